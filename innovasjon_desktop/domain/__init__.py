@@ -1,0 +1,1 @@
+"""Rules, life cycles and derived figures: pure functions, standard library only."""

@@ -1,0 +1,26 @@
+"""What a committed action did. Safe to pass between threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from innovasjon_desktop.domain.errors import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One committed change set.
+
+    ``rows`` holds (table, id) of every row touched; ``result`` is what the work returned, for
+    instance the id of a new row. ``change_set_id`` is 0 when nothing was changed.
+    """
+
+    change_set_id: int
+    label: Message
+    rows: frozenset[tuple[str, int]]
+    result: Any = None
+
+    def touches(self, *tables: str) -> bool:
+        """Tell whether any row of one of ``tables`` changed."""
+        return any(table in tables for table, _ in self.rows)

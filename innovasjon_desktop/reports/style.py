@@ -1,0 +1,120 @@
+"""How the workbook looks: named colours, number formats and styles. Nothing else decides a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, unique
+from typing import Final
+
+FONT: Final = "Calibri"
+
+TEXT: Final = "1A1E23"
+MUTED: Final = "57616D"
+ACCENT: Final = "0B5CAB"
+LINE: Final = "D5DAE0"
+SOFT: Final = "EEF4FB"
+SURFACE: Final = "FFFFFF"
+
+CHOSEN: Final = "D3E5F8"
+PROGRESS: Final = "8FBFEA"
+DONE: Final = "2F7A5A"
+STOPPED: Final = "66788F"
+"""Stopped – learning is blue-grey wherever it is shown, never a fault colour (R-13)."""
+CARRIED: Final = "B9A9D6"
+EXEMPT: Final = "E9ECEF"
+GAP: Final = "C2410C"
+GOOD: Final = "2F7A5A"
+NEAR: Final = "8A5A00"
+NEAR_FILL: Final = "FFF4DC"
+OVER: Final = "B42318"
+OVER_FILL: Final = "FDECEA"
+
+# Charts: the same roles, a little darker where a pale fill would vanish on paper.
+BAR: Final = "2F74B5"
+BAR_PALE: Final = "A9CBEB"
+BAR_EMPTY: Final = "D0D5DB"
+GOAL: Final = "1A1E23"
+
+
+@unique
+class Format(Enum):
+    """How a column shows its values: number format, alignment, whether long text wraps."""
+
+    TEXT = ("General", "left", True)
+    WHOLE = ("#,##0", "right", False)
+    DECIMAL = ("0.0", "right", False)
+    HOURS = ("#,##0.0", "right", False)
+    SHARE = ("0 %", "right", False)
+    DATE = ("dd.mm.yyyy", "left", False)
+    MONTH = ("mm.yyyy", "left", False)
+
+    def __init__(self, number: str, align: str, wrap: bool) -> None:  # noqa: FBT001 - the members name them
+        self.number = number
+        self.align = align
+        self.wrap = wrap
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The look of one cell; ``rule`` is where it has a line: "", "bottom" or "box"."""
+
+    size: float = 10
+    bold: bool = False
+    ink: str = TEXT
+    fill: str = ""
+    number: str = "General"
+    align: str = "left"
+    valign: str = "top"
+    wrap: bool = False
+    rule: str = ""
+
+    def of(self, form: Format) -> Style:
+        """Return this look for values of ``form``."""
+        return replace(self, number=form.number, align=form.align, wrap=form.wrap)
+
+
+BODY: Final = Style(rule="bottom")
+TOTAL: Final = Style(bold=True, fill=SOFT, rule="bottom")
+HEADER: Final = Style(bold=True, ink="FFFFFF", fill=ACCENT, wrap=True, valign="center")
+TITLE: Final = Style(size=17, bold=True, valign="center")
+LINE_TWO: Final = Style(size=9, ink=MUTED, valign="center")
+QUESTION: Final = Style(size=10, ink=MUTED, wrap=True, valign="bottom")
+FINDING: Final = Style(size=12, bold=True, wrap=True)
+HEADING: Final = Style(size=12, bold=True, valign="bottom")
+LINK: Final = Style(ink=ACCENT)
+PLAIN: Final = Style(wrap=True)
+EMPTY: Final = Style(ink=MUTED)
+
+LABEL: Final = Style(size=9, ink=MUTED, fill=SOFT, wrap=True)
+VALUE: Final = Style(size=14, bold=True, fill=SOFT)
+DETAIL: Final = Style(size=9, ink=TEXT, fill=SOFT, wrap=True)
+
+
+@unique
+class Tone(Enum):
+    """What a status is coloured with: text and fill. The words carry the meaning, the colour only helps."""
+
+    PLAIN = (TEXT, "")
+    MUTED = (MUTED, "")
+    GAP = (GAP, "")
+    CHOSEN = (TEXT, CHOSEN)
+    PROGRESS = (TEXT, PROGRESS)
+    DONE = ("FFFFFF", DONE)
+    STOPPED = ("FFFFFF", STOPPED)
+    CARRIED = (TEXT, CARRIED)
+    EXEMPT = (MUTED, EXEMPT)
+    GOOD = (GOOD, "")
+    NEAR = (NEAR, NEAR_FILL)
+    OVER = (OVER, OVER_FILL)
+
+    def __init__(self, ink: str, fill: str) -> None:
+        self.ink = ink
+        self.fill = fill
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A status as it stands in a cell: symbol and words, and its colour."""
+
+    text: str
+    tone: Tone = Tone.PLAIN

@@ -1,0 +1,254 @@
+"""What was done, by whom and when; undo and redo of anything, from here or after a restart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import Message, NotFound, UndoConflict
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
+from innovasjon_desktop.store.unit_of_work import BOOKKEEPING, Database, UnitOfWork, to_json
+
+REACH = 2_000
+"""How many steps back Ctrl+Z and Ctrl+Y look."""
+
+UNDO, REDO = N_("Undo: {label}"), N_("Redo: {label}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """One step: ``undone_by`` is the step that took it back, ``undoes`` the one it took back."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    label: Message
+    rows: int
+    undoes: int | None
+    undone_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Before and after of one row in a step; None when the row was made or deleted by it."""
+
+    change_set_id: int
+    entity: str
+    row_id: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def list_sets(connection: Connection, *, limit: int = 200, before: int | None = None) -> list[ChangeSet]:
+    """Return the latest steps, newest first; with ``before`` those older than that step."""
+    later = CHANGE_SET.alias()
+    statement = (
+        select(CHANGE_SET, later.c.id.label("undone_by"))
+        .outerjoin(later, later.c.undoes_id == CHANGE_SET.c.id)
+        .order_by(CHANGE_SET.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(CHANGE_SET.c.id < before)
+    return [_set(dict(row)) for row in connection.execute(statement).mappings()]
+
+
+def get_set(connection: Connection, change_set_id: int) -> ChangeSet:
+    """Return one step.
+
+    Raises:
+        NotFound: there is no such step.
+    """
+    found = [s for s in list_sets(connection, limit=1, before=change_set_id + 1) if s.id == change_set_id]
+    if not found:
+        raise NotFound(N_("There is no step {id} in the history."), id=change_set_id)
+    return found[0]
+
+
+def details(connection: Connection, change_set_id: int) -> list[Change]:
+    """Return what a step did, in the order it did it."""
+    statement = select(CHANGE).where(CHANGE.c.change_set_id == change_set_id).order_by(CHANGE.c.id)
+    return [_change(dict(row)) for row in connection.execute(statement).mappings()]
+
+
+def of_record(connection: Connection, entity: str, row_id: int) -> list[tuple[ChangeSet, Change]]:
+    """Return the steps that touched a row, newest first, with what each did to it."""
+    statement = (
+        select(CHANGE_SET, CHANGE.c.entity, CHANGE.c.row_id, CHANGE.c.before, CHANGE.c.after)
+        .join(CHANGE, CHANGE.c.change_set_id == CHANGE_SET.c.id)
+        .where(CHANGE.c.entity == entity, CHANGE.c.row_id == row_id)
+        .order_by(CHANGE.c.id.desc())
+    )
+    return [
+        (
+            _set({**row, "undone_by": None}),
+            Change(row["id"], row["entity"], row["row_id"], row["before"], row["after"]),
+        )
+        for row in connection.execute(statement).mappings()
+    ]
+
+
+def next_undo(connection: Connection) -> int | None:
+    """Return the step Ctrl+Z takes back: the latest that stands; None if there is none."""
+    done, _ = _stacks(connection)
+    return done[-1] if done else None
+
+
+def next_redo(connection: Connection) -> int | None:
+    """Return the undo that Ctrl+Y takes back; None once something new was done."""
+    _, undone = _stacks(connection)
+    return undone[-1] if undone else None
+
+
+def _stacks(connection: Connection) -> tuple[list[int], list[int]]:
+    """Replay the latest steps: what stands done, and what was undone since the last new step."""
+    latest = (
+        select(CHANGE_SET.c.id, CHANGE_SET.c.undoes_id)
+        .order_by(CHANGE_SET.c.id.desc())
+        .limit(REACH)
+        .subquery()
+    )
+    parents = _undoes(connection)
+    done: list[int] = []
+    undone: list[int] = []
+    for row_id, undoes in connection.execute(select(latest).order_by(latest.c.id)):
+        if undoes is None:
+            done.append(row_id)
+            undone.clear()
+        elif _is_redo(parents, row_id):
+            done.append(row_id)
+            undone = [step for step in undone if step != undoes]
+        else:
+            undone.append(row_id)
+            done = [step for step in done if step != undoes]
+    return done, undone
+
+
+def _undoes(connection: Connection) -> dict[int, int]:
+    rows = connection.execute(
+        select(CHANGE_SET.c.id, CHANGE_SET.c.undoes_id).where(CHANGE_SET.c.undoes_id.is_not(None))
+    )
+    return {int(row_id): int(undoes) for row_id, undoes in rows}
+
+
+def _is_redo(parents: Mapping[int, int], row_id: int) -> bool:
+    """Tell whether a step takes back an undo: an even number of steps from the first one."""
+    depth, here = 0, row_id
+    while here in parents:
+        depth, here = depth + 1, parents[here]
+    return depth > 0 and depth % 2 == 0
+
+
+def undo(database: Database, change_set_id: int, *, actor: str) -> Changed:
+    """Take a step back as a new step; taking back an undo is a redo.
+
+    Raises:
+        NotFound: there is no such step.
+        UndoConflict: it was taken back already, or a later step changed the same values.
+    """
+    with database.read() as connection:
+        step = get_set(connection, change_set_id)
+        changes = details(connection, change_set_id)
+        redo = step.undoes is not None and not _is_redo(_undoes(connection), change_set_id)
+    if step.undone_by is not None:
+        raise UndoConflict(N_("This step has been undone already."))
+
+    def work(unit: UnitOfWork) -> None:
+        for change in reversed(changes):
+            _revert(unit, change)
+
+    inner = step.label
+    while isinstance(inner.params.get("label"), Message):
+        inner = inner.params["label"]  # type: ignore[assignment]  # just tested
+    return database.write(Message(REDO if redo else UNDO, label=inner), actor, work, undoes=change_set_id)
+
+
+def _revert(unit: UnitOfWork, change: Change) -> None:
+    row = unit.find(change.entity, change.row_id)
+    if change.after is None:
+        if row is not None:
+            raise _conflict(unit, change, None)
+        unit.put_back(change.entity, change.row_id, change.before)
+        return
+    if row is None:
+        raise _conflict(unit, change, None)
+    for name, value in change.after.items():
+        if name not in BOOKKEEPING and to_json(row[name]) != value:
+            raise _conflict(unit, change, name)
+    before = change.before
+    if before is not None and to_json(row["version"]) != change.after.get("version"):
+        # Another step has changed other columns since: its count of edits stands.
+        before = {name: value for name, value in before.items() if name not in BOOKKEEPING}
+        before |= {"version": row["version"] + 1, "updated_at": to_json(unit.now)}
+    unit.put_back(change.entity, change.row_id, before)
+
+
+def _conflict(unit: UnitOfWork, change: Change, name: str | None) -> UndoConflict:
+    later = unit.connection.execute(
+        select(CHANGE_SET.c.at, CHANGE_SET.c.actor)
+        .join(CHANGE, CHANGE.c.change_set_id == CHANGE_SET.c.id)
+        .where(
+            CHANGE.c.entity == change.entity,
+            CHANGE.c.row_id == change.row_id,
+            CHANGE_SET.c.id > change.change_set_id,
+        )
+        .order_by(CHANGE_SET.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    entity = ALL.get(change.entity)
+    label = entity.label if entity is not None else change.entity
+    field = entity.field(name).label if entity is not None and name is not None and entity.has(name) else ""
+    if later is None or not field:
+        return UndoConflict(
+            N_("{entity} has been changed since. Undo the later step first."), entity=Message(label)
+        )
+    return UndoConflict(
+        N_("{entity}: “{field_label}” was changed {at} by {actor}. Undo that first."),
+        entity=Message(label),
+        field_label=Message(field),
+        at=later.at.astimezone().replace(tzinfo=None),
+        actor=later.actor,
+    )
+
+
+def count_sets(connection: Connection) -> int:
+    """Return how many steps there are."""
+    return int(connection.execute(select(func.count()).select_from(CHANGE_SET)).scalar_one())
+
+
+def _set(row: Mapping[str, Any]) -> ChangeSet:
+    return ChangeSet(
+        row["id"],
+        row["at"],
+        row["actor"],
+        Message(row["label"], **{name: _param(value) for name, value in (row["params"] or {}).items()}),
+        row["rows"],
+        row["undoes_id"],
+        row["undone_by"],
+    )
+
+
+def _param(value: Any) -> Any:
+    if isinstance(value, dict) and "message" in value:
+        return Message(
+            value["message"], **{name: _param(item) for name, item in value.get("params", {}).items()}
+        )
+    return value
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    return Change(row["change_set_id"], row["entity"], row["row_id"], row["before"], row["after"])
+
+
+def shown_fields(change: Change) -> Sequence[str]:
+    """Return the names of the fields of a change that mean something to people."""
+    names = {*(change.before or {}), *(change.after or {})} - BOOKKEEPING - {"id"}
+    entity = ALL.get(change.entity)
+    return [field.name for field in entity.fields if field.name in names] if entity else sorted(names)

@@ -1,0 +1,198 @@
+"""What people call codes, states and rows, in the language in force; read once per connection."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, String, cast, func, literal, select
+
+from innovasjon_desktop.domain.collation import sort_key
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.entities.text import date_text, normalised
+from innovasjon_desktop.i18n import _, current_language
+from innovasjon_desktop.store.schema import TABLES
+
+
+class Code(NamedTuple):
+    """One choice of a code list."""
+
+    key: str
+    label: str
+    active: bool = True
+
+
+def person_name(alias: str = "person") -> ColumnElement[str]:
+    """Return the SQL expression for a person's name."""
+    person = TABLES["person"] if alias == "person" else TABLES["person"].alias(alias)
+    return person.c.first_name + literal(" ") + person.c.last_name
+
+
+class WordBook:
+    """Implements ``entities.text.Words`` from the store; made per connection and language."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._codes: dict[str, list[Code]] | None = None
+        self._names: dict[str, dict[int, str]] = defaultdict(dict)
+        self._index: dict[str, dict[str, list[int]]] = {}
+
+    def codes(self, list_name: str) -> list[Code]:
+        """Return the choices of a code list in their order, those no longer used included."""
+        if self._codes is None:
+            code = TABLES["code"]
+            label = code.c.label_nn if current_language() == "nn" else code.c.label_nb
+            self._codes = defaultdict(list)
+            rows = self._connection.execute(
+                select(code.c.list, code.c.key, label, code.c.active).order_by(
+                    code.c.list, code.c.sort, code.c.id
+                )
+            )
+            for name, key, text, active in rows:
+                self._codes[name].append(Code(key, text, active))
+        return self._codes.get(list_name, [])
+
+    def choices(self, field: Field) -> list[Code]:
+        """Return the choices of a CODE, CODES, COUNTS or STATE field; states in life-cycle order."""
+        if field.kind is Kind.STATE:
+            life = ALL[field.target].life
+            return [Code(state.key, _(state.label)) for state in life.states] if life else []
+        return self.codes(field.target)
+
+    def label(self, field: Field, key: str) -> str:
+        """Return the label of a code or state; an unknown key stands for itself."""
+        return next((code.label for code in self.choices(field) if code.key == key), key)
+
+    def key(self, field: Field, text: str) -> str | None:
+        """Return the key that ``text``, a key or a label in either language, stands for."""
+        wanted = normalised(text)
+        for code in self.choices(field):
+            if wanted in (normalised(code.key), normalised(code.label)):
+                return code.key
+        if field.kind is Kind.STATE:
+            life = ALL[field.target].life
+            return next((s.key for s in life.states if normalised(s.label) == wanted), None) if life else None
+        code_table = TABLES["code"]
+        rows = self._connection.execute(
+            select(code_table.c.key, code_table.c.label_nb, code_table.c.label_nn).where(
+                code_table.c.list == field.target
+            )
+        )
+        return next((key for key, nb, nn in rows if wanted in (normalised(nb), normalised(nn))), None)
+
+    def yes_no(self, value: bool) -> str:
+        """Return the word for true or false."""
+        return _("Yes") if value else _("No")
+
+    def name(self, target: str, row_id: int) -> str:
+        """Return what people call a row of ``target``."""
+        if row_id not in self._names[target]:
+            self.learn(target, [row_id])
+        return self._names[target].get(row_id, "")
+
+    def learn(self, target: str, ids: Iterable[int]) -> None:
+        """Read the names of the rows ``ids`` in one go."""
+        unknown = sorted(set(ids) - self._names[target].keys())
+        for start in range(0, len(unknown), 500):
+            part = unknown[start : start + 500]
+            self._names[target].update(self._read_names(target, part))
+
+    def names(self, target: str) -> Mapping[int, str]:
+        """Return the names of all rows of ``target``, sorted as Norwegian does."""
+        found = self._read_names(target, None)
+        self._names[target].update(found)
+        return dict(sorted(found.items(), key=lambda item: sort_key(item[1])))
+
+    def find(self, target: str, text: str) -> Sequence[int]:
+        """Return the ids ``text`` can mean: an id, a name, a person's e-mail, a request's number."""
+        if target not in self._index:
+            self._index[target] = self._indexed(target)
+        found = self._index[target].get(normalised(text), [])
+        if not found and text.strip().isdigit():
+            row_id = int(text)
+            known = TABLES[target]
+            return list(self._connection.scalars(select(known.c.id).where(known.c.id == row_id)))
+        return found
+
+    def added(self, target: str) -> None:
+        """Forget the index of ``target``, because rows were added."""
+        self._index.pop(target, None)
+
+    def _indexed(self, target: str) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for row_id, name in self._read_names(target, None).items():
+            index[normalised(name)].append(row_id)
+        more: dict[str, tuple[str, ...]] = {
+            "person": ("work_email",),
+            "request": ("number", "title"),
+            "method": ("name_nb", "name_nn"),
+            "section": ("code",),
+            "session": ("title",),
+            "network_meeting": ("title",),
+        }
+        found = TABLES[target]
+        for column in more.get(target, ()):
+            for row_id, text in self._connection.execute(select(found.c.id, found.c[column])):
+                if text and row_id not in index[normalised(text)]:
+                    index[normalised(text)].append(row_id)
+        if target in ("team_member", "agent_appointment"):
+            person = TABLES["person"]
+            joined = found.join(person, person.c.id == found.c.person_id)
+            for row_id, email, first, last in self._connection.execute(
+                select(found.c.id, person.c.work_email, person.c.first_name, person.c.last_name).select_from(
+                    joined
+                )
+            ):
+                for text in (email, f"{first} {last}"):
+                    if text and row_id not in index[normalised(text)]:
+                        index[normalised(text)].append(row_id)
+        return index
+
+    def _read_names(self, target: str, ids: Sequence[int] | None) -> dict[int, str]:
+        found = TABLES[target]
+        person, section = TABLES["person"], TABLES["section"]
+        source = found
+        match target:
+            case "person":
+                name = found.c.first_name + literal(" ") + found.c.last_name
+            case "team_member":
+                source = found.join(person, person.c.id == found.c.person_id)  # type: ignore[assignment]  # a join is selected from like a table
+                name = person.c.first_name + literal(" ") + person.c.last_name
+            case "agent_appointment":
+                source = found.join(person, person.c.id == found.c.person_id).join(  # type: ignore[assignment]  # as above
+                    section, section.c.id == found.c.section_id
+                )
+                name = (
+                    person.c.first_name + literal(" ") + person.c.last_name + literal(" – ") + section.c.name
+                )
+            case "method":
+                name = found.c.name_nn if current_language() == "nn" else found.c.name_nb
+            case "request":
+                name = found.c.number + literal(" ") + found.c.title
+            case "network_meeting" | "session":
+                return self._dated_names(target, ids)
+            case _:
+                entity = ALL[target]
+                first = entity.title[0]
+                name = found.c[first] if first in found.c else cast(found.c.id, String)
+        query = select(found.c.id, name).select_from(source)
+        if ids is not None:
+            query = query.where(found.c.id.in_(ids))
+        return {row_id: str(text or "") for row_id, text in self._connection.execute(query)}
+
+    def _dated_names(self, target: str, ids: Sequence[int] | None) -> dict[int, str]:
+        found = TABLES[target]
+        day = found.c["date"] if target == "network_meeting" else found.c.on_date
+        query = select(found.c.id, day, found.c.title)
+        if ids is not None:
+            query = query.where(found.c.id.in_(ids))
+        return {
+            row_id: f"{date_text(date)} {title}" for row_id, date, title in self._connection.execute(query)
+        }
+
+
+def count_rows(connection: Connection, table: str) -> int:
+    """Return how many rows ``table`` has."""
+    return int(connection.execute(select(func.count()).select_from(TABLES[table])).scalar_one())

@@ -1,0 +1,1 @@
+"""Tables, transactions and migrations: the only floor that knows a database dialect."""

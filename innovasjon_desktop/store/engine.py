@@ -1,0 +1,129 @@
+"""Open a store by path or URL. Differences between databases are here and in ``types``."""
+
+from __future__ import annotations
+
+import contextlib
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Delete, Engine, Insert, Update, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from innovasjon_desktop.domain.errors import StoreUnavailable
+from innovasjon_desktop.domain.text import N_
+
+APPLICATION_ID = 0x494E4E4F
+"""Marks a SQLite file as ours ("INNO")."""
+
+PRAGMAS: dict[str, object] = {
+    "journal_mode": "truncate",
+    "synchronous": 3,  # EXTRA: the journal's directory entry is synced too
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "secure_delete": 1,
+    "temp_store": 2,  # MEMORY: nothing personal in temporary files
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "mmap_size": 0,
+    "locking_mode": "normal",
+}
+"""Settings of every SQLite connection, in the form SQLite reads them back."""
+
+
+def store_url(place: str | Path) -> URL:
+    """Return the URL of ``place``, a path or a database URL.
+
+    Raises:
+        StoreUnavailable: it looks like a URL but is not one this program can open.
+    """
+    text = str(place)
+    if "://" not in text:
+        return URL.create("sqlite", database=str(Path(text).expanduser()))
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise StoreUnavailable(N_("The address of the store cannot be read.")) from None
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreUnavailable(N_("The store must be a file or a PostgreSQL database."))
+    return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+
+
+def open_engine(place: str | Path, *, foreign_keys: bool = True) -> Engine:
+    """Return an engine for ``place``; nothing is opened before the first connection.
+
+    Args:
+        place: a path or a database URL.
+        foreign_keys: False only while migrating SQLite, see ``migrate``.
+    """
+    url = store_url(place)
+    try:
+        engine = create_engine(url, hide_parameters=True)
+    except ModuleNotFoundError:
+        raise StoreUnavailable(
+            N_("PostgreSQL needs the package psycopg. Install innovasjon-desktop[postgresql].")
+        ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys))
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "before_execute", _refuse_unlogged)
+    return engine
+
+
+def _prepare_sqlite(foreign_keys: bool, dbapi: Any, _record: Any) -> None:
+    dbapi.isolation_level = None  # BEGIN is sent by _begin_sqlite
+    for name, value in (PRAGMAS | {"foreign_keys": int(foreign_keys)}).items():
+        dbapi.execute(f"PRAGMA {name}={value}")
+        # Some settings fail without a word, for instance foreign_keys inside a transaction.
+        held = dbapi.execute(f"PRAGMA {name}").fetchone()[0]
+        if held != value:
+            raise StoreUnavailable(N_("The store could not be opened safely ({setting})."), setting=name)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred BEGIN that later writes fails at once with SQLITE_BUSY if another connection
+    # wrote in between; IMMEDIATE waits for its turn.
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _refuse_unlogged(connection: Connection, element: Any, *_: Any) -> None:
+    if isinstance(element, Insert | Update | Delete) and not connection.get_execution_options().get("write"):
+        raise RuntimeError("Write through a unit of work; anything else bypasses the change log.")
+
+
+@contextlib.contextmanager
+def translated_errors() -> Any:
+    """Turn what the database says of its own state into an error the user can act on.
+
+    Raises:
+        StoreUnavailable: locked, full, read-only, missing or unreadable.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreUnavailable(_reason(str(error.orig).casefold())) from error
+    except DBAPIError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            raise StoreUnavailable(
+                N_("The file is not a store of this program, or it is damaged.")
+            ) from error
+        raise
+
+
+def _reason(said: str) -> str:
+    for words, text in (
+        ("locked", N_("Somebody else is writing to the store. Try again in a moment.")),
+        ("full", N_("The disk is full. Make room and try again.")),
+        ("readonly", N_("The store cannot be written to. Check the file's place and permissions.")),
+        (
+            "unable to open",
+            N_("The store cannot be opened. Check that the folder exists and can be written to."),
+        ),
+        ("not a database", N_("The file is not a store of this program, or it is damaged.")),
+        ("malformed", N_("The file is not a store of this program, or it is damaged.")),
+        ("no such table", N_("The file is not a store of this program, or it is damaged.")),
+    ):
+        if words in said:
+            return text
+    return N_("The store does not answer. Check the connection and try again.")

@@ -1,0 +1,122 @@
+"""Make a store, and bring it to this program's schema."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, insert, inspect, select, text
+
+from innovasjon_desktop.domain.errors import StoreUnavailable
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.paths import shipped
+from innovasjon_desktop.store.engine import APPLICATION_ID, open_engine, store_url, translated_errors
+from innovasjon_desktop.store.schema import TABLES
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The revision this program needs; compared as text before Alembic is loaded at all."""
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the store's schema revision, or None if it has none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def require_current(connection: Connection) -> None:
+    """Require that the store has this program's schema.
+
+    Raises:
+        StoreUnavailable: it is not a store, it is older (migrate it first) or newer.
+    """
+    revision = current_revision(connection)
+    if revision == HEAD:
+        return
+    if revision is None:
+        raise StoreUnavailable(N_("There is no store here yet. Make one with “innovasjon init”."))
+    if revision > HEAD:
+        raise StoreUnavailable(
+            N_("The store was made by a newer version of the program. Update the program.")
+        )
+    raise StoreUnavailable(
+        N_("The store was made by an older version. Bring it up to date with “innovasjon migrate”.")
+    )
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Return Alembic's settings, made in code."""
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(shipped("db") / "migrations").replace("%", "%%"))
+    return config
+
+
+def upgrade(place: str | Path) -> str:
+    """Apply the missing migrations in one transaction, or none; return the revision.
+
+    A store without any gets all of them and the code lists. Foreign keys are off meanwhile: SQLite
+    changes a table by dropping it, and that would empty the tables that refer to it.
+
+    Raises:
+        StoreUnavailable: the store is newer than the program, or cannot be written now.
+    """
+    from alembic import command
+
+    url = store_url(place)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(place, foreign_keys=False)
+    try:
+        with (
+            translated_errors(),
+            engine.connect().execution_options(write=True) as connection,
+            connection.begin(),
+        ):
+            revision = current_revision(connection)
+            if revision is not None and revision > HEAD:
+                require_current(connection)
+            if revision is None and set(TABLES) & set(inspect(connection).get_table_names()):
+                raise StoreUnavailable(N_("The file is not a store of this program, or it is damaged."))
+            if revision != HEAD:
+                command.upgrade(alembic_config(connection), "head")
+                if engine.dialect.name == "sqlite":
+                    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+                    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                        raise RuntimeError("the migration broke references")
+            seed(connection)
+    finally:
+        engine.dispose()
+    return HEAD
+
+
+def seed(connection: Connection) -> None:
+    """Fill an empty store with the code lists, the methods and the default settings of ``db/seed``."""
+    if connection.execute(select(TABLES["settings"].c.id)).first() is not None:
+        return
+    stamp = {"created_at": dt.datetime.now(dt.UTC), "updated_at": dt.datetime.now(dt.UTC), "version": 1}
+    for name in ("settings", "code", "method"):
+        rows = [{**row, **stamp} for row in _seed_rows(name)]
+        connection.execute(insert(TABLES[name]), rows)
+
+
+def _seed_rows(name: str) -> Iterator[dict[str, Any]]:
+    table = TABLES[name]
+    with (shipped("db") / "seed" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {key: _seed_value(table.c[key].type.python_type, value) for key, value in row.items()}
+
+
+def _seed_value(kind: type, value: str) -> Any:
+    if value == "":
+        return None
+    if kind is bool:
+        return value == "true"
+    return kind(value)

@@ -1,0 +1,349 @@
+"""One transaction = one change set = one undo step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Table, delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import EditConflict, Message, NotFound, RuleBroken
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.store.engine import translated_errors
+from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
+from innovasjon_desktop.store.requests import NUMBER_SERIES
+from innovasjon_desktop.store.schema import LOGGED
+
+BOOKKEEPING = frozenset({"version", "updated_at", "created_at"})
+BATCH = 500
+
+
+def to_json(value: object) -> Any:
+    """Return a value as the log keeps it; a message among the values of a label keeps its text."""
+    if isinstance(value, Message):
+        return {"message": value.text, "params": {name: to_json(item) for name, item in value.params.items()}}
+    return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
+
+
+def from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return logged values as the columns of ``table`` hold them."""
+    return {name: _typed(table, name, value) for name, value in values.items() if name in table.c}
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    kind = (
+        table.c[name].type.python_type if value is not None and not isinstance(value, list | dict) else None
+    )
+    if kind is dt.date:
+        return dt.date.fromisoformat(value)
+    if kind is dt.datetime:
+        return dt.datetime.fromisoformat(value)
+    return value
+
+
+class UnitOfWork:
+    """A connection that records what it writes. Made by :class:`Database` only.
+
+    Every change of a logged table goes through :meth:`insert`, :meth:`update` and :meth:`delete`;
+    the engine refuses any other.
+    """
+
+    def __init__(
+        self, connection: Connection, now: dt.datetime, actor: str, label: Message, undoes: int | None = None
+    ) -> None:
+        self.connection = connection
+        self.now = now
+        self.today = now.astimezone().date()
+        self.actor = actor
+        self.label = label
+        self.rows: set[tuple[str, int]] = set()
+        self.change_set_id = 0
+        self._undoes = undoes
+        self.writes = 0
+        self._pending: list[dict[str, Any]] = []
+        self._attempts = 0
+
+    def find(self, table: str, row_id: int) -> RowMapping | None:
+        """Return the row, or None."""
+        found = LOGGED[table]
+        return self.connection.execute(select(found).where(found.c.id == row_id)).mappings().one_or_none()
+
+    def get(self, table: str, row_id: int) -> RowMapping:
+        """Return the row.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row = self.find(table, row_id)
+        if row is None:
+            raise NotFound(N_("There is no row {id} in {table}."), id=row_id, table=table)
+        return row
+
+    def select(self, table: str, *where: Any, order: str = "id") -> Sequence[RowMapping]:
+        """Return the rows of ``table`` that fulfil ``where``."""
+        found = LOGGED[table]
+        return self.connection.execute(select(found).where(*where).order_by(found.c[order])).mappings().all()
+
+    def insert(self, table: str, values: Mapping[str, Any]) -> int:
+        """Write a new row and return its id."""
+        row = {"created_at": self.now, "updated_at": self.now, "version": 1, **values}
+        result = self.connection.execute(insert(LOGGED[table]).values(row))
+        key = result.inserted_primary_key
+        assert key is not None
+        row_id = int(key[0])
+        stored = self.get(table, row_id)
+        self._record(table, row_id, None, {name: to_json(value) for name, value in stored.items()})
+        return row_id
+
+    def insert_many(self, table: str, rows: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Write many new rows at once and return their ids; every row must have the same columns."""
+        found = LOGGED[table]
+        given = [dict(row) for row in rows]
+        if not given:
+            return []
+        ids = self._reserve(found, len(given))
+        blank = {column.name: None for column in found.c}
+        stamp = {"created_at": self.now, "updated_at": self.now, "version": 1}
+        full = [{**blank, **stamp, **row, "id": row_id} for row_id, row in zip(ids, given, strict=True)]
+        for start in range(0, len(full), BATCH):
+            self.connection.execute(insert(found), full[start : start + BATCH])
+        for row in full:
+            self._record(table, row["id"], None, {name: to_json(value) for name, value in row.items()})
+        return ids
+
+    def _reserve(self, table: Table, count: int) -> list[int]:
+        if self.connection.dialect.name == "sqlite":
+            last = self.connection.execute(
+                text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
+            ).scalar()
+            first = int(last or 0) + 1
+            return list(range(first, first + count))
+        sequence = select(func.nextval(func.pg_get_serial_sequence(f'"{table.name}"', "id"))).select_from(
+            func.generate_series(1, count)
+        )
+        return sorted(self.connection.scalars(sequence))
+
+    def update(
+        self, table: str, row_id: int, values: Mapping[str, Any], *, version: int | None = None
+    ) -> bool:
+        """Change the columns that differ and tell whether any did.
+
+        Args:
+            table: its name.
+            row_id: id of the row.
+            values: new values by column.
+            version: the version the user saw, if the change rests on what was seen.
+
+        Raises:
+            NotFound: the row is gone.
+            EditConflict: somebody else has changed one of these columns since ``version``.
+        """
+        row = self.get(table, row_id)
+        changed = {name: value for name, value in values.items() if row[name] != value}
+        if not changed:
+            return False
+        if version is not None and row["version"] != version:
+            raise EditConflict(
+                N_("Somebody else has changed this row. Look at the new values and try again."),
+                field=next(iter(changed)),
+            )
+        changed |= {"version": row["version"] + 1, "updated_at": self.now}
+        self._replace(table, row_id, row, changed)
+        return True
+
+    def delete(self, table: str, row_id: int) -> None:
+        """Delete the row.
+
+        Raises:
+            NotFound: the row is gone.
+            RuleBroken: other rows refer to it.
+        """
+        row = self.get(table, row_id)
+        self.connection.execute(delete(LOGGED[table]).where(LOGGED[table].c.id == row_id))
+        self._record(table, row_id, {name: to_json(value) for name, value in row.items()}, None)
+
+    def put_back(self, table: str, row_id: int, values: Mapping[str, Any] | None) -> None:
+        """Give a row the values the log holds for it; None takes the row away. For undo only."""
+        row = self.find(table, row_id)
+        found = LOGGED[table]
+        if values is None:
+            if row is not None:
+                self.delete(table, row_id)
+        elif row is None:
+            full = from_json(found, values)
+            self.connection.execute(insert(found).values(full))
+            self._record(table, row_id, None, dict(values))
+        else:
+            self._replace(table, row_id, row, from_json(found, values))
+
+    def _replace(self, table: str, row_id: int, row: RowMapping, changed: Mapping[str, Any]) -> None:
+        found = LOGGED[table]
+        self.connection.execute(update(found).where(found.c.id == row_id).values(changed))
+        self._record(
+            table,
+            row_id,
+            {name: to_json(row[name]) for name in changed},
+            {name: to_json(value) for name, value in changed.items()},
+        )
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Run a part of the work that may fail alone: what it wrote goes, and so does its log.
+
+        Raises:
+            UserError: from the part, or because the store refuses what it wrote; the rest of the work can go on.
+        """
+        kept, self.rows = self.rows, set()
+        header, mark, writes = self.change_set_id, len(self._pending), self.writes
+        self._attempts += 1  # the log of earlier parts must not be written inside, it would go too
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException as error:
+            self.rows, self.change_set_id, self.writes = kept, header, writes
+            del self._pending[mark:]
+            if isinstance(error, IntegrityError):
+                raise _explained(error) from error
+            raise
+        else:
+            kept |= self.rows
+            self.rows = kept
+        finally:
+            self._attempts -= 1
+
+    def next_number(self, series: str) -> int:
+        """Return the next number of ``series``; a number is never given twice."""
+        last = self.connection.execute(
+            select(NUMBER_SERIES.c.last).where(NUMBER_SERIES.c.series == series).with_for_update()
+        ).scalar()
+        self.use_number(series, (last or 0) + 1)
+        return (last or 0) + 1
+
+    def use_number(self, series: str, number: int) -> None:
+        """Note that ``number`` of ``series`` is taken."""
+        last = self.connection.execute(
+            select(NUMBER_SERIES.c.last).where(NUMBER_SERIES.c.series == series)
+        ).scalar()
+        if last is None:
+            self.connection.execute(insert(NUMBER_SERIES).values(series=series, last=number))
+        elif number > last:
+            self.connection.execute(
+                update(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).values(last=number)
+            )
+
+    def _record(self, table: str, row_id: int, before: Any, after: Any) -> None:
+        if not self.change_set_id:
+            header = self.connection.execute(
+                insert(CHANGE_SET).values(
+                    at=self.now,
+                    actor=self.actor,
+                    label=self.label.text,
+                    params={name: to_json(value) for name, value in self.label.params.items()},
+                    undoes_id=self._undoes,
+                    rows=0,
+                )
+            )
+            key = header.inserted_primary_key
+            assert key is not None
+            self.change_set_id = int(key[0])
+        self.rows.add((table, row_id))
+        self.writes += 1
+        self._pending.append(
+            {
+                "change_set_id": self.change_set_id,
+                "entity": table,
+                "row_id": row_id,
+                "before": before,
+                "after": after,
+            }
+        )
+        if len(self._pending) >= BATCH and not self._attempts:
+            self._write_log()
+
+    def _write_log(self) -> None:
+        if self._pending:
+            self.connection.execute(insert(CHANGE), self._pending)
+            self._pending = []
+
+    def finish(self) -> None:
+        """Write what is left of the log. Called by :class:`Database` before it commits."""
+        self._write_log()
+        if self.change_set_id:
+            self.connection.execute(
+                update(CHANGE_SET).where(CHANGE_SET.c.id == self.change_set_id).values(rows=len(self.rows))
+            )
+
+
+class Cancelled(Exception):
+    """The user stopped the work; nothing of it is kept."""
+
+
+class Database:
+    """Reads and writes. Methods block: a window calls them through its jobs.
+
+    Args:
+        engine: from ``open_engine``.
+        now: the clock, an aware datetime; tests and demo data give their own.
+    """
+
+    def __init__(self, engine: Engine, *, now: Callable[[], dt.datetime] | None = None) -> None:
+        self.engine = engine
+        self.now = now or (lambda: dt.datetime.now(dt.UTC))
+
+    def today(self) -> dt.date:
+        """Return today's date in local time."""
+        return self.now().astimezone().date()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a connection for reading one consistent picture of the store.
+
+        Raises:
+            StoreUnavailable: the store cannot be read now.
+        """
+        with translated_errors(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def write(
+        self, label: Message, actor: str, work: Callable[[UnitOfWork], Any], *, undoes: int | None = None
+    ) -> Changed:
+        """Run ``work`` in one transaction and return what it changed. Nothing is kept if it fails.
+
+        Raises:
+            UserError: from ``work``, or because the store refuses what ``work`` wrote.
+        """
+        with translated_errors():
+            try:
+                with self.engine.connect() as plain:
+                    connection = plain.execution_options(write=True)
+                    with connection.begin():
+                        unit = UnitOfWork(connection, self.now(), actor, label, undoes)
+                        result = work(unit)
+                        unit.finish()
+            except IntegrityError as error:
+                raise _explained(error) from error
+        return Changed(unit.change_set_id, unit.label, frozenset(unit.rows), result)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _explained(error: IntegrityError) -> RuleBroken:
+    said = str(error.orig).casefold()
+    if "foreign key" in said:
+        return RuleBroken(N_("Other rows refer to this one. End or close it instead of deleting it."))
+    if "current_primary" in said or ("development_area.unit_id" in said and "unique" in said):
+        return RuleBroken(
+            N_("The unit already has a development area in the period. Replace it with a reason, or end it."),
+            rule="R-05",
+        )
+    if "overlap" in said:
+        return RuleBroken(N_("The dates overlap with another row."))
+    if "unique" in said:
+        return RuleBroken(N_("There is such a row already."))
+    return RuleBroken(N_("The store refuses these values."))

@@ -1,0 +1,276 @@
+"""One editor per Kind, shared by form and grid. What cannot be read stays as it was typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Protocol
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QCalendarWidget, QCheckBox, QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from innovasjon_desktop.entities import text as texts
+from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.ui.choices import Listed
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+LINES = (2, 8)
+"""A long text shows at least and at most so many lines before it scrolls."""
+
+
+class Editor(Protocol):
+    """What every editor of a field offers beside being a widget.
+
+    ``committed`` tells that the user is done with it: Enter, a choice made, or the focus left it.
+    ``typed`` tells of every change the user makes.
+    """
+
+    committed: Signal
+    typed: Signal
+
+    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+        """Return what has been entered; None for nothing.
+
+        Raises:
+            UserError: it cannot be read; the sentence says how to write it.
+        """
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Show ``value``, whose text is ``shown``."""
+
+
+class LineEditor(QLineEdit):
+    """One line of text, read by the field's kind: texts, dates, months, lists of dates."""
+
+    committed = Signal()
+    typed = Signal()
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._words = Listed()
+        if field.kind is Kind.TEXT:
+            self.setMaxLength(max(field.high or 0, texts.LONGEST_LINE) + 1)
+        if field.kind is Kind.MONTH:
+            self.setPlaceholderText(_("mm.yyyy"))
+        self.textEdited.connect(self.typed)
+        self.editingFinished.connect(self.committed)
+
+    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+        """Return what has been entered.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        return texts.parse(self.field, self.text(), self._words)
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Show ``value``."""
+        self.setText(shown)
+        self.setCursorPosition(0)
+
+
+class DateEditor(LineEditor):
+    """A date: typed as 31.12.2026, or picked from a calendar (Alt+Down)."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.setPlaceholderText(_("dd.mm.yyyy"))
+        self._calendar: Calendar | None = None
+        from innovasjon_desktop.ui import theme
+
+        pick = QAction(theme.icon("calendar"), _("Calendar"), self)
+        pick.triggered.connect(self.open_calendar)
+        self.addAction(pick, QLineEdit.ActionPosition.TrailingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.open_calendar()
+            return
+        super().keyPressEvent(event)
+
+    def open_calendar(self) -> None:
+        """Show the calendar below the field, at the date entered or today."""
+        if self._calendar is None:
+            self._calendar = Calendar(self)
+            self._calendar.picked.connect(self._take)
+        try:
+            date = texts.parse_date(self.field, self.text())
+        except texts.BadInput:
+            date = None
+        self._calendar.open_at(self, date)
+
+    def popup(self) -> QWidget | None:
+        """Return the calendar if it is open: the focus is then still with this field."""
+        return self._calendar if self._calendar is not None and self._calendar.isVisible() else None
+
+    def _take(self, date: dt.date) -> None:
+        self.setText(texts.date_text(date))
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.typed.emit()
+        self.committed.emit()
+
+
+class Calendar(QFrame):
+    """A calendar that opens below a field and gives one date."""
+
+    picked = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAccessibleName(_("Calendar"))
+        self._month = QCalendarWidget(self)
+        self._month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self._month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
+        self._month.setAccessibleName(_("Calendar"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(self._month)
+        # "activated" alone: a single click elsewhere in the month only looks around.
+        self._month.activated.connect(self._pick)
+        self._month.clicked.connect(self._pick)
+
+    def open_at(self, field: QWidget, date: dt.date | None) -> None:
+        """Open below ``field`` with ``date`` (or today) selected."""
+        if date is not None:
+            self._month.setSelectedDate(QDate(date.year, date.month, date.day))
+        self.adjustSize()
+        corner = field.mapToGlobal(field.rect().bottomLeft())
+        room = field.screen().availableGeometry()
+        x = max(room.left(), min(corner.x(), room.right() - self.width()))
+        y = corner.y() + 1
+        if y + self.height() > room.bottom():
+            y = field.mapToGlobal(field.rect().topLeft()).y() - self.height() - 1
+        self.move(x, y)
+        self.show()
+        self._month.setFocus()
+
+    def _pick(self, date: QDate) -> None:
+        self.hide()
+        self.picked.emit(dt.date(date.year(), date.month(), date.day()))
+
+
+class NumberEditor(QAbstractSpinBox):
+    """A whole number, or hours with a decimal comma; may be empty, the arrows step."""
+
+    committed = Signal()
+    typed = Signal()
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._words = Listed()
+        self._step = field.step if field.step > 1 else 60 if field.kind is Kind.HOURS else 1
+        self.lineEdit().setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.lineEdit().textEdited.connect(lambda _text: self.typed.emit())
+        self.editingFinished.connect(self.committed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+        """Return what has been entered.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        return texts.parse(self.field, self.lineEdit().text(), self._words)
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Show ``value``."""
+        self.lineEdit().setText(shown)
+
+    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
+        return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+
+    def stepBy(self, steps: int) -> None:
+        try:
+            now = self.value()
+        except texts.BadInput:
+            return
+        number = (now or 0) + steps * self._step
+        if self.field.low is not None:
+            number = max(number, self.field.low)
+        if self.field.high is not None:
+            number = min(number, self.field.high)
+        self.lineEdit().setText(texts.show(self.field, number, self._words))
+        self.typed.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # a wheel that scrolls the page must not change a number on the way
+
+
+class TextEditor(QPlainTextEdit):
+    """A long text that grows with what is in it. Tab goes on to the next field, Ctrl+Enter is done."""
+
+    committed = Signal()
+    typed = Signal()
+
+    def __init__(self, field: Field, parent: QWidget | None = None, lines: tuple[int, int] = LINES) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._lines = lines
+        self._quiet = False
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._changed)
+        self.document().documentLayout().documentSizeChanged.connect(self._grow)
+        self._grow()
+
+    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+        """Return what has been entered."""
+        return texts.clean(self.toPlainText()) or None
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Show ``value``."""
+        self._quiet = True
+        self.setPlainText(shown)
+        self._quiet = False
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.committed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.committed.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _changed(self) -> None:
+        if not self._quiet:
+            self.typed.emit()
+
+    def _grow(self) -> None:
+        lines = min(max(int(self.document().size().height()), self._lines[0]), self._lines[1])
+        edges = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 4
+        height = max(lines * self.fontMetrics().lineSpacing() + edges, 32)
+        if height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+
+class TickEditor(QCheckBox):
+    """Yes or no, with the field's label beside it."""
+
+    committed = Signal()
+    typed = Signal()
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(_(field.label), parent)
+        self.field = field
+        self.clicked.connect(self._ticked)
+
+    def value(self) -> bool:
+        """Return what is ticked."""
+        return self.isChecked()
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Show ``value``."""
+        self.setChecked(bool(value))
+
+    def _ticked(self) -> None:
+        self.typed.emit()
+        self.committed.emit()

@@ -1,0 +1,261 @@
+"""A form for the fields of an entity: label above value, the error beside it, nothing typed is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.entities import validate
+from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.entities.text import show
+from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.services.choices import LISTED, ChoiceList
+from innovasjon_desktop.ui.choices import Choices, Listed
+from innovasjon_desktop.ui.editors import DateEditor, Editor, LineEditor, NumberEditor, TextEditor, TickEditor
+from innovasjon_desktop.ui.pickers import Ask, ChoiceEditor, CountsEditor, ManyEditor
+
+
+def make_editor(field: Field, ask: Ask, parent: QWidget) -> Editor:
+    """Return the editor for ``field``; it is also a widget, a child of ``parent``."""
+    match field.kind:
+        case Kind.DATE:
+            return DateEditor(field, parent)
+        case Kind.LONG_TEXT:
+            return TextEditor(field, parent)
+        case Kind.INTEGER | Kind.HOURS:
+            return NumberEditor(field, parent)
+        case Kind.BOOLEAN:
+            return TickEditor(field, parent)
+        case Kind.CODE | Kind.STATE | Kind.REF:
+            return ChoiceEditor(field, ask, parent)
+        case Kind.CODES | Kind.REFS:
+            return ManyEditor(field, ask, parent)
+        case Kind.COUNTS:
+            return CountsEditor(field, ask, parent)
+        case Kind.TEXT | Kind.EMAIL | Kind.MONTH | Kind.DATES:
+            return LineEditor(field, parent)
+
+
+def no_choices(_text: str, done: Callable[[ChoiceList], None]) -> None:
+    """Offer nothing: for fields that are not chosen from a list."""
+    done(ChoiceList(()))
+
+
+class FieldBox(QWidget):
+    """One field of a form: its label, its editor, and what is wrong with it."""
+
+    left = Signal(str)  # field name: the user is done with it
+    typed = Signal(str)
+
+    def __init__(self, field: Field, ask: Ask, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.editor = make_editor(field, ask, self)
+        self.widget = cast("QWidget", self.editor)
+        self._base: tuple[Any, str] = (None, "")
+        self._touched = False
+        name = _(field.label)
+        self.widget.setAccessibleName(name)
+        self.label = QLabel(name, self)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setProperty("role", "label")
+        self.label.setBuddy(self.widget)
+        self.label.setVisible(field.kind is not Kind.BOOLEAN)
+        self.error = QLabel("", self)
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
+        self.error.setProperty("role", "error")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for part in (self.label, self.widget, self.error):
+            layout.addWidget(part)
+        self.editor.committed.connect(self._done)
+        self.editor.typed.connect(self._edited)
+
+    @property
+    def base(self) -> Any:  # noqa: ANN401 - a value of any kind
+        """The stored value the user began from."""
+        return self._base[0]
+
+    def require(self, required: bool) -> None:  # noqa: FBT001 - a property
+        """Mark the field as one that must be filled in; with a word, not by colour."""
+        name = _(self.field.label)
+        marked = _("{field} (required)").format(field=name) if required else name
+        self.label.setText(marked)
+        self.widget.setAccessibleName(marked)
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Show the stored ``value`` and forget what was typed."""
+        self._base = (value, shown)
+        self._touched = False
+        self.editor.set_value(value, shown)
+        self.show_error(None)
+
+    def keep_or_set(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Show the stored ``value`` unless the user is at work in the field."""
+        if self._touched:
+            return
+        if (value, shown) != self._base:
+            self.set_value(value, shown)
+
+    def rebase(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+        """Let what is typed stand against the stored ``value``, for instance after a conflict."""
+        self._base = (value, shown)
+
+    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+        """Return what is entered.
+
+        Raises:
+            UserError: it cannot be read, or is out of bounds.
+        """
+        return validate.checked(self.field, self.editor.value())
+
+    def is_touched(self) -> bool:
+        """Tell whether something has been typed that is not stored."""
+        return self._touched
+
+    def settle(self) -> None:
+        """Take what is typed for stored."""
+        self._touched = False
+
+    def show_error(self, error: UserError | str | None) -> None:
+        """Show what is wrong beside the field; None takes it away."""
+        text = "" if error is None else error if isinstance(error, str) else say(error)
+        self.error.setText(text)
+        self.error.setVisible(bool(text))
+        self.widget.setAccessibleDescription(text)
+        if self.widget.property("invalid") != bool(text):
+            self.widget.setProperty("invalid", bool(text))
+            self.widget.style().unpolish(self.widget)
+            self.widget.style().polish(self.widget)
+
+    def focus(self) -> None:
+        """Give the editor the keyboard."""
+        self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self.widget, QLineEdit):
+            self.widget.selectAll()
+
+    def _edited(self) -> None:
+        self._touched = True
+        self.typed.emit(self.field.name)
+
+    def _done(self) -> None:
+        self.left.emit(self.field.name)
+
+
+class EntityForm(QWidget):
+    """The chosen fields of an entity, in catalogue order."""
+
+    left = Signal(str)
+    typed = Signal(str)
+
+    def __init__(
+        self, entity: Entity, names: Iterable[str], choices: Choices, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.entity = entity
+        self._choices = choices
+        self._held: dict[str, Any] = {}
+        self.boxes: dict[str, FieldBox] = {}
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(12)
+        for name in names:
+            field = entity.field(name)
+            ask = partial(self._ask, field) if field.kind in LISTED else no_choices
+            box = FieldBox(field, ask, self)
+            box.left.connect(self.left)
+            box.typed.connect(self.typed)
+            self.boxes[name] = box
+            self._layout.addWidget(box)
+
+    def fill(self, values: Mapping[str, Any], shown: Mapping[str, str] | None = None) -> None:
+        """Show stored or proposed values; ``shown`` gives the texts of references."""
+        self._held |= values
+        for name, box in self.boxes.items():
+            value = values.get(name)
+            text = (shown or {}).get(name)
+            box.set_value(value, _plain(box.field, value) if text is None else text)
+
+    def refill(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
+        """Show new stored values, except where the user is at work."""
+        self._held |= values
+        for name, box in self.boxes.items():
+            box.keep_or_set(values.get(name), shown.get(name, ""))
+
+    def narrow(self, values: Mapping[str, Any]) -> None:
+        """Let choices that depend on other fields follow ``values``."""
+        if all(self._held.get(name) == value for name, value in values.items()):
+            return
+        self._held |= values
+        for box in self.boxes.values():
+            if isinstance(box.editor, ChoiceEditor) and box.field.kind is Kind.REF and box.field.name not in values:
+                box.editor.refresh()
+
+    def values(self) -> dict[str, Any]:
+        """Return all that is entered.
+
+        Raises:
+            UserError: of the first field that cannot be read; its sentence is beside it already.
+        """
+        found: dict[str, Any] = {}
+        first: UserError | None = None
+        for name, box in self.boxes.items():
+            try:
+                found[name] = box.value()
+                box.show_error(None)
+            except UserError as error:
+                box.show_error(error)
+                if first is None:
+                    first = error
+                    box.focus()
+        if first is not None:
+            raise first
+        return found
+
+    def show_error(self, error: UserError) -> bool:
+        """Show an error beside the field it names; tell whether it has one here."""
+        box = self.boxes.get(error.field or "")
+        if box is None:
+            return False
+        box.show_error(error)
+        box.show()
+        box.focus()
+        return True
+
+    def is_touched(self) -> bool:
+        """Tell whether anything typed is not stored."""
+        return any(box.is_touched() for box in self.boxes.values())
+
+    def _ask(self, field: Field, text: str, done: Callable[[ChoiceList], None]) -> None:
+        self._choices.ask(self, field, self._held, done, text)
+
+
+def _plain(field: Field, value: Any) -> str:  # noqa: ANN401 - a value of any kind
+    """Return the text of a value that needs no list to be shown."""
+    return "" if field.kind in LISTED else show(field, value, Listed())
+
+
+class SubmitOnEnter(QObject):
+    """Calls ``submit`` when Enter is pressed in a one-line field of a small form."""
+
+    def __init__(self, form: QWidget, submit: Callable[[], None]) -> None:
+        super().__init__(form)
+        self._submit = submit
+        for child in form.findChildren(QLineEdit):
+            child.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._submit()
+                return True
+        return False

@@ -1,0 +1,381 @@
+"""Editors that choose from a list: one of them, several of them, or a number for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from innovasjon_desktop.entities import text as texts
+from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.entities.text import normalised
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services.choices import ChoiceList
+from innovasjon_desktop.ui.choices import Listed
+from innovasjon_desktop.ui.editors import ENTER, NumberEditor, TextEditor
+
+Ask = Callable[[str, Callable[[ChoiceList], None]], None]
+"""Asks for the choices that fit a typed text; see ``Choices.ask``."""
+
+PAUSE_MS = 120
+"""How long one must stop typing before a long list is searched."""
+
+
+class ChoiceEditor(QComboBox):
+    """One of a list: choose, or type any part of the name."""
+
+    committed = Signal()
+    typed = Signal()
+
+    def __init__(self, field: Field, ask: Ask, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self._ask = ask
+        self._words = Listed()
+        self._held: tuple[Any, str] = (None, "")
+        self._complete = True
+        self._chosen = False
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.setMaxVisibleItems(14)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        completer = QCompleter(self)
+        completer.setModel(QStringListModel(self))
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setMaxVisibleItems(12)
+        self.setCompleter(completer)
+        completer.activated.connect(self._take)
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._search)
+        self.lineEdit().textEdited.connect(self._edited)
+        self.lineEdit().editingFinished.connect(self._finished)
+        self.activated.connect(self._take)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the choices anew, for instance because the unit they depend on is another."""
+        self._ask("", self._offer)
+
+    def offer(self, found: ChoiceList) -> None:
+        """Offer just these."""
+        self._ask = lambda _text, done: done(found)
+        self._offer(found)
+
+    def value(self) -> Any:  # noqa: ANN401 - an id or a key
+        """Return the id or key of what is chosen.
+
+        Raises:
+            UserError: what is typed is none of the choices.
+        """
+        text = self.currentText()
+        held, shown = self._held
+        if text == shown:
+            return held
+        return texts.parse(self.field, text, self._words)
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - an id or a key
+        """Show ``value``."""
+        self._held = (value, shown)
+        if value is not None:
+            self._words.learn(value, shown)
+        self._show(value, shown)
+
+    def label(self) -> str:
+        """Return the text that is shown."""
+        return self.currentText()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # A wheel that scrolls the page must not choose something else on the way.
+        event.ignore()
+
+    def _show(self, value: Any, shown: str) -> None:  # noqa: ANN401 - an id or a key
+        self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.setCurrentIndex(self.findData(value) if value is not None else -1)
+        self.setEditText(shown)
+        self.lineEdit().setCursorPosition(0)
+        self.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+
+    def _offer(self, found: ChoiceList) -> None:
+        self._complete = found.complete
+        text, place = self.currentText(), self.lineEdit().cursorPosition()
+        held, shown = self._held
+        self._words = Listed([(choice.key, choice.label) for choice in found.items])
+        if held is not None:
+            self._words.learn(held, shown)
+        self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.clear()
+        if not self.field.required:
+            self.addItem("", None)
+        for choice in found.items:
+            self.addItem(choice.label, choice.key)
+        model = self.completer().model()
+        if isinstance(model, QStringListModel):
+            model.setStringList([choice.label for choice in found.items])
+        if held is not None and text == shown:
+            self.setCurrentIndex(self.findData(held))
+        self.setEditText(text)
+        self.lineEdit().setCursorPosition(place)
+        self.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        if not found.complete and self._chosen is False and self.lineEdit().isModified() and self.hasFocus():
+            self.completer().complete()
+
+    def _edited(self, _text: str) -> None:
+        self._chosen = False
+        self.typed.emit()
+        if not self._complete:
+            self._pause.start()
+
+    def _search(self) -> None:
+        self._ask(self.currentText(), self._offer)
+
+    def _take(self, _what: object) -> None:
+        self._chosen = True
+        self.typed.emit()
+        self.committed.emit()
+
+    def _finished(self) -> None:
+        if not self.completer().popup().isVisible():
+            self.committed.emit()
+
+
+class Popup(QFrame):
+    """A small window below an editor; it tells when it closes."""
+
+    closed = Signal()
+
+    def __init__(self, editor: QWidget, name: str) -> None:
+        super().__init__(editor, Qt.WindowType.Popup)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+
+    def open_below(self, editor: QWidget) -> None:
+        """Open below ``editor``, or above it if there is no room."""
+        self.adjustSize()
+        self.resize(max(self.width(), editor.width()), self.height())
+        room = editor.screen().availableGeometry()
+        corner = editor.mapToGlobal(editor.rect().bottomLeft())
+        y = corner.y() + 1
+        if y + self.height() > room.bottom():
+            y = max(room.top(), editor.mapToGlobal(editor.rect().topLeft()).y() - self.height() - 1)
+        self.move(max(room.left(), min(corner.x(), room.right() - self.width())), y)
+        self.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (*ENTER, Qt.Key.Key_Escape):
+            self.hide()
+            return
+        super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
+
+
+class _ListEditor(TextEditor):
+    """Shows what is chosen as text; Space, Enter, Alt+Down or a click opens the popup."""
+
+    def __init__(self, field: Field, ask: Ask, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent, (1, 4))
+        self._ask = ask
+        self._words = Listed()
+        self._value: Any = None
+        self._popup: Popup | None = None
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleDescription(_("Press Space to choose."))
+        self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+
+    def value(self) -> Any:  # noqa: ANN401 - a list or a mapping
+        """Return what is chosen."""
+        return self._value or None
+
+    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a list or a mapping
+        """Show ``value``."""
+        self._value = value
+        super().set_value(value, shown)
+
+    def open(self) -> None:
+        """Open the popup with the choices."""
+        self._ask("", self._open_with)
+
+    def popup(self) -> QWidget | None:
+        """Return the popup if it is open: the focus is then still with this field."""
+        return self._popup if self._popup is not None and self._popup.isVisible() else None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if event.key() in (Qt.Key.Key_Space, *ENTER) or (event.key() == Qt.Key.Key_Down and alt):
+            self.open()
+            return
+        super().keyPressEvent(event)
+
+    def _open_with(self, found: ChoiceList) -> None:
+        self._words = Listed([(choice.key, choice.label) for choice in found.items])
+        if self._popup is not None:
+            self._popup.deleteLater()
+        self._popup = Popup(self, _(self.field.label))
+        self._fill(self._popup, found)
+        self._popup.closed.connect(self._closed)
+        self._popup.open_below(self)
+
+    def _fill(self, popup: Popup, found: ChoiceList) -> None:
+        raise NotImplementedError
+
+    def _collect(self) -> Any:  # noqa: ANN401 - a list or a mapping
+        raise NotImplementedError
+
+    def _closed(self) -> None:
+        value = self._collect()
+        if value != self._value:
+            self.set_value(value, texts.show(self.field, value, self._words))
+            self.typed.emit()
+            self.committed.emit()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+class ManyEditor(_ListEditor):
+    """Several of a list: tick them, type to narrow the list."""
+
+    def _fill(self, popup: Popup, found: ChoiceList) -> None:
+        layout = QVBoxLayout(popup)
+        layout.setContentsMargins(8, 8, 8, 8)
+        self._filter = QLineEdit(popup)
+        self._filter.setPlaceholderText(_("Type to find"))
+        self._filter.setAccessibleName(_("Type to find"))
+        self._list = QListWidget(popup)
+        self._list.setAccessibleName(_(self.field.label))
+        held = list(self._value or [])
+        for choice in found.items:
+            self._add(choice.key, choice.label, ticked=choice.key in held)
+        offered = {choice.key for choice in found.items}
+        shown = dict(zip(held, self.toPlainText().split(", "), strict=False))
+        for key in held:
+            if key not in offered:  # held, but no longer offered: it must not vanish by opening the list
+                self._words.learn(key, shown.get(key, str(key)))
+                self._add(key, shown.get(key, str(key)), ticked=True)
+        layout.addWidget(self._filter)
+        layout.addWidget(self._list)
+        self._filter.textChanged.connect(self._narrow)
+        self._filter.installEventFilter(self)
+        self._list.itemClicked.connect(self._toggle)
+        self._list.setMinimumWidth(self._list.sizeHintForColumn(0) + 48)
+        rows = min(max(self._list.count(), 3), 10)
+        self._list.setFixedHeight(rows * max(self._list.sizeHintForRow(0), 24) + 8)
+        self._list.setCurrentRow(0)
+        popup.setFocusProxy(self._filter)
+        QTimer.singleShot(0, self._filter, self._filter.setFocus)
+
+    def _add(self, key: int | str, label: str, *, ticked: bool) -> None:
+        item = QListWidgetItem(label, self._list)
+        item.setData(Qt.ItemDataRole.UserRole, key)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+
+    def _toggle(self, item: QListWidgetItem) -> None:
+        on = item.checkState() == Qt.CheckState.Checked
+        item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+
+    def _narrow(self, text: str) -> None:
+        wanted = normalised(text)
+        first = None
+        for place in range(self._list.count()):
+            item = self._list.item(place)
+            item.setHidden(wanted not in normalised(item.text()))
+            if first is None and not item.isHidden():
+                first = item
+        if first is not None:
+            self._list.setCurrentItem(first)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrows and Space work on the list while the focus stays in the search field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._filter:
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+                step = -1 if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_PageUp) else 1
+                self._go(step)
+                return True
+            if event.key() == Qt.Key.Key_Space and self._list.currentItem() is not None:
+                self._toggle(self._list.currentItem())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go(self, step: int) -> None:
+        place = self._list.currentRow() + step
+        while 0 <= place < self._list.count():
+            if not self._list.item(place).isHidden():
+                self._list.setCurrentRow(place)
+                return
+            place += step
+
+    def _collect(self) -> list[int | str]:
+        items = (self._list.item(place) for place in range(self._list.count()))
+        return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked]
+
+
+class CountsEditor(_ListEditor):
+    """A number for each of a list, for instance participants by group."""
+
+    def _fill(self, popup: Popup, found: ChoiceList) -> None:
+        layout = QGridLayout(popup)
+        layout.setContentsMargins(12, 12, 12, 12)
+        number = Field(name=self.field.name, label=self.field.label, kind=Kind.INTEGER, low=0, high=100_000)
+        held: Mapping[str, int] = self._value or {}
+        self._numbers: dict[str, NumberEditor] = {}
+        for row, choice in enumerate(found.items):
+            label = QLabel(choice.label, popup)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            box = NumberEditor(number, popup)
+            box.setAccessibleName(choice.label)
+            box.setFixedWidth(88)
+            count = held.get(str(choice.key))
+            box.set_value(count, "" if count is None else str(count))
+            label.setBuddy(box)
+            layout.addWidget(label, row, 0)
+            layout.addWidget(box, row, 1)
+            self._numbers[str(choice.key)] = box
+        first = next(iter(self._numbers.values()), None)
+        if first is not None:
+            QTimer.singleShot(0, first, first.setFocus)
+
+    def _collect(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for key, box in self._numbers.items():
+            try:
+                count = box.value()
+            except texts.BadInput:
+                count = None
+            if count:
+                counts[key] = count
+        return counts
+
+
+def focus_is_inside(editor: QWidget, focused: QWidget | None, event: QFocusEvent | None = None) -> bool:
+    """Tell whether the focus is with ``editor``, its parts or its popup."""
+    if event is not None and event.reason() == Qt.FocusReason.PopupFocusReason:
+        return True
+    while focused is not None:
+        if focused is editor:
+            return True
+        focused = focused.parentWidget()
+    return False

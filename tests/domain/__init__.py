@@ -1,0 +1,1 @@
+"""Rules, life cycles and figures."""

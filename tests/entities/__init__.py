@@ -1,0 +1,1 @@
+"""Descriptions, showing and parsing."""

@@ -1,0 +1,1 @@
+"""Helpers for developers: screenshots and the like."""

@@ -32,7 +32,7 @@ AGENT_APPOINTMENT = Entity(
             width=14,
         ),
         Field(name="from_date", label=N_("From"), kind=Kind.DATE, required=True, width=11, aliases=("from",)),
-        Field(name="planned_to", label=N_("Planned to"), kind=Kind.DATE, width=11),
+        Field(name="planned_to", label=N_("Planned to"), kind=Kind.DATE, dated=True, width=11),
         Field(name="anchored_by", label=N_("Anchored by"), kind=Kind.TEXT, personal=True, width=18),
         Field(name="anchored_on", label=N_("Anchored on"), kind=Kind.DATE, width=11),
         Field(
@@ -40,6 +40,7 @@ AGENT_APPOINTMENT = Entity(
             label=N_("Contact in the resource team"),
             kind=Kind.REF,
             target="team_member",
+            dated=True,
             width=20,
         ),
         Field(
@@ -116,12 +117,13 @@ TEAM_CAPACITY = Entity(
             width=22,
         ),
         Field(name="from_month", label=N_("From month"), kind=Kind.MONTH, required=True, width=11),
-        Field(name="to_month", label=N_("To month"), kind=Kind.MONTH, width=11),
+        Field(name="to_month", label=N_("To month"), kind=Kind.MONTH, dated=True, width=11),
         Field(
             name="hours_per_month",
             label=N_("Hours per month"),
             kind=Kind.HOURS,
             required=True,
+            dated=True,
             low=0,
             high=MOST_HOURS_PER_MONTH,
             width=9,
@@ -147,7 +149,7 @@ TEAM_ABSENCE = Entity(
             width=22,
         ),
         Field(name="from_date", label=N_("From"), kind=Kind.DATE, required=True, aliases=("from",), width=11),
-        Field(name="to_date", label=N_("To"), kind=Kind.DATE, required=True, aliases=("to",), width=11),
+        Field(name="to_date", label=N_("To"), kind=Kind.DATE, required=True, dated=True, aliases=("to",), width=11),
         note(),
     ),
 )

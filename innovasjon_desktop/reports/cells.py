@@ -37,7 +37,7 @@ class Pen(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Return ``text`` as a cell can hold it: no control characters, line breaks as \\n, not too long."""
+    """Return ``text`` as a cell can hold it: no control characters, plain line breaks, not too long."""
     if not _NEEDS_CARE.search(text):
         return text[:LONGEST]
     kept = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

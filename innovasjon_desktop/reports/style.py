@@ -22,7 +22,7 @@ STOPPED: Final = "66788F"
 """Stopped – learning is blue-grey wherever it is shown, never a fault colour (R-13)."""
 CARRIED: Final = "B9A9D6"
 EXEMPT: Final = "E9ECEF"
-GAP: Final = "C2410C"
+GAP: Final = "BA3E0B"
 GOOD: Final = "2F7A5A"
 NEAR: Final = "8A5A00"
 NEAR_FILL: Final = "FFF4DC"
@@ -34,6 +34,14 @@ BAR: Final = "2F74B5"
 BAR_PALE: Final = "A9CBEB"
 BAR_EMPTY: Final = "D0D5DB"
 GOAL: Final = "1A1E23"
+
+
+_DARK_FILLS: Final = frozenset({BAR, DONE, STOPPED, GAP})
+
+
+def on(fill: str) -> str:
+    """Return the text colour that can be read on a fill (at least 4.5 : 1)."""
+    return SURFACE if fill in _DARK_FILLS else TEXT
 
 
 @unique
@@ -48,7 +56,7 @@ class Format(Enum):
     DATE = ("dd.mm.yyyy", "left", False)
     MONTH = ("mm.yyyy", "left", False)
 
-    def __init__(self, number: str, align: str, wrap: bool) -> None:  # noqa: FBT001 - the members name them
+    def __init__(self, number: str, align: str, wrap: bool) -> None:
         self.number = number
         self.align = align
         self.wrap = wrap
@@ -95,7 +103,7 @@ class Tone(Enum):
     """What a status is coloured with: text and fill. The words carry the meaning, the colour only helps."""
 
     PLAIN = (TEXT, "")
-    MUTED = (MUTED, "")
+    QUIET = (MUTED, "")
     GAP = (GAP, "")
     CHOSEN = (TEXT, CHOSEN)
     PROGRESS = (TEXT, PROGRESS)
@@ -118,3 +126,8 @@ class Marked:
 
     text: str
     tone: Tone = Tone.PLAIN
+
+
+def toned(tone: Tone) -> Style:
+    """Return the look of a status in a table."""
+    return replace(BODY.of(Format.TEXT), ink=tone.ink, fill=tone.fill)

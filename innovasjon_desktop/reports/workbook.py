@@ -1,8 +1,8 @@
-"""A workbook and its sheets: titles, tables, charts, print set-up, and how it gets onto the disk.
+"""A workbook and its sheets: titles, tables, charts and print set-up.
 
 openpyxl makes the workbook: styles, tables, charts, drawings, print set-up and properties. The rows are
-written as text into its sheets on the way to the file, which is several times as fast as a cell object
-each and keeps no copy of a long list.
+written as text into its sheets on the way to the file (``package``), which is several times as fast as a
+cell object each and keeps no copy of a long list.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from innovasjon_desktop.domain.errors import Cancelled
-from innovasjon_desktop.i18n import _
+from innovasjon_desktop.i18n import _, date_text
 from innovasjon_desktop.reports import style as look
-from innovasjon_desktop.reports.cells import Pen, Value, safe_cell
-from innovasjon_desktop.reports.charts import Chart, chart_of
+from innovasjon_desktop.reports.cells import Pen, Value, clean, safe_cell
+from innovasjon_desktop.reports.charts import MOST_CATEGORIES, Chart, chart_of
 from innovasjon_desktop.reports.package import write_package
+from innovasjon_desktop.reports.pens import Pens
 from innovasjon_desktop.reports.style import Format, Marked, Style, Tone
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
 PROGRAM = "Innovasjon"
 """Stands as author in the properties: a report never names the person who made it."""
-
-ROWS_BETWEEN_CHECKS = 256
-
-LINES_PER_ROW = 15.0
-"""Height of a row with one line of text, in points."""
 
 
 class Column(NamedTuple):
@@ -41,22 +36,14 @@ class Column(NamedTuple):
     form: Format = Format.TEXT
 
 
-class Line(NamedTuple):
-    """A row that is no table row: (value, style) by column number; height in points or None."""
-
-    cells: Mapping[int, tuple[Value, Style]]
-    height: float | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where a table stands: the rows of its values, totals left out; ``count`` 0 is no table at all."""
+    """Where a table stands; ``count`` is its rows without totals, and 0 when there is no table."""
 
     sheet: str
     header: int
     column: int
     count: int
-    columns: tuple[Column, ...]
 
     @property
     def first(self) -> int:
@@ -70,46 +57,79 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """The rows of a table, from row ``first`` and column ``column`` on; the last ``totals`` stand out."""
+class _Line:
+    """One row that belongs to no table; pens and values by column."""
+
+    row: int
+    cells: tuple[tuple[int, Pen, Value], ...]
+    height: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The rows of a table; the last ``totals`` have their own pens."""
 
     first: int
-    column: int
-    columns: tuple[Column, ...]
+    letters: tuple[str, ...]
     rows: Iterable[Sequence[Value]]
     count: int
+    pens: tuple[Pen, ...]
     totals: int
+    total_pens: tuple[Pen, ...]
+    tones: Mapping[Tone, Pen]
 
 
 class Sheet:
     """One sheet, filled from the top down. Made by :meth:`Book.sheet` only.
 
     Args:
-        book: the workbook.
         sheet: openpyxl's sheet.
-        widths: of the columns, in characters; they bound what spans the whole page.
+        pens: the workbook's styles.
+        guard: what every text goes through.
+        widths: of the columns, in characters; they bound what spans the page.
     """
 
-    def __init__(self, book: Book, sheet: Worksheet, widths: Sequence[float]) -> None:
-        self._book = book
+    def __init__(
+        self, sheet: Worksheet, pens: Pens, guard: Callable[[str], str] | None, widths: Sequence[float]
+    ) -> None:
         self._sheet = sheet
-        self._parts: list[tuple[int, Line] | Body] = []
+        self._pens = pens
+        self._guard = guard
+        self._widths = tuple(widths)
+        self._parts: list[_Line | _Body] = []
         self._alternatives: list[str] = []
-        self.width = len(widths)
         self.row = 1
-        for number, width in enumerate(widths, 1):
-            sheet.column_dimensions[letter(number)].width = width
-        self.characters = sum(widths)
+        for column, width in enumerate(widths, 1):
+            sheet.column_dimensions[letter(column)].width = width
 
     @property
     def name(self) -> str:
         """The sheet's name."""
-        return str(self._sheet.title)
+        return self._sheet.title
+
+    @property
+    def width(self) -> int:
+        """How many columns the page has."""
+        return len(self._widths)
+
+    @property
+    def alternatives(self) -> Sequence[str]:
+        """Alternative texts of the charts, in their order."""
+        return self._alternatives
+
+    @property
+    def last(self) -> str:
+        """Reference of the last cell."""
+        return f"{letter(self.width)}{max(1, self.row - 1)}"
 
     def line(self, cells: Mapping[int, tuple[Value, Style]], height: float | None = None) -> int:
-        """Write the next row and return its number."""
+        """Write the next row, (value, style) by column number, and return the number of the row.
+
+        ``height`` is in points; without it the row is as high as its text needs.
+        """
         row = self.row
-        self._parts.append((row, Line(cells, height)))
+        placed = tuple((column, self._pens(style), value) for column, (value, style) in sorted(cells.items()))
+        self._parts.append(_Line(row, placed, height))
         self.row += 1
         return row
 
@@ -118,32 +138,33 @@ class Sheet:
         self.row += rows
 
     def span(self, row: int, first: int, last: int) -> None:
-        """Let the cell in column ``first`` reach to column ``last``."""
+        """Let the cell in column ``first`` reach through column ``last``."""
         if last > first:
             self._sheet.merged_cells.add(f"{letter(first)}{row}:{letter(last)}{row}")
 
-    def wide(self, text: str, style: Style, height: float | None = None) -> int:
-        """Write a text across the page; the row is as high as its lines need."""
-        across = self.characters * 10 / style.size
-        lines = max(1, -(-int(len(text) * 1.1) // max(1, int(across)))) if style.wrap else 1
+    def wide(self, text: str, style: Style) -> int:
+        """Write a text across the page, in a row as high as its lines need; return the number of the row."""
+        room = max(1.0, sum(self._widths) * 10 / style.size / 1.1)
+        lines = -(-len(text) // int(room)) if style.wrap else 1
         row = self.line(
-            {number: (text if number == 1 else None, style) for number in range(1, self.width + 1)},
-            height or lines * style.size * 1.4 + 4,
+            {column: (text if column == 1 else None, style) for column in range(1, self.width + 1)},
+            round(lines * style.size * 1.35 + 6),
         )
         self.span(row, 1, self.width)
         return row
 
     def heading(self, text: str) -> int:
-        """Write the heading of a part, after an empty row."""
+        """Write the heading of a part after an empty row; return the number of its row."""
         self.gap()
-        return self.line({1: (text, look.HEADING)}, 22)
+        return self.line({1: (text, look.HEADING)}, 24)
 
     def link(self, row: int, column: int, sheet: str, cell: str = "A1") -> None:
         """Make a cell lead to another place in the workbook."""
         from openpyxl.worksheet.hyperlink import Hyperlink
 
         reference = f"{letter(column)}{row}"
-        self._sheet[reference].hyperlink = Hyperlink(ref=reference, location=f"'{sheet}'!{cell}")
+        place = f"'{sheet}'!{cell}"
+        self._sheet[reference].hyperlink = Hyperlink(ref=reference, location=place)
 
     def table(
         self,
@@ -161,46 +182,54 @@ class Sheet:
         Args:
             name: of the Excel table, after ``tbl_``.
             columns: its columns.
-            rows: its values, read when the file is written if ``count`` is given.
+            rows: its values. If ``count`` is given they are read when the file is written.
             column: number of its first column.
             count: how many rows there are.
             totals: how many of the last rows are sums.
-            freeze: columns that stay beside the header when scrolling; None does not freeze. The
-                frozen header is repeated on every printed page.
+            freeze: how many columns stay, beside the header, when scrolling; the header is then also
+                repeated on every printed page. None does neither.
         """
-        from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
-
         if count is None:
             rows = list(rows)
             count = len(rows)
         if not count:
             row = self.line({column: (_("Nothing is registered in the period"), look.EMPTY)})
-            return Grid(self.name, row, column, 0, tuple(columns))
+            return Grid(self.name, row, column, 0)
+        titles = distinct(clean(each.title).replace("\n", " ") for each in columns)
+        forms = [each.form for each in columns]
         header = self.line(
             {
-                column + place: (each.title, replace(look.HEADER, align=each.form.align))
-                for place, each in enumerate(columns)
+                column + place: (title, replace(look.HEADER, align=form.align))
+                for place, (title, form) in enumerate(zip(titles, forms, strict=True))
             },
-            LINES_PER_ROW * self._header_lines(columns, column) + 6,
+            13.5 * self._lines(titles, column) + 5,
         )
-        self._parts.append(Body(self.row, column, tuple(columns), rows, count, totals))
+        self._parts.append(
+            _Body(
+                first=self.row,
+                letters=tuple(letter(column + place) for place in range(len(columns))),
+                rows=rows,
+                count=count,
+                pens=tuple(self._pens(look.BODY.of(form)) for form in forms),
+                totals=totals,
+                total_pens=tuple(self._pens(look.TOTAL.of(form)) for form in forms),
+                tones={tone: self._pens(look.toned(tone)) for tone in Tone},
+            )
+        )
         self.row += count
-        reference = f"{letter(column)}{header}:{letter(column + len(columns) - 1)}{header + count}"
-        table = Table(displayName=f"tbl_{name}", ref=reference, headerRowCount=1)
-        table.tableColumns = [TableColumn(id=i, name=each.title) for i, each in enumerate(columns, 1)]
-        table.autoFilter = _auto_filter(reference)
-        table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
-        self._sheet.add_table(table)
+        self._add_table(name, titles, column, header, count)
         if freeze is not None:
             self._sheet.freeze_panes = f"{letter(1 + freeze)}{header + 1}"
             self._sheet.print_title_rows = f"{header}:{header}"
-        return Grid(self.name, header, column, count - totals, tuple(columns))
+        return Grid(self.name, header, column, count - totals)
 
-    def chart(self, chart: Chart, grid: Grid, *, row: int, column: int) -> None:
-        """Place a chart of a table; without rows there is none."""
-        if grid.count:
-            self._sheet.add_chart(chart_of(chart, grid, self._sheet), f"{letter(column)}{row}")
-            self._alternatives.append(chart.alternative)
+    def chart(self, chart: Chart, grid: Grid, *, row: int, column: int) -> bool:
+        """Place a chart of a table and tell whether there is one: not of nothing, nor of far too much."""
+        if not 0 < grid.count <= MOST_CATEGORIES:
+            return False
+        self._sheet.add_chart(chart_of(chart, grid), f"{letter(column)}{row}")
+        self._alternatives.append(chart.alternative)
+        return True
 
     def break_page(self) -> None:
         """Begin a new printed page with the next row."""
@@ -212,63 +241,63 @@ class Sheet:
         """Print the whole sheet on one page."""
         self._sheet.page_setup.fitToHeight = 1
 
-    @property
-    def alternatives(self) -> tuple[str, ...]:
-        """Alternative texts of the charts, in their order."""
-        return tuple(self._alternatives)
-
-    @property
-    def last(self) -> str:
-        """Reference of the last cell."""
-        return f"{letter(self.width)}{max(1, self.row - 1)}"
-
     def rows(self) -> Iterator[str]:
-        """Yield the XML of the rows, from the top."""
+        """Yield the XML of the rows from the top."""
         for part in self._parts:
-            if isinstance(part, Body):
+            if isinstance(part, _Body):
                 yield from self._body(part)
-            else:
-                row, line = part
-                pens = {column: self._book.pen(style) for column, (_value, style) in line.cells.items()}
-                height = f' ht="{line.height:g}" customHeight="1"' if line.height else ""
-                yield f'<row r="{row}"{height}>' + "".join(
-                    safe_cell(f"{letter(column)}{row}", self._book.guarded(value), pens[column])
-                    for column, (value, _style) in sorted(line.cells.items())
-                ) + "</row>"
+                continue
+            height = "" if part.height is None else f' ht="{part.height:g}" customHeight="1"'
+            cells = (
+                safe_cell(f"{letter(column)}{part.row}", self._guarded(value), pen)
+                for column, pen, value in part.cells
+            )
+            yield f'<row r="{part.row}"{height}>{"".join(cells)}</row>'
 
-    def _body(self, body: Body) -> Iterator[str]:
-        guarded, pen = self._book.guarded, self._book.pen
-        letters = [letter(body.column + place) for place in range(len(body.columns))]
-        plain = [pen(look.BODY.of(column.form)) for column in body.columns]
-        total = [pen(look.TOTAL.of(column.form)) for column in body.columns]
+    def _body(self, body: _Body) -> Iterator[str]:
         for place, values in zip(range(body.count), body.rows, strict=False):
             row = body.first + place
-            pens = plain if place < body.count - body.totals else total
+            pens = body.pens if place < body.count - body.totals else body.total_pens
             cells = [
                 safe_cell(
-                    f"{at}{row}",
-                    guarded(value),
-                    self._marked(value, column) if isinstance(value, Marked) else usual,
+                    f"{column}{row}",
+                    self._guarded(value),
+                    body.tones[value.tone] if isinstance(value, Marked) else pen,
                 )
-                for at, value, usual, column in zip(letters, values, pens, body.columns, strict=True)
+                for column, value, pen in zip(body.letters, values, pens, strict=True)
             ]
             yield f'<row r="{row}">{"".join(cells)}</row>'
 
-    def _marked(self, value: Marked, column: Column) -> Pen:
-        return self._book.pen(tinted(look.BODY.of(column.form), value.tone))
+    def _guarded(self, value: Value) -> Value:
+        if self._guard is None:
+            return value
+        if isinstance(value, Marked):
+            return replace(value, text=self._guard(value.text))
+        return self._guard(value) if isinstance(value, str) else value
 
-    def _header_lines(self, columns: Sequence[Column], first: int) -> int:
+    def _add_table(self, name: str, titles: Sequence[str], column: int, header: int, count: int) -> None:
+        from openpyxl.worksheet.filters import AutoFilter
+        from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
+
+        place = f"{letter(column)}{header}:{letter(column + len(titles) - 1)}{header + count}"
+        table = Table(displayName=f"tbl_{name}", ref=place, headerRowCount=1)
+        table.tableColumns = [TableColumn(id=number, name=title) for number, title in enumerate(titles, 1)]
+        table.autoFilter = AutoFilter(ref=place)
+        table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
+        self._sheet.add_table(table)
+
+    def _lines(self, titles: Sequence[str], first: int) -> int:
         """Return how many lines the longest title needs in its column."""
         most = 1
-        for place, column in enumerate(columns):
-            # The filter button takes some three characters of the last line.
-            room = max(4.0, self._sheet.column_dimensions[letter(first + place)].width - 2)
-            lines, used = 1, 0.0
-            for word in column.title.split():
+        for place, title in enumerate(titles, first):
+            width = self._widths[place - 1] if place <= len(self._widths) else 10
+            room = max(3, int(width) - 3)  # the filter button takes the rest
+            lines, used = 1, 0
+            for word in title.split():
                 if used and used + 1 + len(word) > room:
-                    lines, used = lines + 1, 0.0
-                used += len(word) + (1 if used else 0)
-                lines += int(used // room) if used > room else 0
+                    lines, used = lines + 1, 0
+                used += len(word) + bool(used)
+                lines, used = lines + (used - 1) // room, (used - 1) % room + 1
             most = max(most, lines)
         return most
 
@@ -280,7 +309,7 @@ class Book:
         title: for the properties, and before the date in the footer.
         as_of: the as-of date, for the footer.
         guard: what every text of a cell goes through, to leave names out.
-        cancel: asked between parts; True stops the work.
+        cancel: asked between sheets and every few hundred rows; True stops the work.
     """
 
     def __init__(
@@ -292,52 +321,43 @@ class Book:
         cancel: Callable[[], bool] | None = None,
     ) -> None:
         from openpyxl import Workbook
-        from openpyxl.styles import Font
 
         self._book = Workbook()
         self._book.remove(self._book.worksheets[0])
-        self._book.properties.creator = PROGRAM
-        self._book.properties.lastModifiedBy = PROGRAM
+        self._book.properties.creator = self._book.properties.lastModifiedBy = PROGRAM
         self._book.properties.title = title
-        self._book._fonts[0] = Font(name=look.FONT, size=10, family=2)  # noqa: SLF001 - the default font has no public name
         self._sheets: list[Sheet] = []
-        self._pens: dict[Style, Pen] = {}
+        self._pens: Pens | None = None
         self._guard = guard
         self._cancel = cancel
-        self._footer = _footer(title, as_of)
+        dated = "" if as_of is None else " · " + _("data as of {date}").format(date=date_text(as_of))
+        page = _("page {page} of {pages}").format(page="&P", pages="&N")
+        self._footer = f"{title.replace('&', '&&')}{dated} · {page}"
 
     def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
-        """Add a sheet with the print set-up every sheet has."""
+        """Add a sheet with the print set-up every sheet has.
+
+        Raises:
+            Cancelled: the user stopped the work.
+        """
         from openpyxl.worksheet.properties import PageSetupProperties
 
+        self.checkpoint()
         made = self._book.create_sheet(name)
         made.sheet_view.showGridLines = False
         made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         made.page_setup.paperSize = made.PAPERSIZE_A4
         made.page_setup.orientation = made.ORIENTATION_LANDSCAPE
-        made.page_setup.fitToWidth = 1
-        made.page_setup.fitToHeight = 0
+        made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
         made.page_margins.left = made.page_margins.right = 0.4
         made.page_margins.top, made.page_margins.bottom = 0.45, 0.6
         made.page_margins.header = made.page_margins.footer = 0.3
         made.oddFooter.center.text = self._footer
-        sheet = Sheet(self, made, widths)
+        if self._pens is None:
+            self._pens = Pens(made)
+        sheet = Sheet(made, self._pens, self._guard, widths)
         self._sheets.append(sheet)
         return sheet
-
-    def pen(self, style: Style) -> Pen:
-        """Return the workbook's numbers for a style."""
-        if style not in self._pens:
-            self._pens[style] = Pen(self._style(style, quoted=False), self._style(style, quoted=True))
-        return self._pens[style]
-
-    def guarded(self, value: Value) -> Value:
-        """Return the value as it may leave the program."""
-        if self._guard is None:
-            return value
-        if isinstance(value, str):
-            return self._guard(value)
-        return replace(value, text=self._guard(value.text)) if isinstance(value, Marked) else value
 
     def checkpoint(self) -> None:
         """Stop here if the user wants to.
@@ -349,11 +369,32 @@ class Book:
             raise Cancelled
 
     def save(self, path: Path) -> None:
-        """Write the workbook beside ``path`` and move it there, so that a failed export leaves no half file.
+        """Write the workbook to ``path`` in one step: a failed or cancelled export leaves no half file.
 
         Raises:
             UserError: the file cannot be written.
-            Cancelled: the user stopped the work; ``path`` is as it was.
+            Cancelled: the user stopped the work; what stood at ``path`` still does.
         """
-        rows = [list(self._checked(sheet.rows())) if len(self._sheets) > 1 else self._checked(sheet.rows()) for sheet in self._sheets]
-        write_package(path, self._book, self._sheets, rows)
+        write_package(path, self._book, self._sheets, self.checkpoint)
+
+
+def letter(column: int) -> str:
+    """Return the letters of column number ``column``, counted from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def distinct(titles: Iterable[str]) -> list[str]:
+    """Return titles as an Excel table takes them: none empty, none twice (case aside)."""
+    taken: set[str] = set()
+    found = []
+    for place, title in enumerate(titles, 1):
+        name, again = title or str(place), 2
+        while name.casefold() in taken:
+            name, again = f"{title} {again}".strip(), again + 1
+        taken.add(name.casefold())
+        found.append(name)
+    return found

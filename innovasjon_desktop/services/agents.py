@@ -125,7 +125,9 @@ class CapacityRules(Rules):
             "team_capacity", capacity.member_id == values["member_id"], capacity.to_month.is_(None)
         ):
             if row["from_month"] < start:
-                unit.update("team_capacity", row["id"], {"to_month": (start - DAY).replace(day=1)})
+                last = (start - DAY).replace(day=1)
+                unit.update("team_capacity", row["id"], {"to_month": last})
+                editing.keep_dated(unit, "team_capacity", row["id"], "to_month", None, last, unit.today)
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
         """Refuse months that overlap."""
@@ -141,12 +143,26 @@ class CapacityRules(Rules):
                 )
 
 
+    def saved(self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date) -> None:
+        """Keep from when the capacity was known, so that earlier forecasts do not count on it."""
+        if before is None:
+            since = min(unit.today, values["from_month"])
+            hours = values["hours_per_month"]
+            editing.keep_dated(unit, "team_capacity", row_id, "hours_per_month", None, hours, since)
+
+
 class AbsenceRules(Rules):
     """Absence has dates and no reason."""
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
         """Refuse dates the wrong way round."""
         check_order(values["from_date"], values["to_date"], "to_date")
+
+    def saved(self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date) -> None:
+        """Keep from when the absence was known, so that earlier forecasts do not count on it."""
+        if before is None:
+            since = min(unit.today, values["from_date"])
+            editing.keep_dated(unit, "team_absence", row_id, "to_date", None, values["to_date"], since)
 
 
 RULES |= {

@@ -82,6 +82,18 @@ class PeriodRules(Rules):
             )
 
 
+    def moves(self, values: Values, on: dt.date) -> tuple[tuple[str, dt.date], ...]:
+        """Return when the period opened and closed: with its first and last day."""
+        opened, closed = min(values["start"], on), min(values["end"], on)
+        match values["state"]:
+            case "open":
+                return (("open", opened),)
+            case "closed":
+                return (("open", opened), ("closed", closed))
+            case state:
+                return ((state, opened),)
+
+
 class AreaRules(Rules):
     """A unit has one current primary area in a period."""
 

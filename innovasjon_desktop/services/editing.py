@@ -20,7 +20,6 @@ from innovasjon_desktop.entities import validate
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.store.log import STATE_CHANGE, encode
-from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 Values = dict[str, Any]
@@ -324,9 +323,7 @@ def _check_targets(unit: UnitOfWork, field: Field, value: Any) -> None:
     match field.kind:
         case Kind.REF | Kind.REFS:
             wanted = {value} if field.kind is Kind.REF else set(value)
-            target = TABLES[field.target]
-            found = set(unit.connection.scalars(select(target.c.id).where(target.c.id.in_(wanted))))
-            for row_id in sorted(wanted - found):
+            for row_id in unit.missing(field.target, wanted):
                 raise NotFound(
                     N_("There is no row {id} in {table}."),
                     field=field.name,
@@ -334,14 +331,8 @@ def _check_targets(unit: UnitOfWork, field: Field, value: Any) -> None:
                     table=Message(ALL[field.target].label),
                 )
         case Kind.CODE | Kind.CODES | Kind.COUNTS:
-            code = TABLES["code"]
             keys = {value} if field.kind is Kind.CODE else set(value)
-            known = set(
-                unit.connection.scalars(
-                    select(code.c.key).where(code.c.list == field.target, code.c.key.in_(keys))
-                )
-            )
-            for key in sorted(keys - known):
+            for key in sorted(keys - unit.codes(field.target)):
                 raise NotFound(N_("“{text}” is not one of the choices."), field=field.name, text=key)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
+import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import starmap
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Text, cast, func, select
 
-from innovasjon_desktop.domain.calendar import add_months, first_of_month
-from innovasjon_desktop.domain.figures.capacity import MONTHS_BACK
 from innovasjon_desktop.domain.figures.facts import (
     Absence,
     Appointment,
@@ -60,39 +63,41 @@ Row = TypeVar("Row")
 _FULL_NAME = (PERSON.c.first_name + " " + PERSON.c.last_name).label("name")
 
 
-def load_facts(connection: Connection, day: dt.date, since: dt.date) -> Facts:
-    """Return everything the figures for [since, day] need, as on ``day``."""
-    moves = _moves(connection, day)
-    dated = _dated(connection)
-    work_from = min(since, add_months(first_of_month(day), -MONTHS_BACK))
+@contextmanager
+def no_garbage() -> Iterator[None]:
+    """Leave garbage alone while rows are loaded.
+
+    Hundreds of thousands are made and none dies; searching them for garbage again and again takes as
+    long as reading them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@no_garbage()
+def load_facts(connection: Connection, day: dt.date) -> Facts:
+    """Return everything the figures for an interval that ends on ``day`` need, as on ``day``."""
+    dated = _dated(connection, SECTION.name, UNIT.name, AGENT_APPOINTMENT.name, REQUEST_FACILITATOR.name)
     return Facts(
         day=day,
         settings=_settings(connection, day),
         meetings=_meetings(connection),
         members=_members(connection),
-        capacities=_all(
-            connection,
-            Capacity,
-            select(
-                TEAM_CAPACITY.c.member_id,
-                TEAM_CAPACITY.c.from_month,
-                TEAM_CAPACITY.c.to_month,
-                TEAM_CAPACITY.c.hours_per_month,
-            ),
-        ),
-        absences=_all(
-            connection,
-            Absence,
-            select(TEAM_ABSENCE.c.member_id, TEAM_ABSENCE.c.from_date, TEAM_ABSENCE.c.to_date),
-        ),
+        capacities=list(_capacities(connection, dated, day)),
+        absences=list(_absences(connection, dated, day)),
         leaves=_all(
             connection,
             Leave,
             select(AGENT_LEAVE.c.appointment_id, AGENT_LEAVE.c.from_date, AGENT_LEAVE.c.to_date),
         ),
-        appointments=_appointments(connection, moves["agent_appointment"], dated, day),
-        areas=_areas(connection, moves["development_area"], day),
-        requests=_requests(connection, moves["request"]),
+        appointments=_appointments(connection, _moves(connection, AGENT_APPOINTMENT.name, day), dated, day),
+        areas=_areas(connection, _moves(connection, DEVELOPMENT_AREA.name, day), day),
+        requests=_requests(connection, _moves(connection, REQUEST.name, day)),
         facilitators=_facilitators(connection, dated, day),
         work=_all(
             connection,
@@ -101,58 +106,52 @@ def load_facts(connection: Connection, day: dt.date, since: dt.date) -> Facts:
                 TIME_ENTRY.c.member_id,
                 TIME_ENTRY.c.on_date,
                 TIME_ENTRY.c.activity,
-                func.sum(TIME_ENTRY.c.hours),
-            )
-            .where(TIME_ENTRY.c.on_date.between(work_from, day))
-            .group_by(TIME_ENTRY.c.member_id, TIME_ENTRY.c.on_date, TIME_ENTRY.c.activity),
+                TIME_ENTRY.c.hours,
+                TIME_ENTRY.c.request_id,
+            ).where(TIME_ENTRY.c.on_date <= day),
         ),
-        worked={
-            (request_id, member_id): int(minutes)
-            for request_id, member_id, minutes in connection.execute(
-                select(TIME_ENTRY.c.request_id, TIME_ENTRY.c.member_id, func.sum(TIME_ENTRY.c.hours))
-                .where(TIME_ENTRY.c.request_id.is_not(None), TIME_ENTRY.c.on_date <= day)
-                .group_by(TIME_ENTRY.c.request_id, TIME_ENTRY.c.member_id)
-            )
-        },
         **_organisation(connection, dated, day),
     )
 
 
 def load_structure(connection: Connection, day: dt.date) -> Facts:
     """Return only settings, sections, units, placements and periods, as on ``day``."""
-    dated = _dated(connection)
+    dated = _dated(connection, SECTION.name, UNIT.name)
     return Facts(day=day, settings=_settings(connection, day), **_organisation(connection, dated, day))
 
 
 def _all(connection: Connection, kind: type[Row], query: Select[Any]) -> list[Row]:
-    return [kind(*row) for row in connection.execute(query)]
+    return list(starmap(kind, _fetch(connection, query)))
 
 
-def _moves(connection: Connection, day: dt.date) -> dict[str, dict[int, Moves]]:
-    """Return the life-cycle moves up to ``day`` by entity and row."""
+def _fetch(connection: Connection, query: Select[Any]) -> Sequence[Any]:
+    # All at once: iterating over a result fetches row by row, which takes twice as long.
+    return connection.execute(query).all()
+
+
+def _moves(connection: Connection, entity: str, day: dt.date) -> dict[int, Moves]:
+    """Return the life-cycle moves up to ``day`` by row."""
     log = STATE_CHANGE.c
-    moves: dict[str, dict[int, list[tuple[dt.date, str]]]] = {
-        "agent_appointment": defaultdict(list),
-        "development_area": defaultdict(list),
-        "request": defaultdict(list),
-    }
-    for entity, row_id, effective_on, new in connection.execute(
-        select(log.entity, log.row_id, log.effective_on, log.new)
-        .where(log.field == "state", log.entity.in_(moves), log.effective_on <= day)
-        .order_by(log.effective_on, log.id)
-    ):
-        moves[entity][row_id].append((effective_on, new))
-    return {entity: {row_id: tuple(each) for row_id, each in rows.items()} for entity, rows in moves.items()}
+    moves: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+    query = (
+        select(log.row_id, log.effective_on, log.new)
+        .where(log.entity == entity, log.field == "state", log.effective_on <= day)
+        .order_by(log.row_id, log.effective_on, log.id)
+    )
+    for row_id, effective_on, new in _fetch(connection, query):
+        moves[row_id].append((effective_on, new))
+    return {row_id: tuple(each) for row_id, each in moves.items()}
 
 
-def _dated(connection: Connection) -> Dated:
+def _dated(connection: Connection, *entities: str) -> Dated:
     log = STATE_CHANGE.c
     values: dict[tuple[str, int, str], list[tuple[dt.date, str | None]]] = defaultdict(list)
-    for entity, row_id, field, effective_on, old, new in connection.execute(
+    query = (
         select(log.entity, log.row_id, log.field, log.effective_on, log.old, log.new)
-        .where(log.field != "state")
+        .where(log.entity.in_(entities), log.field != "state")
         .order_by(log.effective_on, log.id)
-    ):
+    )
+    for entity, row_id, field, effective_on, old, new in _fetch(connection, query):
         known = values[entity, row_id, field]
         if not known:
             known.append((dt.date.min, old))
@@ -248,21 +247,32 @@ def _appointments(
         _FULL_NAME,
     ).join_from(AGENT_APPOINTMENT, PERSON)
     found = []
-    for row in connection.execute(query):
+    for row in _fetch(connection, query):
         state = state_on(moves.get(row.id, ()), day)
-        if state is not None:
-            found.append(Appointment(*row, state))
+        if state is None:
+            continue
+        planned_to = _date_on(dated, day, (AGENT_APPOINTMENT.name, row.id, "planned_to"), row.planned_to)
+        contact = _as_on(
+            dated, day, (AGENT_APPOINTMENT.name, row.id, "coordinator_member_id"), row.coordinator_member_id
+        )
+        found.append(
+            Appointment._make((*row, state))._replace(
+                planned_to=planned_to,
+                coordinator_member_id=contact,
+            )
+        )
     return found
 
 
 def _areas(connection: Connection, moves: Mapping[int, Moves], day: dt.date) -> list[Area]:
     table, followup = DEVELOPMENT_AREA.c, AREA_FOLLOWUP.c
     last_followup = dict(
-        connection.execute(
+        _fetch(
+            connection,
             select(followup.area_id, func.max(followup.on_date))
             .where(followup.on_date <= day)
-            .group_by(followup.area_id)
-        ).all()
+            .group_by(followup.area_id),
+        )
     )
     query = select(
         table.id,
@@ -271,33 +281,62 @@ def _areas(connection: Connection, moves: Mapping[int, Moves], day: dt.date) -> 
         table.chosen_on,
         table.is_primary,
         table.title,
-        table.methods,
+        # As text: there are few different lists of methods, and each is parsed once.
+        cast(table.methods, Text).label("methods"),
         table.agent_id,
     )
     return [
         Area(
-            row_id,
-            unit_id,
-            period_id,
-            moves[row_id],
-            chosen_on,
-            is_primary,
-            title,
-            tuple(methods or ()),
-            agent_id,
-            last_followup.get(row_id),
+            row.id,
+            row.unit_id,
+            row.period_id,
+            moves[row.id],
+            row.chosen_on,
+            row.is_primary,
+            row.title,
+            _ids(row.methods),
+            row.agent_id,
+            last_followup.get(row.id),
         )
-        for row_id, unit_id, period_id, chosen_on, is_primary, title, methods, agent_id in connection.execute(
-            query
-        )
-        if row_id in moves
+        for row in _fetch(connection, query)
+        if row.id in moves
     ]
+
+
+def _capacities(connection: Connection, dated: Dated, day: dt.date) -> Iterator[Capacity]:
+    """Yield the capacities that were planned by ``day``, as they were planned then."""
+    table = TEAM_CAPACITY.c
+    query = select(table.id, table.member_id, table.from_month, table.to_month, table.hours_per_month)
+    for row in _fetch(connection, query):
+        minutes = _as_on(dated, day, ("team_capacity", row.id, "hours_per_month"), row.hours_per_month)
+        last = _date_on(dated, day, ("team_capacity", row.id, "to_month"), row.to_month)
+        if minutes is not None:
+            yield Capacity(row.member_id, row.from_month, last, minutes)
+
+
+def _absences(connection: Connection, dated: Dated, day: dt.date) -> Iterator[Absence]:
+    """Yield the absences that were known by ``day``, as they were known then."""
+    table = TEAM_ABSENCE.c
+    for row in _fetch(connection, select(table.id, table.member_id, table.from_date, table.to_date)):
+        last = _date_on(dated, day, ("team_absence", row.id, "to_date"), row.to_date)
+        if last is not None:
+            yield Absence(row.member_id, row.from_date, last)
+
+
+def _date_on(dated: Dated, day: dt.date, key: tuple[str, int, str], now: dt.date | None) -> dt.date | None:
+    held = _as_on(dated, day, key, now)
+    return dt.date.fromisoformat(held) if isinstance(held, str) else held
+
+
+@cache
+def _ids(listed: str | None) -> tuple[int, ...]:
+    return tuple(json.loads(listed)) if listed else ()
 
 
 def _requests(connection: Connection, moves: Mapping[int, Moves]) -> list[Request]:
     table, more = REQUEST.c, REQUEST_UNIT.c
     more_units: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for request_id, unit_id in connection.execute(select(more.request_id, more.unit_id)):
+    for request_id, unit_id in _fetch(connection, select(more.request_id, more.unit_id)):
         more_units[request_id] += (unit_id,)
     query = select(
         table.id,
@@ -313,8 +352,10 @@ def _requests(connection: Connection, moves: Mapping[int, Moves]) -> list[Reques
         table.resume_on,
     )
     return [
-        Request(row.id, row.scope, row.received_on, moves[row.id], *row[3:], more_units.get(row.id, ()))
-        for row in connection.execute(query)
+        Request._make(
+            (row.id, row.scope, row.received_on, moves[row.id], *row[3:], more_units.get(row.id, ()))
+        )
+        for row in _fetch(connection, query)
         if row.id in moves
     ]
 
@@ -331,7 +372,7 @@ def _facilitators(connection: Connection, dated: Dated, day: dt.date) -> list[Fa
         table.to_date,
     )
     found = []
-    for row_id, request_id, member_id, role, now, from_date, to_date in connection.execute(query):
+    for row_id, request_id, member_id, role, now, from_date, to_date in _fetch(connection, query):
         planned = _as_on(dated, day, ("request_facilitator", row_id, "planned_hours"), now) or 0
         found.append(Facilitator(request_id, member_id, role, planned, from_date, to_date))
     return found
@@ -351,13 +392,13 @@ def _members(connection: Connection) -> list[Member]:
 def _meetings(connection: Connection) -> list[Meeting]:
     table, attended = NETWORK_MEETING.c, ATTENDANCE.c
     present: dict[int, set[int]] = defaultdict(set)
-    for meeting_id, person_id in connection.execute(
-        select(attended.meeting_id, attended.person_id).where(attended.status == "present")
+    for meeting_id, person_id in _fetch(
+        connection, select(attended.meeting_id, attended.person_id).where(attended.status == "present")
     ):
         present[meeting_id].add(person_id)
     return [
         Meeting(row_id, on, frozenset(present.get(row_id, ())))
-        for row_id, on in connection.execute(
-            select(table.id, table.date).where(table.kind == "agent_network")
+        for row_id, on in _fetch(
+            connection, select(table.id, table.date).where(table.kind == "agent_network")
         )
     ]

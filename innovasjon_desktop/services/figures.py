@@ -24,7 +24,7 @@ from innovasjon_desktop.domain.figures.capacity import (
 from innovasjon_desktop.domain.figures.facts import Facts
 from innovasjon_desktop.domain.figures.requests import RequestFigures, request_figures
 from innovasjon_desktop.domain.statistics import Share
-from innovasjon_desktop.services.facts import load_facts
+from innovasjon_desktop.services.facts import load_facts, no_garbage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Figures:
     facts: Facts
 
 
+@no_garbage()
 def figures(
     connection: Connection,
     as_of: dt.date,
@@ -60,9 +61,8 @@ def figures(
         months_ahead: months after it.
     """
     since = from_ or as_of.replace(month=1, day=1)
-    return compute(
-        load_facts(connection, as_of, since), since, period_id=period_id, back=months_back, ahead=months_ahead
-    )
+    facts = load_facts(connection, as_of)
+    return compute(facts, since, period_id=period_id, back=months_back, ahead=months_ahead)
 
 
 def compute(

@@ -369,7 +369,7 @@ def _close_unit(command: CloseUnit, unit: UnitOfWork) -> int:
             rule="E-09",
             numbers=[row["number"] for row in waiting[:5]],
         )
-    editing.edit(unit, "unit", command.unit_id, {"valid_to": command.last_day}, command.last_day)
+    _end(unit, command.unit_id, command.last_day + DAY)
     return command.unit_id
 
 

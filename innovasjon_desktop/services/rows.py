@@ -124,6 +124,19 @@ def by_ids(
     return found
 
 
+def values_by_id(connection: Connection, entity: str, wanted: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return the values of rows by id and field, derived ones included, without the texts shown for them."""
+    table, spec, rest = TABLES[entity], ALL[entity], [*wanted]
+    names = [field.name for field in spec.fields]
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(rest), 500):
+        part = rest[start : start + 500]
+        statement = select(*_columns(spec, None)).where(table.c.id.in_(part))
+        for row_id, _version, *values in connection.execute(statement):
+            found[row_id] = dict(zip(names, values, strict=True))
+    return found
+
+
 def record(connection: Connection, entity: str, row_id: int, as_of: dt.date | None = None) -> Row:
     """Return one row.
 
@@ -432,7 +445,9 @@ def dated_values(
     inside = set(wanted)
     for row_id, name, old, _effective in connection.execute(statement):
         if row_id in inside:
-            found[row_id, name] = decode(old, text=entity.field(name).kind in TEXTS)
+            kind = entity.field(name).kind
+            value = decode(old, text=kind in TEXTS)
+            found[row_id, name] = dt.date.fromisoformat(value) if value and kind is Kind.DATE else value
     return found
 
 

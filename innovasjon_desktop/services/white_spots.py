@@ -6,17 +6,18 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select, union, union_all
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, union_all
 
 from innovasjon_desktop.domain.figures.areas import STATES
 from innovasjon_desktop.domain.figures.facts import Area
 from innovasjon_desktop.domain.figures.matrix import CONTACT_DAYS, Matrix, matrix
-from innovasjon_desktop.services.facts import load_structure
+from innovasjon_desktop.services.facts import load_structure, no_garbage
 from innovasjon_desktop.store.areas import AREA_FOLLOWUP, DEVELOPMENT_AREA
 from innovasjon_desktop.store.log import STATE_CHANGE
 from innovasjon_desktop.store.requests import REQUEST, REQUEST_UNIT, SESSION
 
 
+@no_garbage()
 def white_spots(connection: Connection, day: dt.date, period_ids: Sequence[int] | None = None) -> Matrix:
     """Return the matrix as on ``day``.
 
@@ -52,7 +53,7 @@ def _standing_areas(connection: Connection, day: dt.date) -> list[Area]:
     lives = {state: ((dt.date.min, state),) for state in STATES}
     query = select(area.id, area.unit_id, area.period_id, area.state, area.chosen_on).where(area.is_primary)
     areas = []
-    for row_id, unit_id, period_id, state, chosen_on in connection.execute(query):
+    for row_id, unit_id, period_id, state, chosen_on in connection.execute(query).all():
         then = later.get(row_id, state)
         if then is not None:
             areas.append(Area(row_id, unit_id, period_id, lives[then], chosen_on))
@@ -68,31 +69,29 @@ def last_contacts(connection: Connection, day: dt.date, since: dt.date = dt.date
     area, request, log, followup, session = (
         table.c for table in (DEVELOPMENT_AREA, REQUEST, STATE_CHANGE, AREA_FOLLOWUP, SESSION)
     )
-    units = union(
-        select(request.id.label("request_id"), request.unit_id).where(request.unit_id.is_not(None)),
-        select(REQUEST_UNIT.c.request_id, REQUEST_UNIT.c.unit_id),
-        select(request.id, area.unit_id).join_from(REQUEST, DEVELOPMENT_AREA, request.area_id == area.id),
-    ).cte("units_of_requests")
-    by_request = units.c.unit_id.label("unit_id")
+    held = session.state == "held"
+    moved = (log.entity == DEVELOPMENT_AREA.name, log.field == "state")
+    delivered = (log.entity == REQUEST.name, log.field == "state", log.new == "delivered")
+    own, more = request.unit_id, REQUEST_UNIT.c
+
+    def touch(unit: Column[int], on: Column[dt.date], *how: ColumnElement[bool]) -> Select[int, dt.date]:
+        return select(unit.label("unit_id"), on.label("on_date")).where(on.between(since, day), *how)
+
     touches = union_all(
-        select(area.unit_id, followup.on_date.label("on_date")).where(followup.area_id == area.id),
-        select(area.unit_id, session.on_date).where(session.area_id == area.id, session.state == "held"),
-        select(area.unit_id, log.effective_on).where(
-            log.entity == DEVELOPMENT_AREA.name, log.field == "state", log.row_id == area.id
+        touch(area.unit_id, followup.on_date, followup.area_id == area.id),
+        touch(area.unit_id, log.effective_on, log.row_id == area.id, *moved),
+        touch(area.unit_id, session.on_date, session.area_id == area.id, held),
+        # A request reaches its own unit, those named beside it, and the unit of its area.
+        touch(own, session.on_date, session.request_id == request.id, own.is_not(None), held),
+        touch(own, log.effective_on, log.row_id == request.id, own.is_not(None), *delivered),
+        touch(more.unit_id, session.on_date, session.request_id == more.request_id, held),
+        touch(more.unit_id, log.effective_on, log.row_id == more.request_id, *delivered),
+        touch(
+            area.unit_id, session.on_date, session.request_id == request.id, request.area_id == area.id, held
         ),
-        select(by_request, session.on_date).where(
-            session.request_id == units.c.request_id, session.state == "held"
-        ),
-        select(by_request, log.effective_on).where(
-            log.entity == REQUEST.name,
-            log.field == "state",
-            log.new == "delivered",
-            log.row_id == units.c.request_id,
+        touch(
+            area.unit_id, log.effective_on, log.row_id == request.id, request.area_id == area.id, *delivered
         ),
     ).subquery()
-    query = (
-        select(touches.c.unit_id, func.max(touches.c.on_date))
-        .where(touches.c.on_date.between(since, day))
-        .group_by(touches.c.unit_id)
-    )
+    query = select(touches.c.unit_id, func.max(touches.c.on_date)).group_by(touches.c.unit_id)
     return dict(connection.execute(query).all())

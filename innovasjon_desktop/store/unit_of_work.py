@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import EditConflict, Message, NotFound, RuleBroken
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.store import statements
 from innovasjon_desktop.store.engine import translated_errors
 from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
 from innovasjon_desktop.store.requests import NUMBER_SERIES
@@ -56,7 +57,7 @@ class UnitOfWork:
         self, connection: Connection, now: dt.datetime, actor: str, label: Message, undoes: int | None = None
     ) -> None:
         self.connection = connection
-        self.now = now
+        self.now = now.astimezone(dt.UTC)
         self.today = now.astimezone().date()
         self.actor = actor
         self.label = label
@@ -66,11 +67,12 @@ class UnitOfWork:
         self.writes = 0
         self._pending: list[dict[str, Any]] = []
         self._attempts = 0
+        self._there: set[tuple[str, int]] = set()
+        self._codes: dict[str, frozenset[str]] = {}
 
     def find(self, table: str, row_id: int) -> RowMapping | None:
         """Return the row, or None."""
-        found = LOGGED[table]
-        return self.connection.execute(select(found).where(found.c.id == row_id)).mappings().one_or_none()
+        return self.connection.execute(statements.one_row(table), {"wanted_id": row_id}).mappings().one_or_none()
 
     def get(self, table: str, row_id: int) -> RowMapping:
         """Return the row.
@@ -88,15 +90,35 @@ class UnitOfWork:
         found = LOGGED[table]
         return self.connection.execute(select(found).where(*where).order_by(found.c[order])).mappings().all()
 
+    def missing(self, table: str, wanted: Iterable[int]) -> list[int]:
+        """Return the ids of ``wanted`` that no row of ``table`` has; what was found is remembered."""
+        unknown = [row_id for row_id in set(wanted) if (table, row_id) not in self._there]
+        if unknown:
+            found = self.connection.scalars(
+                select(LOGGED[table].c.id).where(LOGGED[table].c.id.in_(unknown))
+            )
+            self._there.update((table, row_id) for row_id in found)
+        return sorted(row_id for row_id in unknown if (table, row_id) not in self._there)
+
+    def codes(self, list_name: str) -> frozenset[str]:
+        """Return the keys of a code list; read once."""
+        if list_name not in self._codes:
+            code = LOGGED["code"].c
+            self._codes[list_name] = frozenset(
+                self.connection.scalars(select(code.key).where(code.list == list_name))
+            )
+        return self._codes[list_name]
+
     def insert(self, table: str, values: Mapping[str, Any]) -> int:
         """Write a new row and return its id."""
-        row = {"created_at": self.now, "updated_at": self.now, "version": 1, **values}
-        result = self.connection.execute(insert(LOGGED[table]).values(row))
-        key = result.inserted_primary_key
+        stamp = {"created_at": self.now, "updated_at": self.now, "version": 1}
+        row = {**statements.blank_row(table), **stamp, **values}
+        key = self.connection.execute(statements.new_row(table), row).inserted_primary_key
         assert key is not None
         row_id = int(key[0])
-        stored = self.get(table, row_id)
-        self._record(table, row_id, None, {name: to_json(value) for name, value in stored.items()})
+        self._record(
+            table, row_id, None, {"id": row_id} | {name: to_json(value) for name, value in row.items()}
+        )
         return row_id
 
     def insert_many(self, table: str, rows: Iterable[Mapping[str, Any]]) -> list[int]:
@@ -181,8 +203,7 @@ class UnitOfWork:
             self._replace(table, row_id, row, from_json(found, values))
 
     def _replace(self, table: str, row_id: int, row: RowMapping, changed: Mapping[str, Any]) -> None:
-        found = LOGGED[table]
-        self.connection.execute(update(found).where(found.c.id == row_id).values(changed))
+        self.connection.execute(statements.changed_row(table), {"wanted_id": row_id, **changed})
         self._record(
             table,
             row_id,
@@ -195,7 +216,7 @@ class UnitOfWork:
         """Run a part of the work that may fail alone: what it wrote goes, and so does its log.
 
         Raises:
-            UserError: from the part, or because the store refuses what it wrote; the rest of the work can go on.
+            UserError: from the part, or because the store refuses what it wrote; the rest can go on.
         """
         kept, self.rows = self.rows, set()
         header, mark, writes = self.change_set_id, len(self._pending), self.writes
@@ -206,6 +227,8 @@ class UnitOfWork:
         except BaseException as error:
             self.rows, self.change_set_id, self.writes = kept, header, writes
             del self._pending[mark:]
+            self._there.clear()
+            self._codes.clear()
             if isinstance(error, IntegrityError):
                 raise _explained(error) from error
             raise
@@ -252,6 +275,10 @@ class UnitOfWork:
             self.change_set_id = int(key[0])
         self.rows.add((table, row_id))
         self.writes += 1
+        if after is None:
+            self._there.discard((table, row_id))
+        if table == "code":
+            self._codes.clear()
         self._pending.append(
             {
                 "change_set_id": self.change_set_id,

@@ -90,6 +90,6 @@ class Listed:
         found = self._keys.get(normalised(text))
         return [found] if isinstance(found, int) else []
 
-    def yes_no(self, value: bool) -> str:  # noqa: FBT001 - the value itself
+    def yes_no(self, value: bool) -> str:
         """Return the word for true or false."""
         return _("Yes") if value else _("No")

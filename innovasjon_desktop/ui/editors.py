@@ -1,43 +1,37 @@
-"""One editor per Kind, shared by form and grid. What cannot be read stays as it was typed."""
+"""One editor per Kind, shared by form and grid. What cannot be read stays as it was typed.
+
+Every editor has ``value()`` and ``set_value(value, shown)``, and tells ``typed`` of each change the user
+makes and ``committed`` when the user is done: Enter, a choice made, or the focus left it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QCalendarWidget, QCheckBox, QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCalendarWidget,
+    QCheckBox,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
+from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.entities import text as texts
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.choices import Listed
+from innovasjon_desktop.ui.icons import icon
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LINES = (2, 8)
 """A long text shows at least and at most so many lines before it scrolls."""
-
-
-class Editor(Protocol):
-    """What every editor of a field offers beside being a widget.
-
-    ``committed`` tells that the user is done with it: Enter, a choice made, or the focus left it.
-    ``typed`` tells of every change the user makes.
-    """
-
-    committed: Signal
-    typed: Signal
-
-    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
-        """Return what has been entered; None for nothing.
-
-        Raises:
-            UserError: it cannot be read; the sentence says how to write it.
-        """
-
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
-        """Show ``value``, whose text is ``shown``."""
 
 
 class LineEditor(QLineEdit):
@@ -57,7 +51,7 @@ class LineEditor(QLineEdit):
         self.textEdited.connect(self.typed)
         self.editingFinished.connect(self.committed)
 
-    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+    def value(self) -> Any:
         """Return what has been entered.
 
         Raises:
@@ -65,7 +59,7 @@ class LineEditor(QLineEdit):
         """
         return texts.parse(self.field, self.text(), self._words)
 
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+    def set_value(self, value: Any, shown: str) -> None:
         """Show ``value``."""
         self.setText(shown)
         self.setCursorPosition(0)
@@ -78,9 +72,7 @@ class DateEditor(LineEditor):
         super().__init__(field, parent)
         self.setPlaceholderText(_("dd.mm.yyyy"))
         self._calendar: Calendar | None = None
-        from innovasjon_desktop.ui import theme
-
-        pick = QAction(theme.icon("calendar"), _("Calendar"), self)
+        pick = QAction(icon("calendar"), _("Calendar"), self)
         pick.triggered.connect(self.open_calendar)
         self.addAction(pick, QLineEdit.ActionPosition.TrailingPosition)
 
@@ -97,7 +89,7 @@ class DateEditor(LineEditor):
             self._calendar.picked.connect(self._take)
         try:
             date = texts.parse_date(self.field, self.text())
-        except texts.BadInput:
+        except BadInput:
             date = None
         self._calendar.open_at(self, date)
 
@@ -167,7 +159,7 @@ class NumberEditor(QAbstractSpinBox):
         self.editingFinished.connect(self.committed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+    def value(self) -> Any:
         """Return what has been entered.
 
         Raises:
@@ -175,17 +167,19 @@ class NumberEditor(QAbstractSpinBox):
         """
         return texts.parse(self.field, self.lineEdit().text(), self._words)
 
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+    def set_value(self, value: Any, shown: str) -> None:
         """Show ``value``."""
         self.lineEdit().setText(shown)
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        return QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        return (
+            QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
+        )
 
     def stepBy(self, steps: int) -> None:
         try:
             now = self.value()
-        except texts.BadInput:
+        except BadInput:
             return
         number = (now or 0) + steps * self._step
         if self.field.low is not None:
@@ -219,11 +213,11 @@ class TextEditor(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self._grow)
         self._grow()
 
-    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+    def value(self) -> Any:
         """Return what has been entered."""
         return texts.clean(self.toPlainText()) or None
 
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+    def set_value(self, value: Any, shown: str) -> None:
         """Show ``value``."""
         self._quiet = True
         self.setPlainText(shown)
@@ -267,7 +261,7 @@ class TickEditor(QCheckBox):
         """Return what is ticked."""
         return self.isChecked()
 
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+    def set_value(self, value: Any, shown: str) -> None:
         """Show ``value``."""
         self.setChecked(bool(value))
 

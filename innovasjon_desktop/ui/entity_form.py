@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities import validate
@@ -17,12 +17,15 @@ from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.choices import LISTED, ChoiceList
 from innovasjon_desktop.ui.choices import Choices, Listed
-from innovasjon_desktop.ui.editors import DateEditor, Editor, LineEditor, NumberEditor, TextEditor, TickEditor
+from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor, NumberEditor, TextEditor, TickEditor
+from innovasjon_desktop.ui.parts import label, set_tone
 from innovasjon_desktop.ui.pickers import Ask, ChoiceEditor, CountsEditor, ManyEditor
+
+Editor = LineEditor | NumberEditor | TextEditor | TickEditor | ChoiceEditor | ManyEditor | CountsEditor
 
 
 def make_editor(field: Field, ask: Ask, parent: QWidget) -> Editor:
-    """Return the editor for ``field``; it is also a widget, a child of ``parent``."""
+    """Return the editor for ``field``, a child of ``parent``."""
     match field.kind:
         case Kind.DATE:
             return DateEditor(field, parent)
@@ -57,60 +60,54 @@ class FieldBox(QWidget):
         super().__init__(parent)
         self.field = field
         self.editor = make_editor(field, ask, self)
-        self.widget = cast("QWidget", self.editor)
         self._base: tuple[Any, str] = (None, "")
         self._touched = False
         name = _(field.label)
-        self.widget.setAccessibleName(name)
-        self.label = QLabel(name, self)
-        self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.label.setProperty("role", "label")
-        self.label.setBuddy(self.widget)
+        self.editor.setAccessibleName(name)
+        self.label = label(name, "label", "muted", parent=self)
+        self.label.setBuddy(self.editor)
         self.label.setVisible(field.kind is not Kind.BOOLEAN)
-        self.error = QLabel("", self)
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.error.setProperty("role", "error")
-        self.error.setWordWrap(True)
+        self.error = label("", "label", "late", wrap=True, parent=self)
         self.error.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for part in (self.label, self.widget, self.error):
+        for part in (self.label, self.editor, self.error):
             layout.addWidget(part)
         self.editor.committed.connect(self._done)
         self.editor.typed.connect(self._edited)
 
     @property
-    def base(self) -> Any:  # noqa: ANN401 - a value of any kind
+    def base(self) -> Any:
         """The stored value the user began from."""
         return self._base[0]
 
-    def require(self, required: bool) -> None:  # noqa: FBT001 - a property
+    def require(self, required: bool) -> None:
         """Mark the field as one that must be filled in; with a word, not by colour."""
         name = _(self.field.label)
         marked = _("{field} (required)").format(field=name) if required else name
         self.label.setText(marked)
-        self.widget.setAccessibleName(marked)
+        self.editor.setAccessibleName(marked)
 
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+    def set_value(self, value: Any, shown: str) -> None:
         """Show the stored ``value`` and forget what was typed."""
         self._base = (value, shown)
         self._touched = False
         self.editor.set_value(value, shown)
         self.show_error(None)
 
-    def keep_or_set(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+    def keep_or_set(self, value: Any, shown: str) -> None:
         """Show the stored ``value`` unless the user is at work in the field."""
         if self._touched:
             return
         if (value, shown) != self._base:
             self.set_value(value, shown)
 
-    def rebase(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a value of any kind
+    def rebase(self, value: Any, shown: str) -> None:
         """Let what is typed stand against the stored ``value``, for instance after a conflict."""
         self._base = (value, shown)
 
-    def value(self) -> Any:  # noqa: ANN401 - a value of any kind
+    def value(self) -> Any:
         """Return what is entered.
 
         Raises:
@@ -131,17 +128,14 @@ class FieldBox(QWidget):
         text = "" if error is None else error if isinstance(error, str) else say(error)
         self.error.setText(text)
         self.error.setVisible(bool(text))
-        self.widget.setAccessibleDescription(text)
-        if self.widget.property("invalid") != bool(text):
-            self.widget.setProperty("invalid", bool(text))
-            self.widget.style().unpolish(self.widget)
-            self.widget.style().polish(self.widget)
+        self.editor.setAccessibleDescription(text)
+        set_tone(self.editor, "wrong", bool(text))
 
     def focus(self) -> None:
         """Give the editor the keyboard."""
-        self.widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        if isinstance(self.widget, QLineEdit):
-            self.widget.selectAll()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(self.editor, QLineEdit):
+            self.editor.selectAll()
 
     def _edited(self) -> None:
         self._touched = True
@@ -197,7 +191,11 @@ class EntityForm(QWidget):
             return
         self._held |= values
         for box in self.boxes.values():
-            if isinstance(box.editor, ChoiceEditor) and box.field.kind is Kind.REF and box.field.name not in values:
+            if (
+                isinstance(box.editor, ChoiceEditor)
+                and box.field.kind is Kind.REF
+                and box.field.name not in values
+            ):
                 box.editor.refresh()
 
     def values(self) -> dict[str, Any]:
@@ -239,7 +237,7 @@ class EntityForm(QWidget):
         self._choices.ask(self, field, self._held, done, text)
 
 
-def _plain(field: Field, value: Any) -> str:  # noqa: ANN401 - a value of any kind
+def _plain(field: Field, value: Any) -> str:
     """Return the text of a value that needs no list to be shown."""
     return "" if field.kind in LISTED else show(field, value, Listed())
 
@@ -254,8 +252,8 @@ class SubmitOnEnter(QObject):
             child.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._submit()
-                return True
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if isinstance(event, QKeyEvent) and pressed and event.key() in ENTER:
+            self._submit()
+            return True
         return False

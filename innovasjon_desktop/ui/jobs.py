@@ -11,15 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
 from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import Cancelled
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
 Progress = Callable[[int, int, str], None]
 """Done steps, all steps (0: unknown) and what is going on, a text in the user's language."""
-
-
-class Cancelled(Exception):
-    """The user stopped a long job; nothing of it is kept."""
 
 
 class LongJob(QObject):
@@ -92,7 +89,11 @@ class Jobs(QObject):
         self._submit(self._writer, self, opener, ready, failed)
 
     def read(
-        self, owner: QObject, work: Callable[[Any], T], done: Callable[[T], None], failed: Failed | None = None
+        self,
+        owner: QObject,
+        work: Callable[[Any], T],
+        done: Callable[[T], None],
+        failed: Failed | None = None,
     ) -> None:
         """Run ``work(connection)`` beside other reads; ``done`` gets the result on the UI thread.
 
@@ -166,7 +167,7 @@ class Jobs(QObject):
             owner: whose callbacks these are; they are dropped once it is gone.
             work: calls ``progress`` as it goes on and stops soon after ``is_cancelled()`` turns true.
             done: gets the result. A ``Changed`` also goes to :attr:`changed`.
-            failed: gets the error, :class:`Cancelled` if the user stopped it.
+            failed: gets the error, ``Cancelled`` if the user stopped it.
             title: what the bottom bar calls it.
             writes: run it in line with other writes.
         """

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QFrame,
     QGridLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -20,13 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.entities import text as texts
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import normalised
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.choices import ChoiceList
 from innovasjon_desktop.ui.choices import Listed
-from innovasjon_desktop.ui.editors import ENTER, NumberEditor, TextEditor
+from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor, NumberEditor, TextEditor
+from innovasjon_desktop.ui.parts import label
 
 Ask = Callable[[str, Callable[[ChoiceList], None]], None]
 """Asks for the choices that fit a typed text; see ``Choices.ask``."""
@@ -49,14 +50,15 @@ class ChoiceEditor(QComboBox):
         self._held: tuple[Any, str] = (None, "")
         self._complete = True
         self._chosen = False
-        self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
         self.setMaxVisibleItems(14)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        completer = QCompleter(self)
-        completer.setModel(QStringListModel(self))
+        self._line = QLineEdit(self)
+        self.setLineEdit(self._line)
+        self._labels = QStringListModel(self)
+        self._completer = completer = QCompleter(self._labels, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setMaxVisibleItems(12)
@@ -64,8 +66,8 @@ class ChoiceEditor(QComboBox):
         completer.activated.connect(self._take)
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._search)
-        self.lineEdit().textEdited.connect(self._edited)
-        self.lineEdit().editingFinished.connect(self._finished)
+        self._line.textEdited.connect(self._edited)
+        self._line.editingFinished.connect(self._finished)
         self.activated.connect(self._take)
         self.refresh()
 
@@ -78,7 +80,7 @@ class ChoiceEditor(QComboBox):
         self._ask = lambda _text, done: done(found)
         self._offer(found)
 
-    def value(self) -> Any:  # noqa: ANN401 - an id or a key
+    def value(self) -> Any:
         """Return the id or key of what is chosen.
 
         Raises:
@@ -90,7 +92,7 @@ class ChoiceEditor(QComboBox):
             return held
         return texts.parse(self.field, text, self._words)
 
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - an id or a key
+    def set_value(self, value: Any, shown: str) -> None:
         """Show ``value``."""
         self._held = (value, shown)
         if value is not None:
@@ -105,36 +107,34 @@ class ChoiceEditor(QComboBox):
         # A wheel that scrolls the page must not choose something else on the way.
         event.ignore()
 
-    def _show(self, value: Any, shown: str) -> None:  # noqa: ANN401 - an id or a key
-        self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+    def _show(self, value: Any, shown: str) -> None:
+        self.blockSignals(True)
         self.setCurrentIndex(self.findData(value) if value is not None else -1)
         self.setEditText(shown)
-        self.lineEdit().setCursorPosition(0)
-        self.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self._line.setCursorPosition(0)
+        self.blockSignals(False)
 
     def _offer(self, found: ChoiceList) -> None:
         self._complete = found.complete
-        text, place = self.currentText(), self.lineEdit().cursorPosition()
+        text, place = self.currentText(), self._line.cursorPosition()
         held, shown = self._held
         self._words = Listed([(choice.key, choice.label) for choice in found.items])
         if held is not None:
             self._words.learn(held, shown)
-        self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.blockSignals(True)
         self.clear()
         if not self.field.required:
             self.addItem("", None)
         for choice in found.items:
             self.addItem(choice.label, choice.key)
-        model = self.completer().model()
-        if isinstance(model, QStringListModel):
-            model.setStringList([choice.label for choice in found.items])
+        self._labels.setStringList([choice.label for choice in found.items])
         if held is not None and text == shown:
             self.setCurrentIndex(self.findData(held))
         self.setEditText(text)
-        self.lineEdit().setCursorPosition(place)
-        self.blockSignals(False)  # noqa: FBT003 - Qt's own signature
-        if not found.complete and self._chosen is False and self.lineEdit().isModified() and self.hasFocus():
-            self.completer().complete()
+        self._line.setCursorPosition(place)
+        self.blockSignals(False)
+        if not found.complete and self._chosen is False and self._line.isModified() and self.hasFocus():
+            self._completer.complete()
 
     def _edited(self, _text: str) -> None:
         self._chosen = False
@@ -147,11 +147,16 @@ class ChoiceEditor(QComboBox):
 
     def _take(self, _what: object) -> None:
         self._chosen = True
+        # The completer writes the text only after this.
+        QTimer.singleShot(0, self, self._announce)
+
+    def _announce(self) -> None:
         self.typed.emit()
         self.committed.emit()
 
     def _finished(self) -> None:
-        if not self.completer().popup().isVisible():
+        popup = self._completer.popup()
+        if popup is None or not popup.isVisible():
             self.committed.emit()
 
 
@@ -203,11 +208,11 @@ class _ListEditor(TextEditor):
         self.setAccessibleDescription(_("Press Space to choose."))
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
 
-    def value(self) -> Any:  # noqa: ANN401 - a list or a mapping
+    def value(self) -> Any:
         """Return what is chosen."""
         return self._value or None
 
-    def set_value(self, value: Any, shown: str) -> None:  # noqa: ANN401 - a list or a mapping
+    def set_value(self, value: Any, shown: str) -> None:
         """Show ``value``."""
         self._value = value
         super().set_value(value, shown)
@@ -240,16 +245,19 @@ class _ListEditor(TextEditor):
         self._popup.closed.connect(self._closed)
         self._popup.open_below(self)
 
+    def _shown(self, value: Any) -> str:
+        return texts.show(self.field, value, self._words)
+
     def _fill(self, popup: Popup, found: ChoiceList) -> None:
         raise NotImplementedError
 
-    def _collect(self) -> Any:  # noqa: ANN401 - a list or a mapping
+    def _collect(self) -> Any:
         raise NotImplementedError
 
     def _closed(self) -> None:
         value = self._collect()
         if value != self._value:
-            self.set_value(value, texts.show(self.field, value, self._words))
+            self.set_value(value, self._shown(value))
             self.typed.emit()
             self.committed.emit()
         self.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -266,18 +274,13 @@ class ManyEditor(_ListEditor):
         self._filter.setAccessibleName(_("Type to find"))
         self._list = QListWidget(popup)
         self._list.setAccessibleName(_(self.field.label))
-        held = list(self._value or [])
-        for choice in found.items:
-            self._add(choice.key, choice.label, ticked=choice.key in held)
-        offered = {choice.key for choice in found.items}
-        shown = dict(zip(held, self.toPlainText().split(", "), strict=False))
-        for key in held:
-            if key not in offered:  # held, but no longer offered: it must not vanish by opening the list
-                self._words.learn(key, shown.get(key, str(key)))
-                self._add(key, shown.get(key, str(key)), ticked=True)
+        self._complete = found.complete
+        self._list_choices(found, list(self._value or []))
         layout.addWidget(self._filter)
         layout.addWidget(self._list)
         self._filter.textChanged.connect(self._narrow)
+        self._pause = QTimer(popup, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._search)
         self._filter.installEventFilter(self)
         self._list.itemClicked.connect(self._toggle)
         self._list.setMinimumWidth(self._list.sizeHintForColumn(0) + 48)
@@ -286,6 +289,28 @@ class ManyEditor(_ListEditor):
         self._list.setCurrentRow(0)
         popup.setFocusProxy(self._filter)
         QTimer.singleShot(0, self._filter, self._filter.setFocus)
+
+    def _list_choices(self, found: ChoiceList, held: list[int | str]) -> None:
+        """List the choices, and what is held but not offered: opening the list must not lose it."""
+        labels = {choice.key: choice.label for choice in found.items}
+        shown = dict(zip(list(self._value or []), self.toPlainText().split(", "), strict=False))
+        for key in held:
+            self._words.learn(key, labels.get(key, shown.get(key, str(key))))
+        for choice in found.items:
+            self._words.learn(choice.key, choice.label)
+            self._add(choice.key, choice.label, ticked=choice.key in held)
+        for key in held:
+            if key not in labels:
+                self._add(key, self._words.name("", key) if isinstance(key, int) else key, ticked=True)
+
+    def _search(self) -> None:
+        self._ask(self._filter.text(), self._replace)
+
+    def _replace(self, found: ChoiceList) -> None:
+        held = self._collect()
+        self._list.clear()
+        self._list_choices(found, held)
+        self._list.setCurrentRow(0)
 
     def _add(self, key: int | str, label: str, *, ticked: bool) -> None:
         item = QListWidgetItem(label, self._list)
@@ -298,6 +323,9 @@ class ManyEditor(_ListEditor):
         item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
 
     def _narrow(self, text: str) -> None:
+        if not self._complete:
+            self._pause.start()
+            return
         wanted = normalised(text)
         first = None
         for place in range(self._list.count()):
@@ -330,7 +358,57 @@ class ManyEditor(_ListEditor):
 
     def _collect(self) -> list[int | str]:
         items = (self._list.item(place) for place in range(self._list.count()))
-        return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() == Qt.CheckState.Checked]
+        return [
+            item.data(Qt.ItemDataRole.UserRole)
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        ]
+
+
+class RangeEditor(_ListEditor):
+    """From and to, either of which may be left open; for filters."""
+
+    def value(self) -> Any:
+        """Return (from, to); None for an open end, and for both."""
+        return self._value if self._value and any(end is not None for end in self._value) else None
+
+    def _fill(self, popup: Popup, found: ChoiceList) -> None:
+        layout = QGridLayout(popup)
+        layout.setContentsMargins(12, 12, 12, 12)
+        self._ends: list[DateEditor | NumberEditor | LineEditor] = []
+        for row, name in enumerate((_("From"), _("To"))):
+            end: DateEditor | NumberEditor | LineEditor
+            match self.field.kind:
+                case Kind.DATE:
+                    end = DateEditor(self.field, popup)
+                case Kind.MONTH:
+                    end = LineEditor(self.field, popup)
+                case _:
+                    end = NumberEditor(self.field, popup)
+            end.setAccessibleName(name)
+            value = (self._value or (None, None))[row]
+            end.set_value(value, texts.show(self.field, value, self._words))
+            text = label(name, "label", "muted", parent=popup)
+            text.setBuddy(end)
+            layout.addWidget(text, row, 0)
+            layout.addWidget(end, row, 1)
+            self._ends.append(end)
+        QTimer.singleShot(0, self._ends[0], self._ends[0].setFocus)
+
+    def _collect(self) -> tuple[Any, Any] | None:
+        found = []
+        for end in self._ends:
+            try:
+                found.append(end.value())
+            except BadInput:
+                found.append(None)
+        return (found[0], found[1]) if any(end is not None for end in found) else None
+
+    def _shown(self, value: Any) -> str:
+        if not value:
+            return ""
+        first, last = (texts.show(self.field, end, self._words) for end in value)
+        return f"{first} – {last}".strip()
 
 
 class CountsEditor(_ListEditor):
@@ -343,15 +421,14 @@ class CountsEditor(_ListEditor):
         held: Mapping[str, int] = self._value or {}
         self._numbers: dict[str, NumberEditor] = {}
         for row, choice in enumerate(found.items):
-            label = QLabel(choice.label, popup)
-            label.setTextFormat(Qt.TextFormat.PlainText)
+            name = label(choice.label, parent=popup)
             box = NumberEditor(number, popup)
             box.setAccessibleName(choice.label)
             box.setFixedWidth(88)
             count = held.get(str(choice.key))
             box.set_value(count, "" if count is None else str(count))
-            label.setBuddy(box)
-            layout.addWidget(label, row, 0)
+            name.setBuddy(box)
+            layout.addWidget(name, row, 0)
             layout.addWidget(box, row, 1)
             self._numbers[str(choice.key)] = box
         first = next(iter(self._numbers.values()), None)
@@ -363,19 +440,8 @@ class CountsEditor(_ListEditor):
         for key, box in self._numbers.items():
             try:
                 count = box.value()
-            except texts.BadInput:
+            except BadInput:
                 count = None
             if count:
                 counts[key] = count
         return counts
-
-
-def focus_is_inside(editor: QWidget, focused: QWidget | None, event: QFocusEvent | None = None) -> bool:
-    """Tell whether the focus is with ``editor``, its parts or its popup."""
-    if event is not None and event.reason() == Qt.FocusReason.PopupFocusReason:
-        return True
-    while focused is not None:
-        if focused is editor:
-            return True
-        focused = focused.parentWidget()
-    return False

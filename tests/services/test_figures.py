@@ -316,6 +316,18 @@ def test_a_past_date_keeps_the_answer_it_had(town: Town) -> None:
         ("2026-04-28", lambda: move_request("Dugnad", "delivered", delivered_on=town.today)),
         ("2026-05-04", lambda: move_request("Testing", "declined", decision_reason="Ikke kapasitet")),
         (
+            "2026-05-06",
+            lambda: town.do(Edit("agent_appointment", appointment, {"planned_to": d("2026-05-05")})),
+        ),
+        (
+            "2026-05-07",
+            lambda: town.do(Edit("agent_appointment", appointment, {"planned_to": d("2026-12-31")})),
+        ),
+        (
+            "2026-05-08",
+            lambda: town.do(Edit("agent_appointment", appointment, {"coordinator_member_id": kari})),
+        ),
+        (
             "2026-05-11",
             lambda: town.do(
                 Move(

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from innovasjon_desktop.domain.calendar import ONE_DAY, add_months, first_of_month, last_of_month
 from innovasjon_desktop.domain.figures.facts import Absence, Capacity, Facts, Member, group, state_on
@@ -117,10 +118,9 @@ def capacity_figures(
     worked: dict[tuple[int, dt.date], int] = defaultdict(int)
     by_activity: dict[str, int] = defaultdict(int)
     for entry in facts.work:
-        if entry.on_date <= facts.day:
-            worked[entry.member_id, first_of_month(entry.on_date)] += entry.minutes
-            if entry.on_date >= since:
-                by_activity[entry.activity] += entry.minutes
+        worked[entry.member_id, first_of_month(entry.on_date)] += entry.minutes
+        if entry.on_date >= since:
+            by_activity[entry.activity] += entry.minutes
     booked: dict[tuple[int, dt.date], Decimal] = defaultdict(Decimal)
     for booking in team.bookings:
         for month in months(booking.first, booking.last):
@@ -169,7 +169,8 @@ class Team:
             member_id: merge(Interval(row.from_date, row.to_date) for row in rows)
             for member_id, rows in absences.items()
         }
-        self._month_days: dict[dt.date, int] = {}
+        # Members share months and windows, so the same stretch is counted over and over.
+        self._working_days = cache(facts.calendar.working_days)
         self.bookings = list(_bookings(facts))
 
     def capacity(self, member: Member, first: dt.date, last: dt.date) -> Decimal:
@@ -178,7 +179,7 @@ class Team:
 
     def booked(self, booking: Booking, first: dt.date, last: dt.date) -> Decimal:
         """Return the minutes of ``booking`` that fall in [first, last]."""
-        days = self._facts.calendar.working_days(max(first, booking.first), min(last, booking.last))
+        days = self._working_days(max(first, booking.first), min(last, booking.last))
         return booking.minutes * days / booking.working_days
 
     def first_free_week(self) -> dt.date | None:
@@ -200,28 +201,23 @@ class Team:
         return None
 
     def _in_month(self, member: Member, first: dt.date, last: dt.date, month: dt.date) -> Decimal:
-        minutes = next(
-            (
-                row.minutes
-                for row in self._capacities.get(member.id, ())
-                if first_of_month(row.from_month) <= month and (row.to_month is None or month <= row.to_month)
-            ),
-            0,
-        )
-        days = Interval(max(first, month), min(last, last_of_month(month))).cut(
-            Interval(member.valid_from, member.valid_to)
-        )
-        if not minutes or days is None:
+        minutes = self._minutes(member.id, month)
+        end = last_of_month(month)
+        start = max(first, month, member.valid_from)
+        stop = min(last, end, member.valid_to or end)
+        if not minutes or stop < start:
             return _ZERO
-        count = self._facts.calendar.working_days
-        present = count(days.start, days.last)
-        for absence in self._absences.get(member.id, ()):
-            away = absence.cut(days)
-            if away is not None:
-                present -= count(away.start, away.last)
-        if month not in self._month_days:
-            self._month_days[month] = self._facts.calendar.working_days_of_month(month)
-        return Decimal(minutes) * present / self._month_days[month]
+        present = self._working_days(start, stop)
+        for away in self._absences.get(member.id, ()):
+            if away.start <= stop and start <= away.last:
+                present -= self._working_days(max(start, away.start), min(stop, away.last))
+        return Decimal(minutes) * present / self._working_days(month, end)
+
+    def _minutes(self, member_id: int, month: dt.date) -> int:
+        for row in self._capacities.get(member_id, ()):
+            if row.from_month <= month and (row.to_month is None or month <= row.to_month):
+                return row.minutes
+        return 0
 
 
 def _bookings(facts: Facts) -> Iterable[Booking]:
@@ -230,8 +226,11 @@ def _bookings(facts: Facts) -> Iterable[Booking]:
         for request in facts.requests
         if (state := state_on(request.moves, facts.day)) in OPEN and state != "on_hold"
     }
+    worked: dict[tuple[int | None, int], int] = defaultdict(int)
+    for entry in facts.work:
+        worked[entry.request_id, entry.member_id] += entry.minutes
     for part in facts.facilitators:
-        left = part.planned - facts.worked.get((part.request_id, part.member_id), 0)
+        left = part.planned - worked.get((part.request_id, part.member_id), 0)
         if left <= 0 or part.request_id not in waiting:
             continue
         first = max(part.from_date or dt.date.min, facts.day + ONE_DAY)

@@ -204,21 +204,21 @@ class Facilitator(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Minutes a member worked on one day with one kind of activity."""
+    """Minutes a member worked on one day, with what and for which request."""
 
     member_id: int
     on_date: dt.date
     activity: str
     minutes: int
+    request_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Facts:
     """Everything the figures for ``day`` are computed from.
 
-    Dated values and states are those of ``day``; ``worked`` is minutes up to ``day`` by (request, member);
-    ``work`` is what was worked in the months the capacity table shows; ``last_contact`` is by unit: a
-    follow-up, a held session, a delivered request or a move of its area.
+    Dated values and states are those of ``day``, and ``work`` goes no further. ``last_contact`` is by unit:
+    a follow-up, a held session, a delivered request or a move of its area.
     """
 
     day: dt.date
@@ -237,7 +237,6 @@ class Facts:
     requests: Sequence[Request] = ()
     facilitators: Sequence[Facilitator] = ()
     work: Sequence[Work] = ()
-    worked: Mapping[tuple[int, int], int] = field(default_factory=dict)
     last_contact: Mapping[int, dt.date] = field(default_factory=dict)
 
     @cached_property

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from innovasjon_desktop.domain.areas import OPEN
 from innovasjon_desktop.domain.figures.areas import PeriodDay, counts, deadline_of
-from innovasjon_desktop.domain.figures.facts import Facts, Period, Placement, state_on
-from innovasjon_desktop.domain.intervals import active
+from innovasjon_desktop.domain.figures.facts import Facts, Period, Placement, Unit, state_on
 from innovasjon_desktop.domain.statistics import Share
 
 CONTACT_DAYS = 90
@@ -85,52 +84,54 @@ def matrix(facts: Facts, periods: Sequence[Period]) -> Matrix:
         facts: sections, units, placements, areas and last contact; nothing else is needed.
         periods: the columns, in their order.
     """
-    columns = [_column(facts, period) for period in periods]
+    units = facts.units_in_order
+    columns = [_column(facts, units, period) for period in periods]
+    nowhere = (_OUTSIDE,) * len(columns)
     rows: dict[int, list[UnitCells]] = {}
     section_of = _latest_section(facts)
-    for unit in facts.units_in_order:
-        cells = tuple(column.get(unit.id, _OUTSIDE) for column in columns)
-        if unit.id in section_of and any(cell is not _OUTSIDE for cell in cells):
+    for unit, cells in zip(units, zip(*columns, strict=True), strict=bool(columns)):
+        if cells != nowhere and unit.id in section_of:
             rows.setdefault(section_of[unit.id], []).append(UnitCells(unit.id, unit.name, cells))
     sections = tuple(
-        SectionCells(section.id, section.name, tuple(rows[section.id]), _sums(rows[section.id], len(columns)))
+        SectionCells(section.id, section.name, tuple(rows[section.id]), _sums(rows[section.id]))
         for section in facts.sections_in_order
         if section.id in rows
     )
-    everyone = [row for section in sections for row in section.units]
     return Matrix(
         day=facts.day,
         periods=tuple(periods),
         sections=sections,
-        totals=_sums(everyone, len(columns)),
-        late=tuple(sum(row.cells[place].due for row in everyone) for place in range(len(columns))),
+        totals=tuple(_total(sums) for sums in zip(*(section.sums for section in sections), strict=True))
+        or (Share(0, 0),) * len(columns),
+        late=tuple(sum(cell.due for cell in column) for column in columns),
     )
 
 
 _OUTSIDE = Cell("outside", expected=False)
 
 
-def _column(facts: Facts, period: Period) -> dict[int, Cell]:
-    """Return the cell of each unit that is active on the period's own day."""
+def _column(facts: Facts, units: Sequence[Unit], period: Period) -> list[Cell]:
+    """Return the cell of each unit on the period's own day. Runs once per cell: kept lean."""
     at = PeriodDay.of(period, facts.day)
-    begun = period.start <= facts.day
+    day, begun, over = at.day, period.start <= facts.day, facts.day > period.end
     exempt = Cell("exempt", begun=begun, expected=False)
     gaps = {due: Cell("gap", due=due, begun=begun) for due in (False, True)}
     strongest, chosen = _areas(facts, at)
-    column: dict[int, Cell] = {}
-    for unit in facts.units:
-        if not active(unit.valid_from, unit.valid_to, at.day):
+    column = []
+    for unit in units:
+        if day < unit.valid_from or (unit.valid_to is not None and unit.valid_to < day):
+            column.append(_OUTSIDE)
             continue
-        expected = unit.is_expected(at.day)
+        expected = unit.is_expected(day) if unit.expected_before else unit.expected
         counted = expected and unit.id in chosen
-        due = expected and not counted and at.day > deadline_of(facts, unit, period)
+        due = expected and not counted and day > deadline_of(facts, unit, period)
         area = strongest.get(unit.id)
         if area is None:
-            column[unit.id] = gaps[due] if expected else exempt
+            column.append(gaps[due] if expected else exempt)
         else:
             state, area_id = area
-            fresh = facts.day > period.end or state not in OPEN or _in_touch(facts, unit.id)
-            column[unit.id] = Cell(state, area_id, due, begun, fresh, counted, expected)
+            fresh = over or state not in OPEN or _in_touch(facts, unit.id)
+            column.append(Cell(state, area_id, due, begun, fresh, counted, expected))
     return column
 
 
@@ -157,13 +158,17 @@ def _in_touch(facts: Facts, unit_id: int) -> bool:
     return last is not None and (facts.day - last).days <= CONTACT_DAYS
 
 
-def _sums(rows: Iterable[UnitCells], columns: int) -> tuple[Share, ...]:
-    counted, expected = [0] * columns, [0] * columns
-    for row in rows:
-        for place, cell in enumerate(row.cells):
-            counted[place] += cell.counted
-            expected[place] += cell.expected
-    return tuple(Share(*pair) for pair in zip(counted, expected, strict=True))
+def _sums(rows: Iterable[UnitCells]) -> tuple[Share, ...]:
+    columns = zip(*(row.cells for row in rows), strict=True)
+    return tuple(
+        Share(sum(cell.counted for cell in column), sum(cell.expected for cell in column))
+        for column in columns
+    )
+
+
+def _total(shares: Iterable[Share]) -> Share:
+    shares = list(shares)
+    return Share(sum(share.numerator for share in shares), sum(share.denominator for share in shares))
 
 
 def _latest_section(facts: Facts) -> dict[int, int]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from typing import NamedTuple
 
 from innovasjon_desktop.domain.calendar import add_months, first_of_month
 from innovasjon_desktop.domain.figures.facts import Facts, Request, Unit, moved_on, reached_on, state_on
@@ -23,41 +23,29 @@ MONTHS_SHOWN = 12
 _NINETY = Decimal("0.9")
 
 
-@dataclass(frozen=True)
-class Life:
-    """A request and where it stood on the day: what every figure asks about it."""
+class Life(NamedTuple):
+    """A request and where it stood on the day: what every figure asks about it.
+
+    Args:
+        request: the row.
+        state: its state on the day.
+        answered_on: date of the first response, if it had come.
+        delivered_on: date of the last delivery (E-25), if it stood as delivered or closed.
+        ended_on: date it reached an end, if it had; closing what is delivered is not a second end (F-10).
+    """
 
     request: Request
     state: str
-    day: dt.date
+    answered_on: dt.date | None
+    delivered_on: dt.date | None
+    ended_on: dt.date | None
 
     @property
     def is_open(self) -> bool:
         """Received or on its way, not ended (5.3)."""
         return self.state in OPEN
 
-    @cached_property
-    def answered_on(self) -> dt.date | None:
-        """Date of the first response, if it had come."""
-        answered = self.request.first_response_on
-        return answered if answered is not None and answered <= self.day else None
-
-    @cached_property
-    def delivered_on(self) -> dt.date | None:
-        """Date of the last delivery (E-25), if it stood as delivered or closed."""
-        if self.state not in DELIVERED:
-            return None
-        moves = self.request.moves
-        return reached_on(moves, "delivered", self.day) or moved_on(moves, self.day)
-
-    @cached_property
-    def ended_on(self) -> dt.date | None:
-        """Date it reached an end; closing what is delivered is not a second end (F-10)."""
-        if self.state not in ENDED:
-            return None
-        return self.delivered_on or moved_on(self.request.moves, self.day)
-
-    @cached_property
+    @property
     def units(self) -> tuple[int, ...]:
         """Every unit the request names, each once."""
         own = () if self.request.unit_id is None else (self.request.unit_id,)
@@ -194,8 +182,15 @@ def request_lives(facts: Facts) -> list[Life]:
     lives = []
     for request in facts.requests:
         state = state_on(request.moves, facts.day)
-        if state is not None and state != "draft":
-            lives.append(Life(request, state, facts.day))
+        if state is None or state == "draft":
+            continue
+        answered = request.first_response_on
+        moved = moved_on(request.moves, facts.day) if state in ENDED else None
+        delivered = None
+        if state in DELIVERED:
+            delivered = moved = reached_on(request.moves, "delivered", facts.day) or moved
+        known = answered if answered is not None and answered <= facts.day else None
+        lives.append(Life(request, state, known, delivered, moved))
     return lives
 
 
@@ -204,7 +199,7 @@ def waited(facts: Facts, life: Life) -> int:
 
     For a request that ended unanswered the clock stopped on that day (E-22).
     """
-    until = life.answered_on or life.ended_on or life.day
+    until = life.answered_on or life.ended_on or facts.day
     return facts.calendar.working_days_after(life.request.received_on, until)
 
 

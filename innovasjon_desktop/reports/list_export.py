@@ -1,0 +1,136 @@
+"""Any list as it stands on the screen, as a workbook or as CSV (R-75)."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from innovasjon_desktop.domain.errors import BadInput, Cancelled
+from innovasjon_desktop.domain.statistics import Share
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import _, date_text, percent_text
+from innovasjon_desktop.reports.cells import Value, clean, looks_like_formula
+from innovasjon_desktop.reports.files import replacing
+from innovasjon_desktop.reports.style import Format, Marked
+from innovasjon_desktop.reports.workbook import Book, Column
+
+ROWS_BETWEEN_CHECKS = 256
+SHEET_NAME_LENGTH = 31
+WIDEST = 60.0
+
+_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("\\/?*[]:", " "))
+
+Progress = Callable[[int, int, str], None]
+
+
+def write_list(
+    path: Path,
+    title: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    count: int,
+    *,
+    widths: Sequence[float] = (),
+    as_of: dt.date | None = None,
+    guard: Callable[[str], str] | None = None,
+    progress: Progress | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Write a list to ``path``: a workbook if it ends with .xlsx, else CSV if it ends with .csv.
+
+    Args:
+        path: where to; what stands there is replaced when all is written.
+        title: name of the list, for the sheet and the footer.
+        columns: titles and kinds of the columns, in their order on the screen.
+        rows: the values, in their order on the screen; read one by one while the file is written.
+        count: how many rows there are.
+        widths: of the columns, in characters; those not given follow the titles.
+        as_of: the as-of date, for the footer.
+        guard: what every text goes through, to leave names out.
+        progress: told the rows written, all rows and what is going on.
+        cancel: asked every few hundred rows; True stops the work.
+
+    Raises:
+        BadInput: the file name says neither .xlsx nor .csv.
+        UserError: the file cannot be written.
+        Cancelled: the user stopped the work; what stood at ``path`` still does.
+    """
+    told = _told(rows, count, title, progress)
+    match path.suffix.casefold():
+        case ".xlsx":
+            given = [*widths, *(max(10.0, len(each.title) + 4.0) for each in columns[len(widths) :])]
+            book = Book(title, as_of, guard=guard, cancel=cancel)
+            sheet = book.sheet(sheet_name(title), [min(WIDEST, each) for each in given])
+            sheet.table("liste", columns, told, count=count, freeze=0)
+            book.save(path)
+        case ".csv":
+            _write_csv(path, columns, told, guard, cancel)
+        case _:
+            raise BadInput(N_("Give the file a name that ends with .xlsx or .csv."), field="path")
+
+
+def sheet_name(title: str) -> str:
+    """Return ``title`` as the name of a sheet: at most 31 characters, none that Excel forbids."""
+    plain = " ".join(clean(title).translate(_NOT_IN_SHEET_NAMES).split()).strip("' ")
+    return plain[:SHEET_NAME_LENGTH].rstrip("' ") or _("List")
+
+
+def csv_text(value: Value, form: Format = Format.TEXT) -> str:
+    """Return a value as Norwegian spreadsheets read it from CSV: decimal comma, dd.mm.yyyy.
+
+    Text a spreadsheet could take for a formula gets an apostrophe before it (R-73).
+    """
+    match value:
+        case None:
+            return ""
+        case Marked():
+            return csv_text(value.text)
+        case Share():
+            return percent_text(value.percent)
+        case bool():
+            return _("Yes") if value else _("No")
+        case dt.date():
+            return f"{value:%m.%Y}" if form is Format.MONTH else date_text(value)
+        case int() | float() | Decimal():
+            if form is Format.SHARE:
+                return percent_text(Decimal(str(value)) * 100)
+            exact = Decimal(str(value))
+            return f"{exact:f}".replace(".", ",") if exact.is_finite() else ""
+        case _:
+            kept = clean(value)
+            return f"'{kept}" if looks_like_formula(value) or looks_like_formula(kept) else kept
+
+
+def _told(
+    rows: Iterable[Sequence[Value]], count: int, title: str, progress: Progress | None
+) -> Iterator[Sequence[Value]]:
+    for done, row in enumerate(rows):
+        if progress is not None and done % ROWS_BETWEEN_CHECKS == 0:
+            progress(done, count, title)
+        yield row
+    if progress is not None:
+        progress(count, count, title)
+
+
+def _write_csv(
+    path: Path,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value]],
+    guard: Callable[[str], str] | None,
+    cancel: Callable[[], bool] | None,
+) -> None:
+    def said(value: Value, form: Format) -> str:
+        text = csv_text(value, form)
+        return guard(text) if guard is not None and isinstance(value, str | Marked) else text
+
+    forms = [each.form for each in columns]
+    with replacing(path) as temporary, temporary.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        writer.writerow([csv_text(each.title) for each in columns])
+        for done, row in enumerate(rows):
+            if cancel is not None and done % ROWS_BETWEEN_CHECKS == 0 and cancel():
+                raise Cancelled
+            writer.writerow([said(value, form) for value, form in zip(row, forms, strict=True)])

@@ -1,0 +1,190 @@
+"""Plan a table or carry it out: the same work, kept or taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import BadInput, Message, UserError
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.services.commands import handle, label_of
+from innovasjon_desktop.services.importing.columns import Columns, match
+from innovasjon_desktop.services.importing.kinds import Writer, kind_of, title_of, writer_of
+from innovasjon_desktop.services.importing.names import Names
+from innovasjon_desktop.services.importing.planning import (
+    REFUSED,
+    LineReader,
+    Parsed,
+    Plan,
+    Problem,
+    RowPlan,
+)
+from innovasjon_desktop.services.importing.reading import Table
+from innovasjon_desktop.store.unit_of_work import Cancelled, Database, UnitOfWork
+
+Progress = Callable[[int, int], None]
+STEP = 50
+"""Lines between two reports of progress."""
+
+
+class FileRefused(BadInput):
+    """Some rows were refused, so nothing was imported; ``plan`` lists them."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            N_("{count} rows were refused, so nothing was imported."), count=plan.counts[REFUSED]
+        )
+        self.plan = plan
+
+
+class _TakenBack(Exception):
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+@dataclass(frozen=True, slots=True)
+class ImportTable:
+    """Carry out a table as one step.
+
+    Args:
+        kind: an entity's name, "organisation" or "agents".
+        table: the cells.
+        mapping: field by header, where the headers alone don't tell; None leaves a column out.
+        on: the date things take effect where a row has no date of its own; today if None, for an
+            organisation 1 January.
+        skip_refused: import the other rows even if some are refused.
+        progress: called with lines done and lines in all.
+        cancelled: asked between lines; True stops with ``Cancelled`` and nothing done.
+    """
+
+    kind: str
+    table: Table
+    mapping: Mapping[str, str | None] = field(default_factory=dict)
+    on: dt.date | None = None
+    skip_refused: bool = False
+    progress: Progress | None = None
+    cancelled: Callable[[], bool] | None = None
+
+    @property
+    def label(self) -> Message:
+        """Return what the history calls the step."""
+        return Message(N_("Import: {entity}"), entity=Message(kind_of(self.kind).plural))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTable(ImportTable):
+    """Tell what :class:`ImportTable` would do, and do nothing."""
+
+
+def plan(
+    database: Database,
+    kind: str,
+    table: Table,
+    *,
+    mapping: Mapping[str, str | None] | None = None,
+    on: dt.date | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Plan:
+    """Return what :func:`apply` would do with the table, judged by the store's own rules; nothing is kept.
+
+    Raises:
+        UserError: the table as a whole cannot be imported.
+        Cancelled: ``cancelled`` said so.
+    """
+    command = PlanTable(kind, table, mapping or {}, on, progress=progress, cancelled=cancelled)
+    result = database.write(command.label, "", lambda unit: handle(command, unit)).result
+    assert isinstance(result, Plan)
+    return result
+
+
+def apply(
+    database: Database,
+    kind: str,
+    table: Table,
+    *,
+    actor: str,
+    mapping: Mapping[str, str | None] | None = None,
+    on: dt.date | None = None,
+    skip_refused: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Changed:
+    """Import the table as one step; ``result`` is the :class:`Plan` of what was done.
+
+    Raises:
+        FileRefused: some rows are refused and ``skip_refused`` is not set; nothing was imported.
+        UserError: the table as a whole cannot be imported.
+        Cancelled: ``cancelled`` said so; nothing was imported.
+    """
+    command = ImportTable(kind, table, mapping or {}, on, skip_refused, progress, cancelled)
+    return database.write(label_of(command), actor, lambda unit: handle(command, unit))
+
+
+@handle.register
+def _import(command: ImportTable, unit: UnitOfWork) -> Plan:
+    outcome = _carry_out(command, unit)
+    if outcome.refusals and not command.skip_refused:
+        raise FileRefused(outcome)
+    return outcome
+
+
+@handle.register
+def _plan(command: PlanTable, unit: UnitOfWork) -> Plan:
+    try:
+        with unit.attempt():
+            raise _TakenBack(_carry_out(command, unit))
+    except _TakenBack as done:
+        return done.plan
+
+
+def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
+    kind = kind_of(command.kind)
+    columns = match(kind, command.table.headers, command.mapping)
+    names = Names(unit.connection)
+    reader = LineReader(kind, columns, names, command.on or unit.today)
+    lines = [reader.read(line) for line in command.table.lines]
+    writer = writer_of(unit, kind, names, command.on)
+    writer.prepare(lines)
+    done: dict[int, RowPlan] = {}
+    waiting = [(place, parsed) for place, parsed in enumerate(lines) if parsed.again]
+    order = [(place, parsed) for place, parsed in enumerate(lines) if not parsed.again]
+    for count, (place, parsed) in enumerate(order + waiting):
+        if command.cancelled is not None and command.cancelled():
+            raise Cancelled
+        if command.progress is not None and count % STEP == 0:
+            command.progress(count, len(lines))
+        again = reader.read(parsed.line) if parsed.again else parsed
+        done[place] = _one(unit, kind, columns, writer, again, names)
+    if command.progress is not None:
+        command.progress(len(lines), len(lines))
+    return Plan(command.kind, command.table, columns, tuple(done[place] for place in sorted(done)))
+
+
+def _one(
+    unit: UnitOfWork, kind: Entity, columns: Columns, writer: Writer, parsed: Parsed, names: Names
+) -> RowPlan:
+    number = parsed.line.number
+    if parsed.problems:
+        return RowPlan(number, REFUSED, parsed.id, title_of(kind, parsed.values, names), {}, parsed.problems)
+    try:
+        with unit.attempt():
+            done = writer.write(parsed)
+    except UserError as error:
+        problem = Problem(number, _header(kind, columns, writer, error), error)
+        return RowPlan(number, REFUSED, parsed.id, title_of(kind, parsed.values, names), {}, (problem,))
+    return RowPlan(number, done.action, done.id, title_of(kind, parsed.values, names), done.changes)
+
+
+def _header(kind: Entity, columns: Columns, writer: Writer, error: UserError) -> str:
+    """Return the header of the column an error is about, else what the field is called."""
+    from innovasjon_desktop.i18n import _
+
+    name = writer.fields_of_errors.get(error.field or "", error.field or "")
+    if not name:
+        return ""
+    return columns.header(name) or (_(kind.field(name).label) if kind.has(name) else name)

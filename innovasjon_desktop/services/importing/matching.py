@@ -1,0 +1,130 @@
+"""Which row of the store a line of a table is: found by the entity's keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from innovasjon_desktop.domain.errors import Ambiguous, Message
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.services.importing.columns import comparable
+from innovasjon_desktop.services.rows import place_of
+from innovasjon_desktop.store.schema import TABLES
+
+SEVERAL = N_("Several rows of {entity} fit. Say which with more columns, or with an id.")
+
+
+class Matcher:
+    """Knows the keys of every row of an entity, those just made included.
+
+    The first of the entity's keys whose fields are all given decides. A key of optional fields only (an
+    e-mail address, a number) that nobody has yet leaves it to the next one, but then a row with another
+    e-mail address is somebody else (E-05). Where no key is given in full, blank optional fields count too.
+    """
+
+    def __init__(self, connection: Connection, entity: Entity, day: dt.date) -> None:
+        self._entity = entity
+        self._day = day
+        self._names = tuple(
+            dict.fromkeys(name for key in entity.key for name in (*key, *(entity.valid or ())))
+        )
+        self._rows: dict[int, tuple[Any, ...]] = {}
+        self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}
+        table = TABLES[entity.name]
+        columns = [
+            place_of(table.c.id, day) if (entity.name, name) == ("unit", "section_id") else table.c[name]
+            for name in self._names
+        ]
+        for row_id, *values in connection.execute(select(table.c.id, *columns)):
+            self._rows[row_id] = tuple(values)
+
+    def add(self, row_id: int, values: Mapping[str, Any]) -> None:
+        """Let lines further down find the row just made or changed."""
+        before = self._rows.get(row_id, (None,) * len(self._names))
+        row = tuple(values.get(name, old) for name, old in zip(self._names, before, strict=True))
+        self._rows[row_id] = row
+        for names, index in self._indexes.items():
+            ids = index[self._key(names, row)]
+            if row_id not in ids:
+                ids.append(row_id)
+
+    def find(self, values: Mapping[str, Any]) -> int | None:
+        """Return the row a line is, or None if it is a new one.
+
+        Raises:
+            Ambiguous: several rows fit.
+        """
+        given = {one.name: one.default for one in self._entity.fields if one.default is not None} | dict(
+            values
+        )
+        passed: list[str] = []
+        for key in self._entity.key:
+            if all(given.get(name) is not None for name in key):
+                fits = [one for one in self._equal(key, given) if self._may_be(one, given, passed)]
+                if fits:
+                    return self._only(fits)
+                if not key or any(self._entity.field(name).required for name in key):
+                    return None
+                passed += key
+        return self._partial(given, passed)
+
+    def _partial(self, given: Mapping[str, Any], passed: Iterable[str]) -> int | None:
+        start = self._entity.valid[0] if self._entity.valid else ""
+        for key in self._entity.key:
+            required = [name for name in key if self._entity.field(name).required]
+            lacking = [name for name in required if given.get(name) is None]
+            if len(lacking) == len(required) or not set(lacking) <= {start}:
+                continue
+            names = tuple(name for name in key if name not in lacking)
+            fits = [one for one in self._equal(names, given) if self._may_be(one, given, passed)]
+            if lacking:
+                # A line without its first day is the row that holds now; one that has ended is another.
+                fits = [one for one in fits if self._holds(one, self._day)]
+            return self._only(fits) if fits else None
+        return None
+
+    def _only(self, fits: list[int]) -> int:
+        if len(fits) > 1 and self._entity.valid is not None:
+            fits = [one for one in fits if self._holds(one, self._day)] or fits
+        if len(fits) > 1:
+            raise Ambiguous(SEVERAL, rule="E-05", entity=Message(self._entity.label))
+        return fits[0]
+
+    def _equal(self, names: tuple[str, ...], given: Mapping[str, Any]) -> list[int]:
+        if names not in self._indexes:
+            index: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+            for row_id, row in self._rows.items():
+                index[self._key(names, row)].append(row_id)
+            self._indexes[names] = index
+        return self._indexes[names].get(tuple(_folded(given.get(name)) for name in names), [])
+
+    def _key(self, names: tuple[str, ...], row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(_folded(row[self._names.index(name)]) for name in names)
+
+    def _may_be(self, row_id: int, given: Mapping[str, Any], passed: Iterable[str]) -> bool:
+        """Tell whether nothing given says that the row is another one."""
+        row = dict(zip(self._names, self._rows[row_id], strict=True))
+        if any(row[name] is not None and _folded(row[name]) != _folded(given[name]) for name in passed):
+            return False
+        if self._entity.valid is None or self._entity.life is not None:
+            return True
+        first, last = self._entity.valid
+        # The same name in another time: a unit that was closed, and its successor.
+        ends_before = row[last] is not None and given.get(first) is not None and row[last] < given[first]
+        begins_after = row[first] is not None and given.get(last) is not None and given[last] < row[first]
+        return not (ends_before or begins_after)
+
+    def _holds(self, row_id: int, day: dt.date) -> bool:
+        assert self._entity.valid is not None
+        row = dict(zip(self._names, self._rows[row_id], strict=True))
+        first, last = (row[name] for name in self._entity.valid)
+        return (first is None or first <= day) and (last is None or day <= last)
+
+
+def _folded(value: Any) -> Any:
+    return comparable(value) if isinstance(value, str) else value

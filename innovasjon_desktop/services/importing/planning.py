@@ -1,0 +1,205 @@
+"""From lines to what becomes of each: new, changed, unchanged or refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from innovasjon_desktop.domain.errors import Message, NotFound, UserError
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.entities.text import clean
+from innovasjon_desktop.services.importing.cells import as_text, to_value
+from innovasjon_desktop.services.importing.columns import Column, Columns
+from innovasjon_desktop.services.importing.names import NO_NAME, Names
+from innovasjon_desktop.services.importing.reading import Line, Table, is_blank
+
+NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
+ACTIONS = (NEW, CHANGED, UNCHANGED, REFUSED)
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row is refused: ``column`` is its header, or what the field is called."""
+
+    row: int
+    column: str
+    reason: Message | UserError
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """What becomes of one row of the table.
+
+    ``changes`` holds (old, new) by field, as the store has them; ``key`` is what people call the row;
+    ``id`` is the row of the store. That of a new row is only final once it is carried out.
+    """
+
+    row: int
+    action: str
+    id: int | None = None
+    key: str = ""
+    changes: Changes = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of a table: a preview, or what was done. ``columns`` says what was made of the headers."""
+
+    kind: str
+    table: Table
+    columns: Columns
+    rows: tuple[RowPlan, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Return how many rows are new, changed, unchanged and refused."""
+        found = Counter(row.action for row in self.rows)
+        return {action: found[action] for action in ACTIONS}
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Return the headers nothing was made of."""
+        return self.columns.ignored
+
+    @property
+    def refusals(self) -> tuple[Problem, ...]:
+        """Return every problem, in the order of the table."""
+        return tuple(problem for row in self.rows for problem in row.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A line as values by field; ``again`` tells that a name may turn up further down in the table."""
+
+    line: Line
+    values: Mapping[str, Any]
+    problems: tuple[Problem, ...]
+    id: int | None = None
+    again: bool = False
+
+
+class LineReader:
+    """Turns lines into values."""
+
+    def __init__(self, entity: Entity, columns: Columns, names: Names, today: dt.date) -> None:
+        self._entity = entity
+        self._names = names
+        self._today = today
+        self._columns = columns
+        self._plain = tuple(column for column in columns.fields if column.field.kind is not Kind.REF)
+        references = {column.field.name: column for column in columns.fields if column.field.kind is Kind.REF}
+        self._references = tuple(references.values())
+        self._strict = frozenset(column.field.name for column in columns.helpers)
+        self._implied = tuple(
+            one
+            for one in entity.fields
+            if one.kind is Kind.REF and one.required and one.name not in references and self._strict
+        )
+
+    def read(self, line: Line) -> Parsed:
+        """Return the values of a line; a blank cell gives none."""
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        again = False
+        for column in self._plain:
+            try:
+                value = to_value(column.field, _cell(line, column.place), self._names)
+            except UserError as error:
+                problems.append(Problem(line.number, column.header, error))
+            else:
+                if value is not None and value != []:
+                    values[column.field.name] = value
+        for header, one, result in self._resolved(line, values):
+            if isinstance(result, UserError):
+                problems.append(Problem(line.number, header, result))
+                again = again or (result.text == NO_NAME and one.target == self._entity.name)
+            else:
+                values[one.name] = result
+        _drop_helpers(self._entity, values)
+        row_id, problem = self._own_id(line)
+        problems += [problem] if problem else []
+        problems += self._too_long(line)
+        return Parsed(line, values, tuple(problems), row_id, again)
+
+    def _resolved(
+        self, line: Line, values: Mapping[str, Any]
+    ) -> Iterator[tuple[str, Field, int | UserError]]:
+        """Yield header, field and id, or what is wrong, of every reference of a line."""
+        texts = {column: self._text(line, column) for column in (*self._columns.helpers, *self._references)}
+        known: dict[str, set[int]] = {}
+        for column in sorted(
+            texts, key=lambda column: column.field.name == "unit_id"
+        ):  # sections tell units apart
+            if texts[column]:
+                known[column.field.name] = self._names.candidates(column.field, texts[column], known)
+        for column in self._columns.helpers:
+            if texts[column] and not known[column.field.name]:
+                yield column.header, column.field, NotFound(NO_NAME, text=texts[column])
+                return
+        day = self._day(values)
+        for column in self._references:
+            if not texts[column]:
+                continue
+            try:
+                row_id = self._names.reference(column.field, texts[column], known, day, self._strict)
+            except UserError as error:
+                yield column.header, column.field, error
+            else:
+                known[column.field.name] = {row_id}
+                yield column.header, column.field, row_id
+        for implied in self._implied:
+            if any(texts[column] for column in self._columns.helpers):
+                try:
+                    yield "", implied, self._names.reference(implied, "", known, day, self._strict)
+                except UserError as error:
+                    header = next(column.header for column in self._columns.helpers if texts[column])
+                    yield header, implied, error
+
+    def _text(self, line: Line, column: Column) -> str:
+        return clean(as_text(_cell(line, column.place), self._names))
+
+    def _day(self, values: Mapping[str, Any]) -> dt.date:
+        """Return the date that tells which of two rows with the same name is meant: the line's first."""
+        for one in self._entity.fields:
+            if one.kind in (Kind.DATE, Kind.MONTH) and values.get(one.name) is not None:
+                found: dt.date = values[one.name]
+                return found
+        return self._today
+
+    def _own_id(self, line: Line) -> tuple[int | None, Problem | None]:
+        place = self._columns.id_place
+        if line.id is not None or place is None:
+            return line.id, None
+        cell = _cell(line, place)
+        if is_blank(cell):
+            return None, None
+        text = as_text(cell).strip()
+        if text.isdecimal() and len(text) < 16:
+            return int(text), None
+        return None, Problem(line.number, "id", Message(N_("“{text}” is not a whole number."), text=text))
+
+    def _too_long(self, line: Line) -> list[Problem]:
+        """Tell of cells to the right of the headers: a separator inside a text moves all that follows."""
+        if any(not is_blank(cell) for cell in line.cells[self._columns.width :]):
+            return [Problem(line.number, "", Message(N_("The row has more cells than there are headers.")))]
+        return []
+
+
+def _cell(line: Line, place: int) -> Any:
+    return line.cells[place] if place < len(line.cells) else None
+
+
+def _drop_helpers(entity: Entity, values: dict[str, Any]) -> None:
+    """Leave out the section of a row that belongs to a unit: it only said which unit was meant."""
+    match entity.name:
+        case "request" if values.get("unit_id") is not None and values.get("scope", "unit") == "unit":
+            values.pop("section_id", None)
+        case "affiliation" if values.get("unit_id") is not None:
+            values.pop("section_id", None)

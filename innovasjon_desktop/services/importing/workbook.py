@@ -1,0 +1,111 @@
+"""Read the first sheet of an xlsx workbook that may come from anybody."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from innovasjon_desktop.domain.errors import BadInput, Message
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.services.importing.reading import Cell, Table, as_table
+
+MOST_MEMBERS = 2_000
+MOST_INFLATED = 100 * 2**20
+MOST_RATIO = 100
+LAST_ROW = 1_048_576
+"""The last row a spreadsheet has."""
+
+_CHUNK = 2**16
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_OVERLAP = max(map(len, _DOCTYPES)) - 1
+_NOT_WHOLE = N_("The workbook is damaged or not whole. Open it in Excel and save it again.")
+_TOO_LARGE = N_("The workbook is too large inside to be a list. Copy the rows to a new workbook.")
+
+
+def read_workbook(data: bytes) -> Table:
+    """Read the first sheet that has rows below its headers.
+
+    Raises:
+        BadInput: damaged, protected, too large when unpacked, or holding what a workbook never holds.
+    """
+    check_package(data)
+    # openpyxl loads defusedxml by itself when it is there; the program depends on both.
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts of the workbook that are not read anyway
+            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            first: Table | None = None
+            for sheet in workbook.worksheets:
+                if sheet.sheet_state != "visible":
+                    continue  # lists for drop-downs and the like
+                table = _read_sheet(sheet)
+                if table is not None and table.lines:
+                    return table
+                first = first or table
+    except BadInput:
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises anything at all when a part is malformed
+        raise BadInput(_NOT_WHOLE) from None
+    if first is None:
+        raise BadInput(N_("The file is empty."))
+    return first
+
+
+def check_package(data: bytes) -> None:
+    """Require that the zip file can be unpacked safely, by unpacking it without keeping anything.
+
+    Raises:
+        BadInput: too many parts, too large, too tightly packed, encrypted, or with a document type.
+    """
+    inflated = 0
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            members = package.infolist()
+            if len(members) > MOST_MEMBERS:
+                raise BadInput(_TOO_LARGE)
+            names = {member.filename for member in members}
+            if "[Content_Types].xml" not in names:
+                raise BadInput(N_("The file is not a table this program can read. Save it as .xlsx or CSV."))
+            for member in members:
+                if member.flag_bits & 0x1:
+                    raise BadInput(N_("The workbook has a password. Save it without one."))
+                with package.open(member) as part:
+                    inflated = _check_part(part, inflated, len(data))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError):
+        raise BadInput(_NOT_WHOLE) from None
+
+
+def _check_part(part: Any, inflated: int, packed: int) -> int:
+    tail = b""
+    while chunk := part.read(_CHUNK):
+        inflated += len(chunk)  # counted, because the sizes in the headers can lie
+        if inflated > MOST_INFLATED or inflated > packed * MOST_RATIO:
+            raise BadInput(_TOO_LARGE)
+        seen = (tail + chunk).upper()
+        if any(mark in seen for mark in _DOCTYPES):
+            raise BadInput(N_("The workbook holds a document type definition, which no spreadsheet does."))
+        tail = seen[-_OVERLAP:]
+    return inflated
+
+
+def _read_sheet(sheet: Any) -> Table | None:
+    sheet.reset_dimensions()  # what the sheet says of its own size can lie
+    origin = Message(N_("sheet “{name}”"), name=sheet.title)
+    rows = _numbered(sheet)
+    first = next(rows, None)
+    return None if first is None else as_table(chain((first,), rows), origin)
+
+
+def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > LAST_ROW:
+            raise BadInput(_TOO_LARGE)
+        if any(cell is not None for cell in cells):
+            yield number, cells

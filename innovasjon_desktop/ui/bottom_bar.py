@@ -1,0 +1,136 @@
+"""Bottom of the window: what is saved, what runs, and a quiet message with a way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.ui.jobs import LongJob
+from innovasjon_desktop.ui.parts import ElidedLabel, button, label, set_tone
+
+
+class BottomBar(QWidget):
+    """Saved state, backup and others at the left; message and way back at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        self._job: LongJob | None = None
+        self._way_back: Callable[[], object] | None = None
+        self._saved_text, self._saved_at = N_("Not open"), ""
+        self.saved = label("", "label", "muted")
+        self.backup = label("", "label", "muted")
+        self.others = label("", "label", "muted")
+        for line in (self.saved, self.backup, self.others):
+            row.addWidget(line)
+        self.work = label("", "label", "muted")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(120)
+        self.cancel = button("", self._cancel, flat=True)
+        for widget in (self.work, self.progress, self.cancel):
+            widget.hide()
+            row.addWidget(widget)
+        self.message = ElidedLabel("", "label", "accent")
+        row.addStretch(1)
+        row.addWidget(self.message, 100)
+        self.back = button("", self._go_back, flat=True)
+        row.addWidget(self.back)
+        self.back.hide()
+        self.setMinimumHeight(32)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Show the texts in the language in force."""
+        self.cancel.setText(_("Cancel"))
+        self.cancel.setAccessibleName(_("Cancel the work"))
+        self.progress.setAccessibleName(_("Progress"))
+        self.setAccessibleName(_("Status"))
+        self._write_saved()
+
+    def show_opening(self) -> None:
+        """Say that the store is being opened."""
+        self._saved_text, self._saved_at = N_("Opening …"), ""
+        self._write_saved()
+
+    def show_open(self) -> None:
+        """Say that the store is open and nothing has been changed yet."""
+        self._saved_text, self._saved_at = N_("Nothing changed yet"), ""
+        self._write_saved()
+
+    def show_saving(self) -> None:
+        """Say that something is being saved."""
+        self._saved_text = N_("Saving …")
+        self._write_saved()
+
+    def show_saved(self, at: dt.datetime) -> None:
+        """Say when the latest change was committed."""
+        self._saved_text, self._saved_at = N_("Saved {time}"), f"{at:%H:%M}"
+        self._write_saved()
+
+    def show_unsaved(self) -> None:
+        """Take back "Saving …" after a change that was refused."""
+        self._saved_text = N_("Saved {time}") if self._saved_at else N_("Nothing changed yet")
+        self._write_saved()
+
+    def say(
+        self,
+        text: str,
+        back_text: str = "",
+        way_back: Callable[[], object] | None = None,
+        *,
+        late: bool = False,
+    ) -> None:
+        """Show a quiet message; ``back_text`` names the button that takes the change back."""
+        set_tone(self.message, "tone", "late" if late else "accent")
+        self.message.set_whole(text)
+        self._way_back = way_back
+        self.back.setText(back_text)
+        self.back.setAccessibleName(f"{back_text}: {text}" if back_text else "")
+        self.back.setVisible(way_back is not None)
+
+    def follow(self, job: LongJob) -> None:
+        """Show the progress of ``job`` until it is over."""
+        self._job = job
+        job.progressed.connect(self._show_progress)
+        job.finished.connect(self._over)
+        self._show_progress(0, 0, job.title)
+        for widget in (self.work, self.progress, self.cancel):
+            widget.show()
+        self.cancel.setEnabled(True)
+
+    @Slot(int, int, str)
+    def _show_progress(self, done: int, total: int, text: str) -> None:
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        if text:
+            self.work.setText(text)
+            self.progress.setAccessibleDescription(text)
+
+    @Slot()
+    def _over(self) -> None:
+        self._job = None
+        for widget in (self.work, self.progress, self.cancel):
+            widget.hide()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self.cancel.setEnabled(False)
+            self.work.setText(_("Stopping …"))
+
+    def _go_back(self) -> None:
+        way_back, self._way_back = self._way_back, None
+        self.back.hide()
+        if way_back is not None:
+            way_back()
+
+    def _write_saved(self) -> None:
+        self.saved.setText(_(self._saved_text).format(time=self._saved_at))

@@ -1,0 +1,72 @@
+"""Blocks of cells as text, as spreadsheets put them on the clipboard and take them from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+Block = list[list[str]]
+
+
+def write_block(rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as tab-separated text; cells with tabs, line breaks or quotes are quoted."""
+    return "".join("\t".join(map(_quoted, row)) + "\r\n" for row in rows)
+
+
+def _quoted(cell: str) -> str:
+    if any(letter in cell for letter in '\t\n\r"'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def read_block(text: str) -> Block:
+    """Return the rows of tab-separated text; the inverse of :func:`write_block`, and forgiving.
+
+    A quote counts only at the beginning of a cell, as in Excel: 5" is five inches. Rows are filled up
+    to the same width, and empty rows at the end are left out.
+    """
+    rows: Block = []
+    row: list[str] = []
+    place, length = 0, len(text)
+    while place < length:
+        cell, place = _quoted_cell(text, place) if text[place] == '"' else _plain_cell(text, place)
+        row.append(cell)
+        if place >= length:
+            break
+        if text[place] == "\t":
+            place += 1
+            if place == length:
+                row.append("")
+            continue
+        place += 2 if text.startswith("\r\n", place) else 1
+        rows.append(row)
+        row = []
+    if row:
+        rows.append(row)
+    while rows and not any(cell.strip() for cell in rows[-1]):
+        rows.pop()
+    width = max((len(row) for row in rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def _plain_cell(text: str, place: int) -> tuple[str, int]:
+    end = place
+    while end < len(text) and text[end] not in "\t\r\n":
+        end += 1
+    return text[place:end], end
+
+
+def _quoted_cell(text: str, place: int) -> tuple[str, int]:
+    """Return a quoted cell and where it ends; what is not closed or goes on after it is plain text."""
+    parts: list[str] = []
+    at = place + 1
+    while (end := text.find('"', at)) >= 0:
+        parts.append(text[at:end])
+        if text.startswith('""', end):
+            parts.append('"')
+            at = end + 2
+            continue
+        after = end + 1
+        if after == len(text) or text[after] in "\t\r\n":
+            return "".join(parts).replace("\r\n", "\n"), after
+        break
+    return _plain_cell(text, place)

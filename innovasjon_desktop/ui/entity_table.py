@@ -1,0 +1,438 @@
+"""The rows of any entity as a table: a million of them as quickly as a hundred.
+
+The first page comes at once, then the whole order as ids; later pages are read by id, so nothing
+moves under the reader. The model never touches the store: it asks ``Jobs`` and shows what comes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services import rows
+from innovasjon_desktop.services.rows import Query, Row
+from innovasjon_desktop.ui.jobs import Jobs
+
+Index = QModelIndex | QPersistentModelIndex
+PAGE = rows.PAGE
+MOST_PAGES = 8
+ONE_BY_ONE = 64
+"""Up to so many changed rows are tried against the filter one by one; more are looked up in the new order."""
+
+NUMBERS = frozenset({Kind.INTEGER, Kind.HOURS})
+DERIVED_FROM = {
+    "unit": ("unit_section",),
+    "development_area": ("unit_section",),
+    "request": ("request_facilitator", "session", "state_change"),
+}
+"""Other tables whose rows show in an entity's derived fields."""
+
+_ROOT = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A column that is no field: computed for the rows shown, neither sorted nor edited.
+
+    Args:
+        name: key of the column.
+        label: English message id.
+        read: gives the texts of the rows with the given ids; runs on a reader.
+        width: characters the column is wide at first.
+        number: right-aligned.
+    """
+
+    name: str
+    label: str
+    read: Callable[[Any, list[int]], Mapping[int, str]]
+    width: int = 12
+    number: bool = False
+
+
+@dataclass(slots=True)
+class _News:
+    """What a change elsewhere means for the rows shown."""
+
+    rows: dict[int, Row]
+    extras: dict[str, Mapping[int, str]]
+    known: set[int]
+    fits: set[int]
+    gone: list[int] = field(default_factory=list)
+    added: list[int] = field(default_factory=list)
+
+
+class EntityTable(QAbstractTableModel):
+    """Rows of ``entity`` that fit a query.
+
+    Args:
+        jobs: reads, and tells what changed.
+        entity: whose rows.
+        extras: columns after the fields.
+        parent: Qt's owner.
+    """
+
+    shown = Signal()  # the first page of a query is there
+    counted = Signal(int)  # so many rows fit
+    edited = Signal(int, int, object)  # row, column, new value: somebody wants to change a cell
+    failed = Signal(object)
+
+    def __init__(
+        self, jobs: Jobs, entity: Entity, extras: tuple[Extra, ...] = (), parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.entity = entity
+        self.extras = extras
+        self.query = Query(entity.name)
+        self.read_only: frozenset[str] = frozenset()
+        self._jobs = jobs
+        self._run = 0
+        self._count = 0
+        self._ids: array[int] = array("q")
+        self._whole = False
+        self._rows: dict[int, Row] = {}
+        self._extra: dict[str, dict[int, str]] = {extra.name: {} for extra in extras}
+        self._dimmed: set[int] = set()
+        self._pages: list[int] = []
+        self._wanted: dict[int, None] = {}
+        self._reading = False
+        self._held: set[tuple[str, int]] | None = None
+        self._settled = False
+        self._missed: set[tuple[str, int]] = set()
+        around = {f.target for f in entity.fields if f.kind in (Kind.REF, Kind.REFS)}
+        self._around = (around | set(DERIVED_FROM.get(entity.name, ()))) - {entity.name}
+        jobs.changed.connect(self._changed)
+
+    # What is shown
+
+    def show_query(self, query: Query) -> None:
+        """Show the rows that fit ``query``; what is there stays until the first page has come."""
+        self._run += 1
+        self._settled = False
+        run, name, extras = self._run, self.entity.name, self.extras
+
+        def first(connection: Any) -> tuple[list[Row], int, dict[str, Mapping[int, str]]]:
+            found = rows.page(connection, query, 0, PAGE)
+            count = rows.count(connection, query) if len(found) == PAGE else len(found)
+            ids = [row.id for row in found]
+            return found, count, {extra.name: extra.read(connection, ids) for extra in extras}
+
+        def ready(found: tuple[list[Row], int, dict[str, Mapping[int, str]]]) -> None:
+            if run != self._run:
+                return
+            page, count, texts = found
+            self.beginResetModel()
+            self.query, self._count = query, count
+            self._ids = array("q", (row.id for row in page))
+            self._whole = len(page) == count
+            self._rows = {row.id: row for row in page}
+            self._extra = {key: dict(value) for key, value in texts.items()}
+            self._dimmed, self._pages, self._wanted = set(), [0], {}
+            self.endResetModel()
+            self.shown.emit()
+            self.counted.emit(count)
+            if self._whole:
+                self._settle()
+            else:
+                self._jobs.read(self, lambda connection: rows.ids(connection, query), whole, self._refused)
+
+        def whole(ids: array[int]) -> None:
+            if run != self._run:
+                return
+            self._take_order(ids)
+
+        assert query.entity == name
+        self._jobs.read(self, first, ready, self._refused)
+
+    def refresh(self) -> None:
+        """Ask again: dimmed rows leave, new ones come to their place."""
+        self.show_query(self.query)
+
+    def hold(self, held: bool) -> None:
+        """Stop following changes while nobody looks; catch up when somebody does."""
+        if held and self._held is None:
+            self._held = set()
+        elif not held and self._held is not None:
+            missed, self._held = self._held, None
+            self._follow(missed)
+
+    def _take_order(self, ids: array[int]) -> None:
+        more = len(ids) - self._count
+        if more > 0:
+            self.beginInsertRows(_ROOT, self._count, len(ids) - 1)
+        elif more < 0:
+            self.beginRemoveRows(_ROOT, len(ids), self._count - 1)
+        self._ids, self._whole, self._count = ids, True, len(ids)
+        if more > 0:
+            self.endInsertRows()
+        elif more < 0:
+            self.endRemoveRows()
+        if more:
+            self.counted.emit(self._count)
+        self._repaint()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Follow what was changed while the order was being read: the reading may have missed it."""
+        self._settled = True
+        missed, self._missed = self._missed, set()
+        if missed:
+            self._follow(missed)
+
+    # Rows
+
+    def row(self, place: int) -> Row | None:
+        """Return the row at ``place``, or None while it is on its way."""
+        if place < len(self._ids):
+            found = self._rows.get(self._ids[place])
+            if found is not None:
+                return found
+        if place < self._count:
+            self._want(place // PAGE)
+        return None
+
+    def id_at(self, place: int) -> int | None:
+        """Return the id of the row at ``place``; None while the order is on its way."""
+        return self._ids[place] if 0 <= place < len(self._ids) else None
+
+    def place_of(self, row_id: int) -> int | None:
+        """Return where the row stands, if it is shown."""
+        try:
+            return self._ids.index(row_id)
+        except ValueError:
+            return None
+
+    def is_dimmed(self, row_id: int) -> bool:
+        """Tell whether the row no longer fits the filter and stays only until the list is refreshed."""
+        return row_id in self._dimmed
+
+    def extra_text(self, row_id: int, column: int) -> str:
+        """Return the text of an extra column."""
+        extra = self.extras[column - len(self.entity.fields)]
+        return self._extra[extra.name].get(row_id, "")
+
+    def text(self, place: int, column: int) -> str:
+        """Return what a cell shows."""
+        row = self.row(place)
+        if row is None:
+            return ""
+        return row.shown[column] if column < len(row.shown) else self.extra_text(row.id, column)
+
+    def column_of(self, name: str) -> int:
+        """Return the column of a field or extra."""
+        return [*(f.name for f in self.entity.fields), *(e.name for e in self.extras)].index(name)
+
+    def field_at(self, column: int) -> Field | None:
+        """Return the field of a column; None for an extra."""
+        return self.entity.fields[column] if column < len(self.entity.fields) else None
+
+    def name_at(self, column: int) -> str:
+        """Return the name of a column."""
+        found = self.field_at(column)
+        return found.name if found else self.extras[column - len(self.entity.fields)].name
+
+    def is_editable(self, column: int) -> bool:
+        """Tell whether cells of a column can be changed."""
+        found = self.field_at(column)
+        return found is not None and found.name not in self.read_only and self.query.as_of is None
+
+    # Qt's questions
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else self._count
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.entity.fields) + len(self.extras)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return self.text(index.row(), index.column())
+            case Qt.ItemDataRole.AccessibleTextRole:
+                text = self.text(index.row(), index.column())
+                row_id = self.id_at(index.row())
+                return (
+                    _("{text}, no longer fits the filter").format(text=text)
+                    if row_id in self._dimmed
+                    else text
+                )
+            case Qt.ItemDataRole.TextAlignmentRole if self._is_number(index.column()):
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Ask for a change; the cell shows it when it has been saved."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        self.edited.emit(index.row(), index.column(), value)
+        return True
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and 0 <= section < self.columnCount():
+            match role:
+                case Qt.ItemDataRole.DisplayRole:
+                    found = self.field_at(section)
+                    return _(found.label if found else self.extras[section - len(self.entity.fields)].label)
+                case Qt.ItemDataRole.TextAlignmentRole:
+                    side = (
+                        Qt.AlignmentFlag.AlignRight
+                        if self._is_number(section)
+                        else Qt.AlignmentFlag.AlignLeft
+                    )
+                    return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _EDITABLE if self.is_editable(index.column()) else _READABLE
+
+    def _is_number(self, column: int) -> bool:
+        found = self.field_at(column)
+        return found.kind in NUMBERS if found else self.extras[column - len(self.entity.fields)].number
+
+    # Reading pages
+
+    def _want(self, page: int) -> None:
+        self._wanted.pop(page, None)
+        self._wanted[page] = None
+        if not self._reading:
+            self._read_wanted()
+
+    def _read_wanted(self) -> None:
+        # Only the pages asked for last: those passed on the way are asked for again if they are seen.
+        pages = (
+            [page for page in list(self._wanted)[-2:] if page * PAGE < len(self._ids)] if self._whole else []
+        )
+        self._wanted.clear()
+        if not pages:
+            return
+        ids = [row_id for page in pages for row_id in self._ids[page * PAGE : (page + 1) * PAGE]]
+        self._reading = True
+        run = self._run
+
+        def ready(found: tuple[dict[int, Row], dict[str, Mapping[int, str]]]) -> None:
+            self._reading = False
+            if run == self._run:
+                self._keep(found)
+                self._forget_far(pages)
+                self._repaint()
+            if self._wanted:
+                self._read_wanted()
+
+        def failed(error: Exception) -> None:
+            self._reading = False
+            self.failed.emit(error)
+
+        self._jobs.read(self, lambda connection: self._by_ids(connection, ids), ready, failed)
+
+    def _by_ids(self, connection: Any, ids: list[int]) -> tuple[dict[int, Row], dict[str, Mapping[int, str]]]:
+        found = rows.by_ids(connection, self.entity.name, ids, self.query.as_of)
+        return found, {extra.name: extra.read(connection, ids) for extra in self.extras}
+
+    def _keep(self, found: tuple[Mapping[int, Row], Mapping[str, Mapping[int, str]]]) -> None:
+        self._rows.update(found[0])
+        for name, texts in found[1].items():
+            self._extra[name].update(texts)
+
+    def _forget_far(self, pages: list[int]) -> None:
+        self._pages = [page for page in self._pages if page not in pages] + pages
+        for page in self._pages[:-MOST_PAGES]:
+            for row_id in self._ids[page * PAGE : (page + 1) * PAGE]:
+                self._rows.pop(row_id, None)
+                for texts in self._extra.values():
+                    texts.pop(row_id, None)
+        del self._pages[:-MOST_PAGES]
+
+    def _repaint(self) -> None:
+        if self._count:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, self.columnCount() - 1))
+
+    def _refused(self, error: Exception) -> None:
+        self.failed.emit(error)
+
+    # Following changes
+
+    def _changed(self, changed: Changed) -> None:
+        if self._run:
+            self._follow(set(changed.rows))
+
+    def _follow(self, touched: set[tuple[str, int]]) -> None:
+        mine = {row_id for table, row_id in touched if table == self.entity.name}
+        around = any(table in self._around for table, _id in touched)
+        if not mine and not around:
+            return
+        if self._held is not None:
+            self._held |= touched
+            return
+        if not self._settled:
+            self._missed |= touched
+            return
+        run, query = self._run, self.query
+        again = set(self._rows) if around else mine & self._rows.keys()
+        unknown = mine - self._rows.keys()
+        order = self._ids[:] if unknown else array("q")
+
+        def look(connection: Any) -> _News:
+            known = (mine - unknown) | {row_id for row_id in order if row_id in unknown}
+            found, extras = self._by_ids(connection, sorted(again | unknown))
+            if len(mine) <= ONE_BY_ONE:
+                fits = {row_id for row_id in mine if rows.matches(connection, query, row_id)}
+                added = sorted(fits - known)
+            else:
+                now = rows.ids(connection, query)
+                fits = {row_id for row_id in now if row_id in mine}
+                added = [row_id for row_id in now if row_id in fits and row_id not in known]
+            return _News(found, extras, known, fits, [i for i in known if i not in found], added)
+
+        def ready(news: _News) -> None:
+            if run == self._run:
+                self._apply(news)
+
+        self._jobs.read(self, look, ready, self._refused)
+
+    def _apply(self, news: _News) -> None:
+        here = {
+            row_id: row for row_id, row in news.rows.items() if row_id in self._rows or row_id in news.added
+        }
+        self._keep((here, news.extras))
+        self._dimmed = (self._dimmed - news.fits) | (news.known - news.fits - set(news.gone))
+        self._remove(news.gone)
+        self._append(news.added)
+        self._repaint()
+
+    def _remove(self, gone: Iterable[int]) -> None:
+        places = sorted(
+            (place for row_id in gone if (place := self.place_of(row_id)) is not None), reverse=True
+        )
+        for place in places:
+            self.beginRemoveRows(_ROOT, place, place)
+            self._rows.pop(self._ids.pop(place), None)
+            self._count -= 1
+            self.endRemoveRows()
+        if places:
+            self.counted.emit(self._count)
+
+    def _append(self, added: list[int]) -> None:
+        fresh = [row_id for row_id in added if self.place_of(row_id) is None]
+        if not fresh:
+            return
+        self.beginInsertRows(_ROOT, self._count, self._count + len(fresh) - 1)
+        self._ids.extend(fresh)
+        self._count += len(fresh)
+        self.endInsertRows()
+        self.counted.emit(self._count)
+
+
+_READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _READABLE | Qt.ItemFlag.ItemIsEditable

@@ -1,0 +1,314 @@
+"""Paints the cells of a grid, one Python call a cell, and edits them with the editors of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QTextCursor
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.entities import validate
+from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.services.choices import ChoiceList
+from innovasjon_desktop.ui.editors import ENTER, TextEditor
+from innovasjon_desktop.ui.entity_form import Editor, make_editor
+from innovasjon_desktop.ui.entity_table import Index
+from innovasjon_desktop.ui.marks import paint_mark
+from innovasjon_desktop.ui.parts import label, set_tone
+from innovasjon_desktop.ui.theme import theme
+
+if TYPE_CHECKING:
+    from innovasjon_desktop.ui.grid_view import GridView
+
+Ask = Callable[[Field, dict[str, Any], str, Callable[[ChoiceList], None]], None]
+
+PAD = 8
+MARK = QSize(22, 14)
+MOST_ELIDED = 20_000
+LEFT = int(
+    Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+)
+RIGHT = int(
+    Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+)
+END_EDIT = QAbstractItemDelegate.EndEditHint
+
+
+class GridDelegate(QStyledItemDelegate):
+    """Cells of an :class:`EntityTable`.
+
+    Args:
+        view: where the cells are.
+        ask: gives the choices of a field, see ``Choices.ask``.
+    """
+
+    closed = Signal()  # the editor is gone
+    refused = Signal(str)  # the sentence shown beside an editor, for the status line and screen readers
+
+    def __init__(self, view: GridView, ask: Ask) -> None:
+        super().__init__(view)
+        self._view = view
+        self._ask = ask
+        self._elided: dict[tuple[str, int], str] = {}
+        self._note: EditorNote | None = None
+        self.editor: Editor | None = None
+        self.index = QPersistentModelIndex()
+        self._use_theme()
+        theme().changed.connect(self._use_theme)
+
+    # Painting
+
+    def _use_theme(self) -> None:
+        colours = theme().colours
+        self._colours = colours
+        self._text = QPen(QColor(colours.text))
+        self._muted = QPen(QColor(colours.muted))
+        self.use_font(self._view.font())
+
+    def use_font(self, font: QFont) -> None:
+        """Measure and paint with ``font``."""
+        self._font = font
+        self._italic = QFont(font)
+        self._italic.setItalic(True)
+        self._metrics = QFontMetrics(self._italic)
+        self._elided.clear()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        table = self._view.table
+        column = index.column()
+        row = table.row(index.row())
+        if row is None:
+            return
+        shown = row.shown
+        text = shown[column] if column < len(shown) else table.extra_text(row.id, column)
+        if not text:
+            return
+        rect: QRect = option.rect
+        x, width = rect.x() + PAD, rect.width() - 2 * PAD
+        if column == self._view.state_column:
+            # A mark beside the word: colour and shape say the same as the text.
+            box = QRectF(x, rect.y() + (rect.height() - MARK.height()) / 2, MARK.width(), MARK.height())
+            paint_mark(painter, box, row.values[column], self._colours)
+            x, width = x + MARK.width() + 6, width - MARK.width() - 6
+        elided = self._elided.get((text, width))
+        if elided is None:
+            elided = self._elide(text, width)
+        if table.is_dimmed(row.id):
+            painter.setPen(self._muted)
+            painter.setFont(self._italic)
+            painter.drawText(
+                x, rect.y(), width, rect.height(), RIGHT if column in self._view.numbers else LEFT, elided
+            )
+            painter.setFont(self._font)
+            return
+        painter.setPen(self._text)
+        painter.drawText(
+            x, rect.y(), width, rect.height(), RIGHT if column in self._view.numbers else LEFT, elided
+        )
+
+    def _elide(self, text: str, width: int) -> str:
+        if len(self._elided) > MOST_ELIDED:
+            self._elided.clear()
+        line = " ".join(text[:400].split()) if "\n" in text or "\t" in text else text[:400]
+        elided = self._metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+        self._elided[text, width] = elided
+        return elided
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the room a cell needs, for fitting a column to its contents."""
+        text = self._view.table.text(index.row(), index.column())
+        extra = MARK.width() + 6 if index.column() == self._view.state_column else 0
+        return QSize(min(self._metrics.horizontalAdvance(text) + 2 * PAD + extra + 2, 480), 32)
+
+    # Editing
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget | None:  # type: ignore[override]  # None means "no editor"; the stubs forget it
+        field = self._view.table.field_at(index.column())
+        row = self._view.table.row(index.row())
+        if field is None or row is None:
+            return None
+        values = dict(zip((f.name for f in self._view.table.entity.fields), row.values, strict=True))
+        editor = make_editor(field, lambda text, done: self._ask(field, values, text, done), parent)
+        widget = editor
+        widget.setAccessibleName(_(field.label))
+        widget.setAutoFillBackground(True)
+        widget.setProperty("cell", True)
+        for part in (widget, *widget.findChildren(QWidget)):
+            part.installEventFilter(self)
+        editor.typed.connect(lambda: self.say(widget, ""))
+        if field.kind in (Kind.CODE, Kind.STATE, Kind.REF):
+            editor.committed.connect(lambda: self._chosen(widget))
+        self.editor, self.index = widget, QPersistentModelIndex(index)
+        count = self._view.rows_to_edit(index)
+        if count > 1:
+            self.say(widget, _("Changes {count} rows").format(count=count), wrong=False)
+        return widget
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Fill the editor once: a change in the background never replaces what is being typed."""
+        if editor.property("filled"):
+            return
+        editor.setProperty("filled", True)
+        row = self._view.table.row(index.row())
+        if row is not None:
+            cast("Editor", editor).set_value(row.values[index.column()], row.shown[index.column()])
+        line = editor.lineEdit() if isinstance(editor, QComboBox | QAbstractSpinBox) else editor
+        if isinstance(line, QLineEdit):
+            line.selectAll()
+        elif isinstance(line, TextEditor):
+            line.selectAll() if self._view.replaces else line.moveCursor(QTextCursor.MoveOperation.End)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = QRect(option.rect)
+        if isinstance(editor, TextEditor):
+            rect.setHeight(max(rect.height(), editor.minimumHeight()))
+            rect.setWidth(max(rect.width(), 240))
+            bottom = self._view.viewport().height()
+            if rect.bottom() > bottom:
+                rect.moveBottom(max(bottom, rect.height()))
+        editor.setMinimumWidth(0)
+        editor.setGeometry(rect)
+        if self._note is not None:
+            self._note.place(editor)
+
+    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
+        written = cast("Editor", editor)
+        model.setData(index, validate.checked(self._field(index), written.value()))
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        self._drop_note()
+        if editor is self.editor:
+            self.editor, self.index = None, QPersistentModelIndex()
+            self.closed.emit()
+        super().destroyEditor(editor, index)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter saves and goes down, Tab goes on, Esc gives up; bad input keeps the editor open."""
+        widget = self.editor
+        if widget is None or not isinstance(editor, QWidget):
+            return False
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(widget, event)
+        if event.type() == QEvent.Type.FocusOut and not self._keeps_focus(widget):
+            self.finish(widget)
+        return False
+
+    def _key(self, widget: Editor, event: QKeyEvent) -> bool:
+        popup = getattr(widget, "completer", lambda: None)()
+        if popup is not None and popup.popup().isVisible() and event.key() != Qt.Key.Key_Tab:
+            return False
+        key, modifiers = event.key(), event.modifiers()
+        if key == Qt.Key.Key_Escape:
+            self.closeEditor.emit(widget, END_EDIT.RevertModelCache)
+            return True
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            hint = END_EDIT.EditNextItem if key == Qt.Key.Key_Tab else END_EDIT.EditPreviousItem
+            return self.finish(widget, hint)
+        if key in ENTER:
+            if isinstance(widget, TextEditor) and modifiers & (
+                Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+            ):
+                widget.insertPlainText("\n")
+                return True
+            if self.finish(widget, END_EDIT.SubmitModelCache):
+                self._view.step_down()
+            return True
+        return False
+
+    def finish(self, widget: QWidget, hint: QAbstractItemDelegate.EndEditHint = END_EDIT.NoHint) -> bool:
+        """Save what is typed and close the editor, or keep it open with the sentence beside it.
+
+        Returns True also when it stays open, except for Enter's own step down.
+        """
+        try:
+            validate.checked(self._field(self.index), widget.value())
+        except UserError as error:
+            self.say(widget, say(error))
+            return hint is not END_EDIT.SubmitModelCache
+        self.commitData.emit(widget)
+        self.closeEditor.emit(widget, hint)
+        return True
+
+    def _chosen(self, widget: Editor) -> None:
+        """Save a choice made in the list at once."""
+        if widget is self.editor:
+            self.finish(widget)
+
+    def _keeps_focus(self, widget: QWidget) -> bool:
+        popup = QApplication.activePopupWidget()
+        focused = QApplication.focusWidget()
+        if popup is not None or focused is None:
+            return True  # a list, calendar or menu is open, or another window came in front
+        return focused is widget or widget.isAncestorOf(focused)
+
+    def _field(self, index: QModelIndex | QPersistentModelIndex) -> Field:
+        field = self._view.table.field_at(index.column())
+        assert field is not None  # extra columns have no editors
+        return field
+
+    def say(self, widget: QWidget, text: str, *, wrong: bool = True) -> None:
+        """Show a sentence beside the editor; an empty one takes it away."""
+        set_tone(widget, "wrong", bool(text) and wrong)
+        widget.setAccessibleDescription(text)
+        self._drop_note()
+        if text:
+            self._note = EditorNote(text, self._view.viewport(), wrong=wrong)
+            self._note.place(widget)
+            if wrong:
+                self.refused.emit(text)
+
+    def _drop_note(self) -> None:
+        if self._note is not None:
+            self._note.deleteLater()
+            self._note = None
+
+
+class EditorNote(QFrame):
+    """The sentence beside an open editor."""
+
+    def __init__(self, text: str, parent: QWidget, *, wrong: bool) -> None:
+        super().__init__(parent)
+        self._room = parent
+        self.setProperty("panel", "true")
+        self._label: QLabel = label(text, "label", "late" if wrong else "muted", wrap=True, parent=self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 8, 4)
+        layout.addWidget(self._label)
+
+    def place(self, editor: QWidget) -> None:
+        """Stand below the editor, or above it when there is no room."""
+        width = min(max(self._label.sizeHint().width() + 24, 160), 320, self._room.width())
+        height = self._label.heightForWidth(width - 18) + 10
+        x = min(editor.x(), max(0, self._room.width() - width))
+        y = editor.y() + editor.height() + 2
+        if y + height > self._room.height():
+            y = editor.y() - height - 2
+        self.setGeometry(x, y, width, height)
+        self.show()
+        self.raise_()

@@ -1,0 +1,91 @@
+"""The header of a grid: click to sort, and a row of filters below the names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from innovasjon_desktop.ui.grid_filters import ColumnFilter
+
+FILTER_HEIGHT = 32
+NAME_HEIGHT = 32
+
+
+class GridHeader(QHeaderView):
+    """Names of the columns; with :meth:`show_filters` also a field below each to filter by."""
+
+    menu_wanted = Signal(int, object)  # column, global position
+    filters_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsMovable(True)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setSortIndicatorShown(True)
+        self.setMinimumSectionSize(56)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.filters: dict[int, ColumnFilter] = {}
+        self._filtering = False
+        self.sectionResized.connect(self._place)
+        self.sectionMoved.connect(self._place)
+        self.geometriesChanged.connect(self._place)
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether the row of filters is shown."""
+        return self._filtering
+
+    def set_filters(self, filters: dict[int, ColumnFilter]) -> None:
+        """Use these filters, by column."""
+        self.filters = filters
+        for found in filters.values():
+            found.changed.connect(self.filters_changed)
+        self._place()
+
+    def show_filters(self, shown: bool) -> None:
+        """Show or hide the row of filters; a hidden row filters all the same."""
+        self._filtering = shown
+        self.updateGeometries()
+        self.updateGeometry()
+        self.geometriesChanged.emit()
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(
+            hint.width(), max(hint.height(), NAME_HEIGHT) + (FILTER_HEIGHT + 4 if self._filtering else 0)
+        )
+
+    def updateGeometries(self) -> None:
+        self.setViewportMargins(0, 0, 0, FILTER_HEIGHT + 4 if self._filtering else 0)
+        super().updateGeometries()
+        self._place()
+
+    def setOffset(self, offset: int) -> None:
+        super().setOffset(offset)
+        self._place()
+
+    def focus_filter(self, column: int) -> None:
+        """Show the filters and go to the one of ``column``."""
+        self.show_filters(True)
+        found = self.filters.get(column)
+        if found is not None:
+            found.widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.logicalIndexAt(event.pos()), event.globalPos())
+
+    def _place(self, *_what: object) -> None:
+        top = self.height() - FILTER_HEIGHT - 2
+        for column, found in self.filters.items():
+            shown = self._filtering and not self.isSectionHidden(column)
+            found.widget.setVisible(shown)
+            if shown:
+                width = max(self.sectionSize(column) - 4, 24)
+                found.widget.setMinimumHeight(0)
+                found.widget.setMaximumHeight(FILTER_HEIGHT)
+                found.widget.setGeometry(
+                    self.sectionViewportPosition(column) + 2, top, width, FILTER_HEIGHT - 2
+                )

@@ -1,0 +1,118 @@
+"""The menu bar: every action of the window with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import _, current_language
+from innovasjon_desktop.ui.icons import icon
+from innovasjon_desktop.ui.pages import PAGES
+
+LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"))
+"""Languages are called by their own names, so these are not translated."""
+
+
+class Entry(NamedTuple):
+    """A menu entry: its name in code, its text (a message id), its keys and its icon."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+
+
+FILE = (
+    Entry("new_store", N_("New store…"), (), "new"),
+    Entry("open_store", N_("Open a store…"), ("Ctrl+O",)),
+    Entry("example", N_("Open the example municipality")),
+    Entry(""  , ""),
+    Entry("import", N_("Import…"), ("Ctrl+I",), "import"),
+    Entry("report", N_("Make a report…"), ("Ctrl+R",), "report"),
+    Entry("export", N_("Export the list…"), ("Ctrl+E",), "export"),
+    Entry("", ""),
+    Entry("settings", N_("Settings"), ("Ctrl+,",)),
+    Entry("", ""),
+    Entry("quit", N_("Quit"), ("Ctrl+Q",), "quit"),
+)
+EDIT = (
+    Entry("undo", N_("Undo"), ("Ctrl+Z",), "undo"),
+    Entry("redo", N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
+    Entry("", ""),
+    Entry("search", N_("Search everything"), ("Ctrl+K",), "search"),
+)
+VIEW = (
+    Entry("navigation", N_("Navigation as icons only"), ("Ctrl+B",), "menu"),
+    Entry("card", N_("Record card"), ("Alt+Return", "Alt+Enter"), "card"),
+    Entry("refresh", N_("Read again"), ("F5",)),
+)
+HELP = (
+    Entry("help", N_("Help on this page"), ("F1",), "help"),
+    Entry("about", N_("About Innovasjon"), (), "about"),
+)
+
+
+class Menus:
+    """Builds the menu bar of a window and keeps its actions by name."""
+
+    def __init__(self, window: QMainWindow, run: Callable[[str], object]) -> None:
+        self._window, self._run = window, run
+        self.actions: dict[str, QAction] = {}
+        self.build()
+
+    def build(self) -> None:
+        """Make the menu bar in the language in force."""
+        bar = self._window.menuBar()
+        bar.clear()
+        for action in self.actions.values():
+            self._window.removeAction(action)
+            action.deleteLater()
+        self.actions = {}
+        self._fill(bar.addMenu(_("&File")), FILE)
+        self._fill(bar.addMenu(_("&Edit")), EDIT)
+        view = bar.addMenu(_("&View"))
+        for place, page in enumerate(PAGES, 1):
+            self._add(view, Entry(f"page:{page.key}", page.title, (f"Ctrl+{place}",)))
+        view.addSeparator()
+        self._fill(view, VIEW)
+        self._languages(view.addMenu(_("Language")))
+        self._fill(bar.addMenu(_("&Help")), HELP)
+        for name in ("navigation", "card"):
+            self.actions[name].setCheckable(True)
+
+    def tick(self, name: str, ticked: bool) -> None:
+        """Show a check mark without carrying the action out."""
+        self.actions[name].setChecked(ticked)
+
+    def shown(self) -> list[QAction]:
+        """Return the actions that make sense to look for by name."""
+        return [action for name, action in self.actions.items() if not name.startswith("page:")]
+
+    def _fill(self, menu: QMenu, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            if entry.name:
+                self._add(menu, entry)
+            else:
+                menu.addSeparator()
+
+    def _add(self, menu: QMenu, entry: Entry) -> None:
+        action = QAction(_(entry.text), self._window)
+        action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+        if entry.icon:
+            action.setIcon(icon(entry.icon))
+        action.triggered.connect(lambda _checked=False, name=entry.name: self._run(name))
+        menu.addAction(action)
+        self.actions[entry.name] = action
+
+    def _languages(self, menu: QMenu) -> None:
+        group = QActionGroup(menu)
+        for key, name in LANGUAGES:
+            action = QAction(name, group)
+            action.setCheckable(True)
+            action.setChecked(key == current_language())
+            action.triggered.connect(lambda _checked=False, key=key: self._run(f"language:{key}"))
+            menu.addAction(action)

@@ -1,0 +1,99 @@
+"""The pages of the window, at the left: icon and text, or only icons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.ui.icons import icon
+from innovasjon_desktop.ui.pages import PAGES
+from innovasjon_desktop.ui.parts import ElidedLabel, label
+from innovasjon_desktop.ui.theme import font, theme
+
+WIDE, NARROW = 204, 60
+
+
+class Navigation(QFrame):
+    """One button per page; arrow keys go from one to the next."""
+
+    chosen = Signal(str)  # key of a page
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("panel", "side")
+        self._collapsed = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 16, 10, 12)
+        column.setSpacing(2)
+        self._brand = label("", "card")
+        self._place = ElidedLabel("", "label", "muted")
+        for line in (self._brand, self._place):
+            line.setContentsMargins(8, 0, 0, 0)
+            column.addWidget(line)
+        column.addSpacing(12)
+        self._group = QButtonGroup(self)
+        self.buttons: dict[str, QPushButton] = {}
+        for entry in PAGES:
+            button = QPushButton(self)
+            button.setProperty("nav", "true")
+            button.setCheckable(True)
+            button.setIconSize(QSize(20, 20))
+            button.setFont(font("body"))
+            button.clicked.connect(lambda _checked, key=entry.key: self.chosen.emit(key))
+            self._group.addButton(button)
+            self.buttons[entry.key] = button
+            column.addWidget(button)
+        column.addStretch(1)
+        self.collapse(False)
+        self.retranslate()
+        self.recolour()
+        theme().changed.connect(self.recolour)
+
+    @property
+    def is_collapsed(self) -> bool:
+        """Whether only the icons are shown."""
+        return self._collapsed
+
+    def collapse(self, collapsed: bool) -> None:
+        """Show only the icons, or icons and texts."""
+        self._collapsed = collapsed
+        self.setFixedWidth(NARROW if collapsed else WIDE)
+        for line in (self._brand, self._place):
+            # Kept in place, so that the buttons do not jump.
+            line.setStyleSheet("color: transparent" if collapsed else "")
+        self._write()
+
+    def show_place(self, municipality: str) -> None:
+        """Show whose store is open."""
+        self._place.set_whole(municipality)
+
+    def mark(self, key: str) -> None:
+        """Show which page is open."""
+        self.buttons[key].setChecked(True)
+        self.recolour()
+
+    def retranslate(self) -> None:
+        """Show the texts in the language in force."""
+        self._brand.setText(_("Innovation"))
+        self.setAccessibleName(_("Pages"))
+        self._write()
+
+    def recolour(self) -> None:
+        """Tint the icons: the open page's has the accent colour."""
+        colours = theme().colours
+        for entry in PAGES:
+            made = QIcon(icon(entry.icon, colours.muted))
+            button = self.buttons[entry.key]
+            if button.isChecked():
+                made = icon(entry.icon, colours.accent)
+            button.setIcon(made)
+
+    def _write(self) -> None:
+        for place, entry in enumerate(PAGES, 1):
+            button, title = self.buttons[entry.key], _(entry.title)
+            button.setText("" if self._collapsed else f"  {title}")
+            button.setAccessibleName(title)
+            button.setToolTip(f"{title} (Ctrl+{place})" if self._collapsed else "")
+            button.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

@@ -1,0 +1,120 @@
+"""How the window looks: one palette and one stylesheet built from the named colours, live with the system."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+from innovasjon_desktop.paths import shipped
+from innovasjon_desktop.ui.colours import DARK, LIGHT, Colours, high_contrast
+from innovasjon_desktop.ui.marks import paint_mark, paint_symbol
+from innovasjon_desktop.ui.stylesheet import stylesheet
+
+__all__ = ["Theme", "font", "paint_mark", "paint_symbol", "theme"]
+
+SIZES = {"label": 9.0, "body": 10.0, "finding": 10.5, "card": 12.5, "page": 17.0, "figure": 19.0}
+"""Points by use."""
+
+DEMI_BOLD = frozenset({"card", "page", "figure", "group", "strong"})
+SIZES |= {"group": 10.5, "strong": 10.0}
+
+
+class Theme(QObject):
+    """The look in force. Follows the system's light, dark and high contrast settings."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._forced: Colours | None = None
+        self.colours = LIGHT
+        base = app.font()
+        base.setPointSizeF(SIZES["body"])
+        app.setFont(base)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self.refresh)
+        accessibility = getattr(hints, "accessibility", None)  # since Qt 6.10
+        if accessibility is not None:
+            accessibility().contrastPreferenceChanged.connect(self.refresh)
+        self._apply(self._wanted())
+
+    def show(self, colours: Colours | None) -> None:
+        """Use ``colours`` whatever the system says; None follows the system again."""
+        self._forced = colours
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take over what the system wants now."""
+        wanted = self._wanted()
+        if wanted != self.colours:
+            self._apply(wanted)
+            self.changed.emit()
+
+    def _wanted(self) -> Colours:
+        if self._forced is not None:
+            return self._forced
+        hints = self._app.styleHints()
+        accessibility = getattr(hints, "accessibility", None)
+        if (
+            accessibility is not None
+            and accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        ):
+            self._app.setPalette(QPalette())  # back to the system's own
+            return high_contrast(self._app.palette())
+        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+
+    def _apply(self, colours: Colours) -> None:
+        self.colours = colours
+        self._app.setPalette(palette(colours) if not colours.is_high_contrast else QPalette())
+        self._app.setStyleSheet(stylesheet(colours, shipped("resources") / "icons"))
+
+
+def theme() -> Theme:
+    """Return the look in force, made at the first call."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    found = app.findChild(Theme)
+    return found if found is not None else Theme(app)
+
+
+def font(use: str, base: QFont | None = None) -> QFont:
+    """Return the system's font in the size and weight for ``use``, a key of ``SIZES``."""
+    made = QFont(base if base is not None else QApplication.font())
+    made.setPointSizeF(SIZES[use])
+    made.setWeight(QFont.Weight.DemiBold if use in DEMI_BOLD else QFont.Weight.Normal)
+    return made
+
+
+def palette(colours: Colours) -> QPalette:
+    """Return Qt's palette for ``colours``; the styles paint from it what the stylesheet leaves to them."""
+    made = QPalette()
+    roles = QPalette.ColorRole
+    for role, value in (
+        (roles.Window, colours.background),
+        (roles.WindowText, colours.text),
+        (roles.Base, colours.surface),
+        (roles.AlternateBase, colours.background),
+        (roles.Text, colours.text),
+        (roles.PlaceholderText, colours.muted),
+        (roles.Button, colours.surface),
+        (roles.ButtonText, colours.text),
+        (roles.BrightText, colours.on_accent),
+        (roles.Highlight, colours.accent),
+        (roles.HighlightedText, colours.on_accent),
+        (roles.Accent, colours.accent),
+        (roles.Link, colours.accent),
+        (roles.LinkVisited, colours.accent),
+        (roles.ToolTipBase, colours.surface),
+        (roles.ToolTipText, colours.text),
+        (roles.Light, colours.surface),
+        (roles.Midlight, colours.line),
+        (roles.Mid, colours.line),
+        (roles.Dark, colours.edge),
+        (roles.Shadow, colours.line),
+    ):
+        made.setColor(role, QColor(value))
+    for role in (roles.WindowText, roles.Text, roles.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.edge))
+    return made

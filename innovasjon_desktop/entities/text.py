@@ -131,6 +131,8 @@ def parse(field: Field, text: str, words: Words) -> Any:
 
 def clean(text: str) -> str:
     """Return ``text`` trimmed, in NFC and without control characters; line breaks and tabs stay."""
+    if text.isprintable():  # nothing to take out; by far the most texts
+        return unicodedata.normalize("NFC", text).strip()
     kept = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\n\t" or ord(c) >= 32)
     kept = "".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cs", "Co") or c in "\n\t")
     return unicodedata.normalize("NFC", kept).replace(NBSP, " ").strip()

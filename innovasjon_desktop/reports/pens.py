@@ -9,6 +9,7 @@ from innovasjon_desktop.reports.cells import Pen
 from innovasjon_desktop.reports.style import Style
 
 if TYPE_CHECKING:
+    from openpyxl.styles import Border
     from openpyxl.worksheet.worksheet import Worksheet
 
 
@@ -31,7 +32,7 @@ class Pens:
         return self._known[style]
 
     def _number(self, style: Style, *, quoted: bool) -> int:
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+        from openpyxl.styles import Alignment, Font, PatternFill
 
         # A cell of its own each: openpyxl numbers the very object a cell keeps its style in.
         self._cells += 1
@@ -40,6 +41,18 @@ class Pens:
         cell.fill = PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill()
         cell.number_format = style.number
         cell.alignment = Alignment(horizontal=style.align, vertical=style.valign, wrap_text=style.wrap)
-        cell.border = Border(bottom=Side("thin", color=look.LINE)) if style.rule else Border()
+        cell.border = _border(style.rule)
         cell.quotePrefix = quoted
         return cell.style_id
+
+
+def _border(rule: str) -> Border:
+    from openpyxl.styles import Border, Side
+
+    match rule:
+        case "bottom":
+            return Border(bottom=Side("thin", color=look.LINE))
+        case "left":
+            return Border(left=Side("thick", color=look.ACCENT))
+        case _:
+            return Border()

@@ -53,8 +53,8 @@ class Format(Enum):
     DECIMAL = ("0.0", "right", False)
     HOURS = ("#,##0.0", "right", False)
     SHARE = ("0 %", "right", False)
-    DATE = ("dd.mm.yyyy", "left", False)
-    MONTH = ("mm.yyyy", "left", False)
+    DATE = ("dd.mm.yyyy", "center", False)
+    MONTH = ("mm.yyyy", "center", False)
 
     def __init__(self, number: str, align: str, wrap: bool) -> None:
         self.number = number
@@ -64,7 +64,7 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The look of one cell; ``rule`` is where it has a line: "", "bottom" or "box"."""
+    """The look of one cell; ``rule`` is where it has a line: "", "bottom" or "left"."""
 
     size: float = 10
     bold: bool = False
@@ -93,9 +93,9 @@ LINK: Final = Style(ink=ACCENT)
 PLAIN: Final = Style(wrap=True)
 EMPTY: Final = Style(ink=MUTED)
 
-LABEL: Final = Style(size=9, ink=MUTED, fill=SOFT, wrap=True)
-VALUE: Final = Style(size=14, bold=True, fill=SOFT)
-DETAIL: Final = Style(size=9, ink=TEXT, fill=SOFT, wrap=True)
+LABEL: Final = Style(size=9, ink=MUTED, fill=SOFT, valign="bottom")
+VALUE: Final = Style(size=14, bold=True, fill=SOFT, valign="center")
+DETAIL: Final = Style(size=9, fill=SOFT)
 
 
 @unique

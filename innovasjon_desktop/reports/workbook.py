@@ -133,6 +133,22 @@ class Sheet:
         self.row += 1
         return row
 
+    def split(self, parts: int) -> list[tuple[int, int]]:
+        """Return first and last column of ``parts`` stretches of the page, about as wide as each other."""
+        parts = min(parts, self.width)
+        total, places, first, used = sum(self._widths), [], 1, 0.0
+        for part in range(1, parts + 1):
+            last = first
+            used += self._widths[first - 1]
+            while last < self.width - (parts - part) and (
+                part == parts or used + self._widths[last] / 2 < total * part / parts
+            ):
+                used += self._widths[last]
+                last += 1
+            places.append((first, last))
+            first = last + 1
+        return places
+
     def gap(self, rows: int = 1) -> None:
         """Leave rows empty."""
         self.row += rows

@@ -82,7 +82,15 @@ def no_garbage() -> Iterator[None]:
 @no_garbage()
 def load_facts(connection: Connection, day: dt.date) -> Facts:
     """Return everything the figures for an interval that ends on ``day`` need, as on ``day``."""
-    dated = _dated(connection, SECTION.name, UNIT.name, AGENT_APPOINTMENT.name, REQUEST_FACILITATOR.name)
+    dated = _dated(
+        connection,
+        SECTION.name,
+        UNIT.name,
+        AGENT_APPOINTMENT.name,
+        REQUEST_FACILITATOR.name,
+        TEAM_CAPACITY.name,
+        TEAM_ABSENCE.name,
+    )
     return Facts(
         day=day,
         settings=_settings(connection, day),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.deviations import Deviation
@@ -19,7 +19,7 @@ from innovasjon_desktop.services.settings import settings
 from innovasjon_desktop.store.agents import AGENT_APPOINTMENT, TEAM_MEMBER
 from innovasjon_desktop.store.areas import AREA_FOLLOWUP, DEVELOPMENT_AREA, METHOD, MILESTONE
 from innovasjon_desktop.store.organisation import CODE, PERSON, UNIT
-from innovasjon_desktop.store.requests import FEEDBACK, SESSION, TIME_ENTRY
+from innovasjon_desktop.store.requests import FEEDBACK, SESSION
 
 
 class Label(NamedTuple):
@@ -82,7 +82,6 @@ class ReportData:
         requests: what came of them by id; those nothing is known about are left out.
         job_titles: of agents, by appointment id.
         team_roles: codes by member id.
-        minutes: worked in the interval, by request id.
         codes: labels by code list and key, in the order of the list.
         methods: labels by id.
         people: everyone whose name a report without names must not hold.
@@ -98,7 +97,6 @@ class ReportData:
     requests: Mapping[int, RequestText]
     job_titles: Mapping[int, str]
     team_roles: Mapping[int, str]
-    minutes: Mapping[int, int]
     codes: Mapping[str, Mapping[str, Label]]
     methods: Mapping[int, Label]
     people: tuple[Hidden, ...]
@@ -129,7 +127,6 @@ def load_report(
         requests=_requests(connection, as_of),
         job_titles=_job_titles(connection),
         team_roles=_pairs(connection, select(TEAM_MEMBER.c.id, TEAM_MEMBER.c.team_role)),
-        minutes=_minutes(connection, now.from_date, as_of),
         codes=_codes(connection),
         methods={
             row_id: Label(nb, nn)
@@ -221,16 +218,6 @@ def _job_titles(connection: Connection) -> dict[int, str]:
     )
 
 
-def _minutes(connection: Connection, since: dt.date, day: dt.date) -> dict[int, int]:
-    entry = TIME_ENTRY.c
-    return _pairs(
-        connection,
-        select(entry.request_id, func.sum(entry.hours))
-        .where(entry.request_id.is_not(None), entry.on_date.between(since, day))
-        .group_by(entry.request_id),
-    )
-
-
 def _codes(connection: Connection) -> dict[str, dict[str, Label]]:
     code = CODE.c
     labels: dict[str, dict[str, Label]] = defaultdict(dict)
@@ -250,4 +237,4 @@ def _people(connection: Connection) -> tuple[Hidden, ...]:
 
 def _pairs(connection: Connection, query: Select[Any]) -> dict[int, Any]:
     """Return the first column of a query with its second; where the first repeats, the last counts."""
-    return {key: value for key, value in connection.execute(query)}
+    return dict(connection.execute(query).tuples().all())

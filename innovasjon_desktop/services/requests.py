@@ -223,6 +223,8 @@ def _facilitators(unit: UnitOfWork, request_id: int) -> list[RowMapping]:
 def _set_facilitation(unit: UnitOfWork, request_id: int, values: Values, on: dt.date) -> None:
     """Write ``lead_id`` and ``planned_hours`` of a request to its facilitators."""
     wanted, hours = values.pop("lead_id", None), values.pop("planned_hours", None)
+    if wanted is None and hours is None:
+        return
     rows = _facilitators(unit, request_id)
     lead = next((row for row in rows if row["role"] == "lead"), None)
     if wanted is not None and (lead is None or lead["member_id"] != wanted):

@@ -71,7 +71,7 @@ def last_contacts(connection: Connection, day: dt.date, since: dt.date = dt.date
     )
     held = session.state == "held"
     moved = (log.entity == DEVELOPMENT_AREA.name, log.field == "state")
-    delivered = (log.entity == REQUEST.name, log.field == "state", log.new == "delivered")
+    delivered = request.delivered_on
     own, more = request.unit_id, REQUEST_UNIT.c
 
     def touch(unit: Column[int], on: Column[dt.date], *how: ColumnElement[bool]) -> Select[int, dt.date]:
@@ -83,15 +83,13 @@ def last_contacts(connection: Connection, day: dt.date, since: dt.date = dt.date
         touch(area.unit_id, session.on_date, session.area_id == area.id, held),
         # A request reaches its own unit, those named beside it, and the unit of its area.
         touch(own, session.on_date, session.request_id == request.id, own.is_not(None), held),
-        touch(own, log.effective_on, log.row_id == request.id, own.is_not(None), *delivered),
+        touch(own, delivered, own.is_not(None)),
         touch(more.unit_id, session.on_date, session.request_id == more.request_id, held),
-        touch(more.unit_id, log.effective_on, log.row_id == more.request_id, *delivered),
+        touch(more.unit_id, delivered, request.id == more.request_id),
         touch(
             area.unit_id, session.on_date, session.request_id == request.id, request.area_id == area.id, held
         ),
-        touch(
-            area.unit_id, log.effective_on, log.row_id == request.id, request.area_id == area.id, *delivered
-        ),
+        touch(area.unit_id, delivered, request.area_id == area.id),
     ).subquery()
     query = select(touches.c.unit_id, func.max(touches.c.on_date)).group_by(touches.c.unit_id)
     return dict(connection.execute(query).all())

@@ -69,10 +69,13 @@ class UnitOfWork:
         self._attempts = 0
         self._there: set[tuple[str, int]] = set()
         self._codes: dict[str, frozenset[str]] = {}
+        self._numbers: dict[str, int] = {}
+        self._kept_numbers: dict[str, int] = {}
 
     def find(self, table: str, row_id: int) -> RowMapping | None:
         """Return the row, or None."""
-        return self.connection.execute(statements.one_row(table), {"wanted_id": row_id}).mappings().one_or_none()
+        found = self.connection.execute(statements.one_row(table), {"wanted_id": row_id})
+        return found.mappings().one_or_none()
 
     def get(self, table: str, row_id: int) -> RowMapping:
         """Return the row.
@@ -220,12 +223,14 @@ class UnitOfWork:
         """
         kept, self.rows = self.rows, set()
         header, mark, writes = self.change_set_id, len(self._pending), self.writes
+        numbers = dict(self._numbers)
         self._attempts += 1  # the log of earlier parts must not be written inside, it would go too
         try:
             with self.connection.begin_nested():
                 yield
         except BaseException as error:
             self.rows, self.change_set_id, self.writes = kept, header, writes
+            self._numbers = numbers
             del self._pending[mark:]
             self._there.clear()
             self._codes.clear()
@@ -240,23 +245,32 @@ class UnitOfWork:
 
     def next_number(self, series: str) -> int:
         """Return the next number of ``series``; a number is never given twice."""
-        last = self.connection.execute(
-            select(NUMBER_SERIES.c.last).where(NUMBER_SERIES.c.series == series).with_for_update()
-        ).scalar()
-        self.use_number(series, (last or 0) + 1)
-        return (last or 0) + 1
+        number = self._last_number(series) + 1
+        self.use_number(series, number)
+        return number
 
     def use_number(self, series: str, number: int) -> None:
         """Note that ``number`` of ``series`` is taken."""
-        last = self.connection.execute(
-            select(NUMBER_SERIES.c.last).where(NUMBER_SERIES.c.series == series)
-        ).scalar()
-        if last is None:
-            self.connection.execute(insert(NUMBER_SERIES).values(series=series, last=number))
-        elif number > last:
-            self.connection.execute(
-                update(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).values(last=number)
-            )
+        self._numbers[series] = max(number, self._last_number(series))
+
+    def _last_number(self, series: str) -> int:
+        if series not in self._numbers:
+            last = self.connection.execute(
+                select(NUMBER_SERIES.c.last).where(NUMBER_SERIES.c.series == series).with_for_update()
+            ).scalar()
+            self._numbers[series] = self._kept_numbers[series] = last or 0
+        return self._numbers[series]
+
+    def _write_numbers(self) -> None:
+        for series, last in self._numbers.items():
+            if last == self._kept_numbers[series]:
+                continue
+            if not self._kept_numbers[series]:
+                self.connection.execute(insert(NUMBER_SERIES).values(series=series, last=last))
+            else:
+                self.connection.execute(
+                    update(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).values(last=last)
+                )
 
     def _record(self, table: str, row_id: int, before: Any, after: Any) -> None:
         if not self.change_set_id:
@@ -299,6 +313,7 @@ class UnitOfWork:
     def finish(self) -> None:
         """Write what is left of the log. Called by :class:`Database` before it commits."""
         self._write_log()
+        self._write_numbers()
         if self.change_set_id:
             self.connection.execute(
                 update(CHANGE_SET).where(CHANGE_SET.c.id == self.change_set_id).values(rows=len(self.rows))

@@ -37,7 +37,12 @@ class Choices(QObject):
     def ask(
         self, owner: QObject, field: Field, values: Mapping[str, Any], done: Done, text: str = ""
     ) -> None:
-        """Call ``done`` with what ``field`` may be set to in a row that holds ``values``."""
+        """Call ``done`` with what ``field`` may be set to in a row that holds ``values``.
+
+        A ``done`` that belongs to a widget is dropped with it, as one of ``owner`` is.
+        """
+        asker = getattr(done, "__self__", None)
+        owner = asker if isinstance(asker, QObject) else owner
         key = (field.kind.value, field.target, current_language())
         known = self._known.get(key)
         if known is not None:

@@ -212,6 +212,19 @@ class EntityTable(QAbstractTableModel):
         """Tell whether the row no longer fits the filter and stays only until the list is refreshed."""
         return row_id in self._dimmed
 
+    def dimmed_count(self) -> int:
+        """Return how many rows stay only until the list is refreshed."""
+        return len(self._dimmed)
+
+    def has_row(self, row_id: int) -> bool:
+        """Tell whether the row is at hand."""
+        return row_id in self._rows
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all that was asked for has come."""
+        return self._settled
+
     def extra_text(self, row_id: int, column: int) -> str:
         """Return the text of an extra column."""
         extra = self.extras[column - len(self.entity.fields)]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from innovasjon_desktop.i18n import _, date_text
@@ -14,55 +13,25 @@ from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.matrix import MatrixView, state_words
 from innovasjon_desktop.ui.matrix_paint import share_text
 
+Asked = Callable[[Path], object]
 STATE_WIDTH, NAME_WIDTH = 24.0, 36.0
 
 
-def ask_file(owner: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
-    """Return where to write, as the user says; None if not at all."""
-    name, _kind = QFileDialog.getSaveFileName(owner, title, suggested, kinds)
-    return Path(name) if name else None
-
-
-def export_rows(
-    owner: QWidget,
-    jobs: Jobs,
-    title: str,
-    columns: Sequence[Any],
-    rows: Iterable[Sequence[Any]],
-    count: int,
-    *,
-    as_of: dt.date,
-    widths: Sequence[float] = (),
-    told: Callable[[str], object],
-) -> None:
-    """Ask for a file and write ``rows`` to it as a long job; ``told`` gets the closing message.
-
-    ``columns`` and values are those of ``reports.list_export``.
-    """
-    path = ask_file(
-        owner, _("Export the list"), f"{title} {date_text(as_of)}.xlsx", "Excel (*.xlsx);;CSV (*.csv)"
-    )
-    if path is None:
-        return
-
-    def work(progress: Progress, cancelled: Callable[[], bool]) -> Path:
-        from innovasjon_desktop.reports.list_export import write_list
-
-        write_list(
-            path, title, columns, rows, count, widths=widths, as_of=as_of, progress=progress, cancel=cancelled
-        )
-        return path
-
-    jobs.long(
-        owner,
-        work,
-        lambda done: told(_("Exported to {file}").format(file=done.name)),
-        title=_("Exporting {list}").format(list=title),
-    )
+def ask_file(owner: QWidget, title: str, suggested: str, kinds: Sequence[str], done: Asked) -> None:
+    """Ask where to write; ``done`` gets the path unless the user thinks better of it."""
+    dialog = QFileDialog(owner, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(kinds))
+    dialog.setDefaultSuffix("xlsx")
+    dialog.selectFile(suggested)
+    dialog.fileSelected.connect(lambda name: done(Path(name)))
+    dialog.open()
 
 
 def export_matrix(owner: QWidget, jobs: Jobs, view: MatrixView, told: Callable[[str], object]) -> None:
     """Export the matrix as it stands: its lines, its filter, its order; marks become words."""
+    from innovasjon_desktop.reports.list_export import write_list
     from innovasjon_desktop.reports.workbook import Column
 
     matrix = view.matrix
@@ -76,14 +45,22 @@ def export_matrix(owner: QWidget, jobs: Jobs, view: MatrixView, told: Callable[[
         else:
             rows.append((section.section, unit.unit, *map(state_words, unit.cells)))
     widths = [NAME_WIDTH, NAME_WIDTH, *([STATE_WIDTH] * len(matrix.periods))]
-    export_rows(
-        owner,
-        jobs,
-        _("White spots"),
-        [Column(name) for name in names],
-        rows,
-        len(rows),
-        as_of=matrix.day,
-        widths=widths,
-        told=told,
-    )
+    columns, title, as_of = [Column(name) for name in names], _("White spots"), matrix.day
+
+    def write(path: Path) -> None:
+        def work(progress: Progress, cancelled: Callable[[], bool]) -> None:
+            write_list(
+                *(path, title, columns, rows, len(rows)),
+                widths=widths,
+                as_of=as_of,
+                progress=progress,
+                cancel=cancelled,
+            )
+
+        def done(_result: None) -> None:
+            told(_("{count} rows are saved in {name}.").format(count=len(rows), name=path.name))
+
+        jobs.long(owner, work, done, title=_("Exports {name}").format(name=title))
+
+    suggested = f"{title} {date_text(as_of)}.xlsx"
+    ask_file(owner, _("Export the list"), suggested, (_("Excel workbook (*.xlsx)"), _("CSV (*.csv)")), write)

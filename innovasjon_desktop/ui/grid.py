@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
-from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.entities.spec import Entity, Field
 from innovasjon_desktop.i18n import _, ngettext, number_text, say
 from innovasjon_desktop.services.rows import Condition, Query
-from innovasjon_desktop.ui.choices import Choices
+from innovasjon_desktop.ui.choices import Choices, Done
 from innovasjon_desktop.ui.entity_table import EntityTable, Extra
 from innovasjon_desktop.ui.grid_actions import GridActions
 from innovasjon_desktop.ui.grid_columns import ColumnsPopup, columns_of, show_columns
@@ -78,7 +79,7 @@ class Grid(QWidget):
         self._order = order
         self._again: int | None = None
         self.header = GridHeader(self)
-        self.view = GridView(self.table, choices_of(choices), self.header, self)
+        self.view = GridView(self.table, self._ask, self.header, self)
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
         self.menu_button = button("", self._open_menu, parent=self)
@@ -86,7 +87,7 @@ class Grid(QWidget):
         self.status = ElidedLabel("", "label", "muted", self)
         self.edits = GridEdits(self)
         self.commands = GridActions(self)
-        self.empty = EmptyNote(self.view)
+        self.empty = EmptyNote(self.view, self.clear_filters)
         self._lay_out()
         self._make_filters()
         show_columns(self.table, self.header, (self.views.last(entity.name) or {}).get("columns", []))
@@ -132,12 +133,11 @@ class Grid(QWidget):
         made: dict[int, ColumnFilter] = {}
         for column, field in enumerate(self.entity.fields):
             if field.kind in TEXTS | CHOSEN | RANGES:
-                made[column] = ColumnFilter(
-                    field,
-                    lambda text, done, field=field: self.choices.ask(self, field, {}, done, text),  # type: ignore[misc]  # the default binds the loop's field
-                    self.header,
-                )
+                made[column] = ColumnFilter(field, partial(self._ask, field, {}), self.header)
         self.header.set_filters(made)
+
+    def _ask(self, field: Field, values: dict[str, Any], text: str, done: Done) -> None:
+        self.choices.ask(self, field, values, done, text)
 
     def retranslate(self) -> None:
         """Show the texts of the grid in the language now in force."""
@@ -190,8 +190,6 @@ class Grid(QWidget):
         if field is None:
             return
         if add is None:
-            from PySide6.QtWidgets import QApplication
-
             add = bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier)
         descending = dict(self._order).get(field.name) is False
         rest = tuple(part for part in self._order if part[0] != field.name) if add else ()
@@ -328,11 +326,3 @@ class Grid(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.table.hold(True)
-
-
-def choices_of(choices: Choices) -> Any:
-    """Return the question a cell's editor asks for its choices."""
-    return lambda owner, field, values, text, done: choices.ask(owner, field, values, done, text)
-
-
-Menu = QMenu

@@ -51,7 +51,6 @@ KEYS = (
     ("Ctrl+Z, Ctrl+Y", N_("Undo, redo")),
     ("Ctrl+E", N_("Export the list as it stands")),
     ("Ctrl+B", N_("Navigation as icons only")),
-    ("F5", N_("Read again")),
 )
 PAGE_KEYS = {
     "today": (
@@ -115,5 +114,5 @@ class AboutDialog(QDialog):
 def _closing(dialog: QDialog, column: QVBoxLayout) -> None:
     row = QHBoxLayout()
     row.addStretch(1)
-    row.addWidget(button(_("Close"), dialog.accept, primary=True))
+    row.addWidget(button(_("Close this window"), dialog.accept, primary=True))
     column.addLayout(row)

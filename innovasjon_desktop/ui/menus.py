@@ -48,7 +48,6 @@ EDIT = (
 VIEW = (
     Entry("navigation", N_("Navigation as icons only"), ("Ctrl+B",), "menu"),
     Entry("card", N_("Record card"), ("Alt+Return", "Alt+Enter"), "card"),
-    Entry("refresh", N_("Read again"), ("F5",)),
 )
 HELP = (
     Entry("help", N_("Help on this page"), ("F1",), "help"),

@@ -3,26 +3,175 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout
+from PySide6.QtWidgets import QApplication
 
-from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.entities.text import show
-from innovasjon_desktop.i18n import _, ngettext, say
-from innovasjon_desktop.services.importing.applying import FileRefused, ImportTable, plan
+from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan
 from innovasjon_desktop.services.importing.columns import match
-from innovasjon_desktop.services.importing.planning import CHANGED, NEW, REFUSED, UNCHANGED, Plan, RowPlan
+from innovasjon_desktop.services.importing.planning import Changes, Plan
 from innovasjon_desktop.services.importing.reading import Table, table_of
+from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.clipboard import Block, read_block
-from innovasjon_desktop.ui.parts import button, label
 
 if TYPE_CHECKING:
+    from innovasjon_desktop.domain.changes import Changed
     from innovasjon_desktop.ui.grid import Grid
 
 MOST_ROWS = 5_000
+PASTES = N_("Pastes {count} rows")
+READS = N_("Reads {count} rows")
+
+Progress = Callable[[int, int, str], None]
+
+
+def paste(grid: Grid) -> None:
+    """Paste what is on the clipboard (Ctrl+V): a row or a value at once, more after a preview."""
+    block = read_block(QApplication.clipboard().text())
+    if not block or grid.view.is_editing() or grid.table.query.as_of is not None:
+        return
+    if len(block) > MOST_ROWS:
+        grid.say(_("At most {count} rows at a time.").format(count=MOST_ROWS), wrong=True)
+        return
+    try:
+        table = block_as_table(grid, block)
+    except BadInput as error:
+        grid.say_error(error)
+        return
+    if not table.lines:
+        return
+    if _fills(grid, block) or len(block) == 1:
+        carry_out(grid, table, skip_refused=False)
+    else:
+        preview(grid, table)
+
+
+def block_as_table(grid: Grid, block: Block) -> Table:
+    """Return a block as a table of the grid's entity.
+
+    A first line of headers says itself which column is which, and its rows are found by their key. A
+    block without headers fills the columns from the current one; where these hold a whole key the rows
+    are found by it too, otherwise they are those from the current row down.
+
+    Raises:
+        BadInput: the block is too large, or two headers are the same field.
+    """
+    if len(block) > 1 and has_headers(grid.entity, block[0]):
+        return table_of(block[0], block[1:], first=2)
+    if _fills(grid, block):
+        columns, places = grid.view.selected_columns(), grid.view.selected_places()
+        wide = [_repeated(block[number % len(block)], len(columns)) for number in range(len(places))]
+        return table_of(_headers(grid, columns), wide, ids=[grid.table.id_at(place) for place in places])
+    visible = grid.view.visible_columns()
+    here = grid.view.currentIndex()
+    start = visible.index(here.column()) if here.isValid() and here.column() in visible else 0
+    headers = _headers(grid, visible[start : start + len(block[0])])
+    if covers_key(grid.entity, headers) and len(block) > 1:
+        return table_of(headers, block)
+    first = max(here.row(), 0)
+    return table_of(headers, block, ids=[grid.table.id_at(first + number) for number in range(len(block))])
+
+
+def _fills(grid: Grid, block: Block) -> bool:
+    """Tell whether the block is one value or one line for a larger selection, as in a spreadsheet."""
+    places, columns = grid.view.selected_places(), grid.view.selected_columns()
+    if len(block) == 1 and len(block[0]) == 1:
+        return len(places) * len(columns) > 1
+    return len(block) == 1 and len(places) > 1 and len(columns) == len(block[0])
+
+
+def _repeated(line: list[str], width: int) -> list[str]:
+    return line * width if len(line) == 1 else line
+
+
+def _headers(grid: Grid, columns: list[int]) -> list[str]:
+    """Return the names of the columns; one that cannot be written stays empty and is left out."""
+    names = (grid.table.name_at(column) if grid.table.is_editable(column) else "" for column in columns)
+    return list(names)
+
+
+def has_headers(entity: Entity, line: list[str]) -> bool:
+    """Tell whether a line names fields: at least two of them, and more than it does not name."""
+    named = [cell for cell in line if cell.strip()]
+    try:
+        found = match(entity, line)
+    except BadInput:
+        return False
+    known = len(found.fields) + len(found.helpers) + (found.id_place is not None)
+    return known >= 2 and known * 2 > len(named)
+
+
+def covers_key(entity: Entity, headers: list[str]) -> bool:
+    """Tell whether columns hold all that is required of one of the entity's keys."""
+    for key in entity.key:
+        required = {name for name in key if entity.field(name).required}
+        if key and set(key) & set(headers) and required <= set(headers):
+            return True
+    return False
+
+
+def preview(grid: Grid, table: Table) -> None:
+    """Find out what would become of the rows, and show it before anything is written."""
+    database, kind = grid.jobs.database, grid.entity
+    text = say(Message(READS, count=len(table.lines)))
+
+    def work(progress: Progress, cancelled: Callable[[], bool]) -> tuple[Plan, list[str]]:
+        found = plan(
+            database, kind.name, table, progress=lambda done, all_: progress(done, all_, text), cancelled=cancelled
+        )
+        with database.read() as connection:
+            words = WordBook(connection)
+            return found, [describe(kind, row.changes, words) for row in found.rows]
+
+    def ready(found: tuple[Plan, list[str]]) -> None:
+        from innovasjon_desktop.ui.paste_preview import PastePreview
+
+        shown = PastePreview(grid.entity, *found, grid)
+        shown.accepted.connect(lambda: carry_out(grid, table, skip_refused=True))
+        shown.open()
+
+    grid.jobs.long(grid, work, ready, grid.say_error, title=text, writes=True)
+
+
+def describe(entity: Entity, changes: Changes, words: WordBook) -> str:
+    """Return the changes of a row as a person reads them: field, old and new."""
+    parts = []
+    for name, (old, new) in changes.items():
+        field = entity.field(name)
+        before, after = show(field, old, words), show(field, new, words) or "–"
+        parts.append(f"{_(field.label)}: {before} → {after}" if before else f"{_(field.label)}: {after}")
+    return "; ".join(parts)
+
+
+def carry_out(grid: Grid, table: Table, *, skip_refused: bool) -> None:
+    """Write the rows as one step."""
+    database, actor, kind = grid.jobs.database, grid.jobs.actor, grid.entity.name
+    text = say(Message(PASTES, count=len(table.lines)))
+
+    def work(progress: Progress, cancelled: Callable[[], bool]) -> Changed:
+        return apply(
+            database,
+            kind,
+            table,
+            actor=actor,
+            skip_refused=skip_refused,
+            progress=lambda done, all_: progress(done, all_, text),
+            cancelled=cancelled,
+        )
+
+    grid.jobs.long(grid, work, lambda _changed: None, lambda error: _refused(grid, error), title=text, writes=True)
+
+
+def _refused(grid: Grid, error: Exception) -> None:
+    if isinstance(error, FileRefused):
+        problem = error.plan.refusals[0]
+        field = problem.column
+        label = _(grid.entity.field(field).label) if grid.entity.has(field) else field
+        grid.say(f"{label}: {say(problem.reason)}" if label else say(problem.reason), wrong=True)
+        return
+    grid.say_error(error)

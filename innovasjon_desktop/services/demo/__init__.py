@@ -40,7 +40,7 @@ def _fill(unit: UnitOfWork, scale: int) -> None:
     for table in (SECTION, DEVELOPMENT_PERIOD):
         if unit.connection.execute(select(table.c.id).limit(1)).first() is not None:
             raise RuleBroken(N_("The example municipality needs a store with no sections and periods in it."))
-    methods = {name: row_id for row_id, name in unit.connection.execute(select(METHOD.c.id, METHOD.c.name_nb))}
+    methods = dict(unit.connection.execute(select(METHOD.c.name_nb, METHOD.c.id)).tuples().all())
     unit.update("settings", ONLY_ROW, {"municipality_name": MUNICIPALITY})
     write(unit, _plan(methods), scale)
 

@@ -28,24 +28,40 @@ class Member:
         return self.valid_from <= date and not any(each.holds(date) for each in self.away)
 
 
-_MEMBERS: tuple[tuple[str, str, tuple[tuple[str, float], ...], tuple[tuple[str, str], ...]], ...] = (
-    # role, first day, capacity from month on, absences
-    ("leader", "2023-01-01", (("2023-01", 20),), (("2025-07-07", "2025-08-01"), ("2026-07-06", "2026-07-31"))),
-    ("coordinator", "2023-01-01", (("2023-01", 50),), (("2025-07-14", "2025-08-08"), ("2026-07-20", "2026-08-07"))),
-    (
+class Membership(NamedTuple):
+    """A place in the team: hours a month from a month on, and absences."""
+
+    role: str
+    since: str
+    hours: tuple[tuple[str, float], ...]
+    away: tuple[tuple[str, str], ...]
+
+
+_SUMMER = ("2025-07-07", "2025-08-01")
+_LATE_SUMMER = ("2025-07-14", "2025-08-08")
+
+_MEMBERSHIPS = (
+    Membership("leader", "2023-01-01", (("2023-01", 20),), (_SUMMER, ("2026-07-06", "2026-07-24"))),
+    Membership("coordinator", "2023-01-01", (("2023-01", 50),), (_LATE_SUMMER, ("2026-07-20", "2026-08-07"))),
+    Membership(
         "member",
         "2023-01-01",
         (("2023-01", 40), ("2026-02", 60)),
         (("2025-06-30", "2025-07-25"), ("2025-10-06", "2025-10-10"), ("2026-07-06", "2026-07-24")),
     ),
-    (
+    Membership(
         "member",
         "2023-01-01",
         (("2023-01", 40),),
-        (("2025-07-07", "2025-08-01"), ("2026-03-02", "2026-03-06"), ("2026-07-06", "2026-07-24")),
+        (_SUMMER, ("2026-03-02", "2026-03-06"), ("2026-07-06", "2026-07-24")),
     ),
-    ("member", "2024-01-08", (("2024-01", 37.5),), (("2025-07-14", "2025-08-08"), ("2026-07-13", "2026-07-31"))),
-    ("member", "2025-08-18", (("2025-08", 45),), (("2026-02-16", "2026-02-20"), ("2026-07-20", "2026-08-07"))),
+    Membership("member", "2024-01-08", (("2024-01", 37.5),), (_LATE_SUMMER, ("2026-07-13", "2026-07-31"))),
+    Membership(
+        "member",
+        "2025-08-18",
+        (("2025-08", 45),),
+        (("2026-02-16", "2026-02-20"), ("2026-07-20", "2026-08-07")),
+    ),
 )
 
 
@@ -62,19 +78,21 @@ class Agent(NamedTuple):
     contact: int | None = 1
 
 
+_RUN_OUT, _WISH = "perioden utløpt", "eget ønske"
+
 _AGENTS = (
     Agent("a", "Strategi og utvikling", "2025-01-15", "2026-12-31", contact=0),
-    Agent("b", "Organisasjon og økonomi", "2023-02-01", "2024-12-31", "2024-12-31", "perioden utløpt", "ended"),
+    Agent("b", "Organisasjon og økonomi", "2023-02-01", "2024-12-31", "2024-12-31", _RUN_OUT, "ended"),
     Agent("c", "Organisasjon og økonomi", "2025-02-01", "2026-12-31", "2026-05-14", "ny jobb", "ended"),
     Agent("d", "Organisasjon og økonomi", "2026-08-17", "2028-06-30", state="proposed"),
     Agent("e", "Grunnskole", "2024-06-03", "2026-05-31", contact=4),
     Agent("f", "Grunnskole", "2025-09-01", "2027-08-31", contact=4),
-    Agent("g", "Barnehage", "2023-02-01", "2025-01-31", "2025-01-31", "perioden utløpt", "ended", contact=4),
+    Agent("g", "Barnehage", "2023-02-01", "2025-01-31", "2025-01-31", _RUN_OUT, "ended", contact=4),
     Agent("h", "Barnehage", "2025-02-03", "2027-01-31", contact=4),
     Agent("h", "Barn, unge og familie", "2025-08-18", "2027-01-31", contact=4),
     Agent("i", "Barn, unge og familie", "2023-03-01", "2025-12-31", "2025-06-20", "ny rolle", "ended"),
     Agent("j", "Helse og omsorg", "2025-01-13", "2026-12-31", contact=3),
-    Agent("k", "Velferd og inkludering", "2024-01-08", "2025-12-31", "2025-10-15", "eget ønske", "ended", contact=2),
+    Agent("k", "Velferd og inkludering", "2024-01-08", "2025-12-31", "2025-10-15", _WISH, "ended", contact=2),
     Agent("l", "Velferd og inkludering", "2025-11-03", "2027-10-31", contact=2),
     Agent("m", "Kultur og livskraft", "2025-03-03", "2027-02-28", contact=None),
     Agent("n", "Teknisk, plan og miljø", "2023-02-01", "2026-06-30", "2025-12-31", "omorganisering", "ended"),
@@ -105,30 +123,28 @@ def plan_team(plan: Plan, places: Places) -> list[Member]:
     """Plan the resource team with capacity and absences."""
     rng = dice("team")
     team = []
-    for (role, since, capacities, absences), discipline in zip(_MEMBERS, texts("team"), strict=True):
-        valid_from = day(since)
+    for each, discipline in zip(_MEMBERSHIPS, texts("team"), strict=True):
+        valid_from = day(each.since)
         person = plan_person(plan, "Rådgiver")
         ref = plan.add(
             "team_member",
             person_id=person,
-            team_role=role,
+            team_role=each.role,
             discipline=discipline,
             valid_from=valid_from,
             methods=sorted(rng.sample(sorted(plan.methods.values()), 4)),
         )
-        plan.add(
-            "affiliation", person_id=person, unit_id=places.units[HOME].ref, role="Ressursteamet", valid_from=valid_from
-        )
-        months = [day(f"{month}-01") for month, _ in capacities]
+        home = places.units[HOME].ref
+        plan.add("affiliation", person_id=person, unit_id=home, role="Ressursteamet", valid_from=valid_from)
+        months = [day(f"{month}-01") for month, _ in each.hours]
         ends = [*((start - days(1)).replace(day=1) for start in months[1:]), None]
-        for start, end, (_, hours) in zip(months, ends, capacities, strict=True):
-            plan.add(
-                "team_capacity", member_id=ref, from_month=start, to_month=end, hours_per_month=round(hours * 60)
-            )
-        away = tuple(Interval(day(first), day(last)) for first, last in absences)
-        for each in away:
-            plan.add("team_absence", member_id=ref, from_date=each.start, to_date=each.end)
-        team.append(Member(ref, valid_from, capacities[-1][1], away))
+        for start, end, (_, hours) in zip(months, ends, each.hours, strict=True):
+            minutes = round(hours * 60)
+            plan.add("team_capacity", member_id=ref, from_month=start, to_month=end, hours_per_month=minutes)
+        away = tuple(Interval(day(first), day(last)) for first, last in each.away)
+        for absence in away:
+            plan.add("team_absence", member_id=ref, from_date=absence.start, to_date=absence.end)
+        team.append(Member(ref, valid_from, each.hours[-1][1], away))
     return team
 
 
@@ -150,10 +166,8 @@ def plan_agents(plan: Plan, places: Places, team: list[Member]) -> list[Contact]
         section = places.sections[each.section]
         start, ended = day(each.start), day(each.ended) if each.ended else None
         if each.who not in people:
-            people[each.who] = plan_person(plan, "Rådgiver")
-            plan.add(
-                "affiliation", person_id=people[each.who], section_id=section, role="Rådgiver", valid_from=FOUNDED
-            )
+            person = people[each.who] = plan_person(plan, "Rådgiver")
+            plan.add("affiliation", person_id=person, section_id=section, role="Rådgiver", valid_from=FOUNDED)
         held = each.state in ("appointed", "ended")
         anchored_on = start - days(10)
         proposed_on = min(start - days(24), AS_OF - days(12))

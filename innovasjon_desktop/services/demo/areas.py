@@ -180,7 +180,8 @@ def _choice(rng: Random, state: str, unit: Place, period: _Period, *, continued:
         return between(rng, period.start - days(50), period.start - days(14))
     if when < 0.8 or state != "in_progress":
         return between(rng, period.start + days(6), deadline)
-    return between(rng, deadline + days(1), _LATE_UNTIL if period.start.year == int(NOW) else deadline + days(60))
+    latest = _LATE_UNTIL if period.end > AS_OF else deadline + days(60)
+    return between(rng, deadline + days(1), latest)
 
 
 def _end(rng: Random, state: str, unit: Place, period: _Period, start: dt.date) -> dt.date:

@@ -36,7 +36,7 @@ class Course:
 
 
 def draw_course(rng: Random, received: dt.date, state: str, last: dt.date) -> Course:
-    """Return a course that stands in ``state`` on ``last``; a slow one that does not fit is drawn again, faster."""
+    """Return a course that stands in ``state`` on ``last``; one too slow is drawn again, faster."""
     for attempt in range(_TRIES):
         course = _draw(rng, received, state, 1 - attempt / _TRIES)
         if course.last <= last:

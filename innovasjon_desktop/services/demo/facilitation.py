@@ -118,7 +118,13 @@ class Facilitation:
         )
 
     def _held(
-        self, request: Ref, unit_type: str, lead: Member, helpers: list[Member], date: dt.date, accepted: dt.date
+        self,
+        request: Ref,
+        unit_type: str,
+        lead: Member,
+        helpers: list[Member],
+        date: dt.date,
+        accepted: dt.date,
     ) -> None:
         rng = self._rng
         participants = {"medarbeidere": rng.randint(5, 34), "ledere": rng.randint(1, 3)}

@@ -98,6 +98,7 @@ def plan_organisation(plan: Plan) -> Places:
             if name == MERGED[0]
             else plan_person(plan, title[0].upper() + title[1:])
         )
+        valid_from = OPENED.get(name, FOUNDED)
         valid_to = LAST_DAY if name == CLOSED or name in MERGED else None
         sections = [MOVED_FROM, row["section"]] if name == MOVED else [row["section"]]
         reason, by = EXEMPT.get(name, (None, None))
@@ -108,13 +109,13 @@ def plan_organisation(plan: Plan) -> Places:
             leader_title=title,
             leader_person_id=leader,
             headcount=rng.randint(*HEADCOUNT.get(row["unit_type"], (5, 18))),
-            valid_from=OPENED.get(name, FOUNDED),
+            valid_from=valid_from,
             valid_to=valid_to,
             expected_to_choose=reason is None,
             exemption_reason=reason,
             exempted_by=by,
         )
-        unit = Place(ref, name, row["unit_type"], title, leader, sections, OPENED.get(name, FOUNDED), valid_to)
+        unit = Place(ref, name, row["unit_type"], title, leader, sections, valid_from, valid_to)
         places.units[name] = unit
         _place(plan, places, unit)
     plan.keep(places.units[EXEMPT_LATER].ref, "expected_to_choose", True, False, EXEMPT_FROM)
@@ -145,7 +146,11 @@ def _place(plan: Plan, places: Places, unit: Place) -> None:
     ends = [*(start - ONE_DAY for start in starts[1:]), unit.valid_to]
     for section, start, end in zip(unit.sections, starts, ends, strict=True):
         plan.add(
-            "unit_section", unit_id=unit.ref, section_id=places.sections[section], valid_from=start, valid_to=end
+            "unit_section",
+            unit_id=unit.ref,
+            section_id=places.sections[section],
+            valid_from=start,
+            valid_to=end,
         )
 
 

@@ -29,10 +29,10 @@ Row = dict[str, Any]
 
 
 class Ref(NamedTuple):
-    """A row that has no id yet: the ``index``-th of its table."""
+    """A row that has no id yet: the ``place``-th of its table."""
 
     table: str
-    index: int
+    place: int
 
 
 class Plan:
@@ -46,16 +46,18 @@ class Plan:
         self.methods = methods
         self.rows: dict[str, list[Row]] = defaultdict(list)
 
-    def add(self, table: str, **values: Any) -> Ref:  # noqa: ANN401 - a value of any column
+    def add(self, table: str, **values: Any) -> Ref:
         """Plan a row."""
         self.rows[table].append(values)
         return Ref(table, len(self.rows[table]) - 1)
 
     def row(self, ref: Ref) -> Row:
         """Return a planned row, to read or to complete."""
-        return self.rows[ref.table][ref.index]
+        return self.rows[ref.table][ref.place]
 
-    def keep(self, ref: Ref, field: str, old: object, new: object, on: dt.date, reason: str | None = None) -> None:
+    def keep(
+        self, ref: Ref, field: str, old: object, new: object, on: dt.date, reason: str | None = None
+    ) -> None:
         """Keep a change of a dated field with the date it takes effect."""
         self.add(
             "state_change",

@@ -40,7 +40,15 @@ _BATCHES = (
     (
         "2026-04-07",
         "2026-05-29",
-        {"accepted": 4, "in_progress": 5, "on_hold": 1, "delivered": 2, "closed": 2, "declined": 1, "withdrawn": 1},
+        {
+            "accepted": 4,
+            "in_progress": 5,
+            "on_hold": 1,
+            "delivered": 2,
+            "closed": 2,
+            "declined": 1,
+            "withdrawn": 1,
+        },
     ),
     ("2026-06-01", "2026-06-18", {"clarifying": 4, "accepted": 1, "draft": 2}),
 )
@@ -97,39 +105,37 @@ def plan_requests(plan: Plan, places: Places, team: list[Member], chosen: dict[s
 
 
 def _wishes(rng: Random, places: Places) -> list[_Wish]:
-    pool = seed_rows("demo/requests")
-    silent = rng.sample(sorted(set(places.units) - {row["unit"] for row in seed_rows("demo/requests_now")}), _NEVER_ASK)
-    never = {*silent, *SILENT, CLOSED}
+    pool, now = seed_rows("demo/requests"), seed_rows("demo/requests_now")
+    asking = {row["unit"] for row in now}
+    never = {*rng.sample(sorted(places.units.keys() - asking), _NEVER_ASK), *SILENT, CLOSED}
     used: Counter[tuple[str, str]] = Counter()
-    wishes = []
+    wishes = [
+        _Wish(day(row["received_on"]), row["state"], "unit", row, places.units[row["unit"]], pinned=True)
+        for row in now
+    ]
     for first, last, states in _BATCHES:
         for state in (state for state, count in states.items() for _ in range(count)):
             received = between(rng, day(first), day(last))
             scope = "unit" if state == "draft" else rng.choices(_SCOPES, _SCOPE_WEIGHTS)[0]
             unit = section = None
-            kind = scope
             if scope == "unit":
-                left = {day(last), AS_OF} if day(last) < AS_OF - days(120) else {AS_OF}
-                there = [
-                    each
-                    for each in places.active_on(received)
-                    if each.name not in never and (each.valid_to is None or state in ("closed", "declined"))
-                    and (each.valid_to is None or received < min(left) - days(180))
-                ]
-                unit = rng.choice(there)
-                kind = unit.type
+                there = places.active_on(received)
+                unit = rng.choice([u for u in there if u.name not in never and _has_time(u, state, received)])
             elif scope == "section":
                 section = rng.choice(sorted(places.sections))
+            kind, who = (unit.type, unit.name) if unit else (scope, scope)
             about = min(
                 (row for row in pool if row["for"] == kind),
-                key=lambda row: (used[unit.name if unit else kind, row["title"]], rng.random()),
+                key=lambda row: (used[who, row["title"]], rng.random()),
             )
-            used[unit.name if unit else kind, about["title"]] += 1
+            used[who, about["title"]] += 1
             wishes.append(_Wish(received, state, scope, about, unit, section))
-    for row in seed_rows("demo/requests_now"):
-        unit = places.units[row["unit"]]
-        wishes.append(_Wish(day(row["received_on"]), row["state"], "unit", row, unit, pinned=True))
     return wishes
+
+
+def _has_time(unit: Place, state: str, received: dt.date) -> bool:
+    """Tell whether a unit that is to end has time to get its answer and its help."""
+    return unit.valid_to is None or (state == "closed" and received < unit.valid_to - days(180))
 
 
 def _pinned_course(wish: _Wish) -> Course:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle, islice
 from typing import Any
 
 from innovasjon_desktop.domain.requests import request_number
@@ -67,21 +68,26 @@ def write(unit: UnitOfWork, plan: Plan, copies: int) -> None:
 def _insert(unit: UnitOfWork, table: str, rows: Sequence[Row], ids: Mapping[str, list[int]]) -> list[int]:
     """Insert rows and return their ids in order; those that refer to others of the table come after them."""
     known: dict[int, int] = {}
-    mine = {place: [v.index for v in row.values() if isinstance(v, Ref) and v.table == table] for place, row in enumerate(rows)}
-    waiting = list(mine)
+    waiting = list(range(len(rows)))
     while waiting:
-        ready = [place for place in waiting if all(other in known for other in mine[place])]
+        ready = [place for place in waiting if _within(table, rows[place]) <= known.keys()]
         made = unit.insert_many(table, [_resolved(rows[place], table, known, ids) for place in ready])
         known.update(zip(ready, made, strict=True))
         waiting = [place for place in waiting if place not in known]
     return [known[place] for place in range(len(rows))]
 
 
+def _within(table: str, row: Row) -> set[int]:
+    """Return the places of the rows of its own table that ``row`` refers to."""
+    return {value.place for value in row.values() if isinstance(value, Ref) and value.table == table}
+
+
 def _resolved(row: Row, table: str, known: Mapping[int, int], ids: Mapping[str, list[int]]) -> Row:
-    return {
-        name: (known if value.table == table else ids[value.table])[value.index] if isinstance(value, Ref) else value
-        for name, value in row.items()
-    }
+    values = dict(row)
+    for name, value in row.items():
+        if isinstance(value, Ref):
+            values[name] = known[value.place] if value.table == table else ids[value.table][value.place]
+    return values
 
 
 def _own(
@@ -90,10 +96,11 @@ def _own(
     """Return the rows with the names they have in the ``copy``-th municipality."""
     match table:
         case "person":
-            first = copy * len(rows)
-            return [row | _person(names[(first + place) % len(names)], copy) for place, row in enumerate(rows)]
+            first = copy * len(rows) % len(names)
+            mine = islice(cycle(names), first, first + len(rows))
+            return [row | _person(name, copy) for row, name in zip(rows, mine, strict=True)]
         case "section" if copy:
-            return [row | {"name": f"{row['name']} {copy + 1}", "code": f"{row['code']}{copy + 1}"} for row in rows]
+            return [row | {name: f"{row[name]} {copy + 1}" for name in ("name", "code")} for row in rows]
         case "unit" if copy:
             return [row | {"name": f"{row['name']} {copy + 1}"} for row in rows]
         case "request" if copy:
@@ -104,8 +111,8 @@ def _own(
 
 def _person(name: tuple[str, str], copy: int) -> dict[str, Any]:
     first, last = name
-    address = f"{first}.{last}".lower().translate(_PLAIN_LETTERS)
-    return {"first_name": first, "last_name": last, "work_email": f"{address}@elvedal{copy + 1 if copy else ''}.example"}
+    address = f"{first}.{last}@elvedal{copy + 1 if copy else ''}.example".lower().translate(_PLAIN_LETTERS)
+    return {"first_name": first, "last_name": last, "work_email": address}
 
 
 def _names() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,90 @@
+"""How a sheet begins: title, what it covers, its question and its finding, and the figures above its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from innovasjon_desktop.domain.statistics import Share
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.reports import style as look
+from innovasjon_desktop.reports.cells import Value
+from innovasjon_desktop.reports.context import Report, count_of
+from innovasjon_desktop.reports.style import Format, Marked, Style
+from innovasjon_desktop.reports.workbook import Book, Sheet
+
+
+class Figure(NamedTuple):
+    """A key figure above a table: what it is, its value, and what stands below it."""
+
+    label: str
+    value: Value
+    form: Format = Format.WHOLE
+    detail: str | Marked = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A sheet of the workbook.
+
+    Args:
+        name, question: message ids.
+        finding: what the figures say, in a sentence.
+        widths: of its columns, in characters.
+        fill: writes what follows the beginning.
+    """
+
+    name: str
+    question: str
+    finding: Callable[[Report], str]
+    widths: Sequence[float]
+    fill: Callable[[Report, Sheet], None]
+
+    def write(self, report: Report, book: Book) -> Sheet:
+        """Add the sheet to the workbook."""
+        sheet = book.sheet(_(self.name), self.widths)
+        sheet.wide(_(self.name), look.TITLE)
+        sheet.wide(report.line_two, look.LINE_TWO)
+        sheet.wide(_(self.question), look.QUESTION)
+        sheet.wide(self.finding(report), look.FINDING)
+        self.fill(report, sheet)
+        return sheet
+
+
+def share_figure(label: str, share: Share) -> Figure:
+    """Return a share as a key figure, its counts beside it."""
+    return Figure(label, share, Format.SHARE, count_of(share) if share.denominator else "")
+
+
+def figures_line(sheet: Sheet, figures: Sequence[Figure], *, large: float = 14) -> None:
+    """Write key figures side by side, three rows high, across the page."""
+    sheet.line({}, 5)
+    places = sheet.split(len(figures))
+    label, value, detail = (
+        {
+            column: (
+                (figure.label, figure.value, figure.detail)[part] if column == first else None,
+                replace(_style(figure, part, large), rule="left" if column == first else ""),
+            )
+            for (first, last), figure in zip(places, figures, strict=True)
+            for column in range(first, last + 1)
+        }
+        for part in range(3)
+    )
+    for cells, height in ((label, 15.0), (value, large * 1.5), (detail, 15.0)):
+        row = sheet.line(cells, height)
+        for first, last in places:
+            sheet.span(row, first, last)
+    sheet.line({}, 8)
+
+
+def _style(figure: Figure, part: int, large: float) -> Style:
+    if part == 0:
+        return look.LABEL
+    if part == 1:
+        return replace(look.VALUE, size=large, number=figure.form.number)
+    if isinstance(figure.detail, Marked):
+        tone = figure.detail.tone
+        return replace(look.DETAIL, ink=tone.ink, fill=tone.fill or look.DETAIL.fill)
+    return look.DETAIL

@@ -1,0 +1,95 @@
+"""The place of the record card at the right: 320 pixels, always the same, and it can be hidden."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Protocol, cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.parts import label, panel
+
+WIDTH = 320
+
+
+class Card(Protocol):
+    """What the window asks of the record card."""
+
+    def set_context(self, period_id: int | None, as_of: dt.date) -> None:
+        """Show records as on another date."""
+
+    def show_record(self, entity: str, row_id: int) -> None:
+        """Show a record."""
+
+    def choose_area(self, unit_id: int, period_id: int) -> None:
+        """Ask for the development area a unit chooses in a period."""
+
+    def take_step(self, step: str, entity: str, row_id: int) -> None:
+        """Show a record and ask for what "answer", "appoint" or "renew" needs."""
+
+    def new_record(self, entity: str) -> None:
+        """Ask for a new row of an entity."""
+
+
+class CardPlace(QWidget):
+    """Holds the record card, which is imported and built when first needed."""
+
+    left = Signal()  # Esc: the page wants the keyboard back
+    built = Signal(object)  # RecordCard
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._card: Card | None = None
+        self.setFixedWidth(WIDTH)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._empty = panel(self)
+        layout = self._empty.layout()
+        assert isinstance(layout, QVBoxLayout)  # panel() makes one
+        self._hint = label("", "label", "muted", wrap=True)
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
+        self._column.addWidget(self._empty)
+        self.retranslate()
+
+    @property
+    def has_card(self) -> bool:
+        """Whether a card has been built."""
+        return self._card is not None
+
+    def card(self) -> Card:
+        """Return the card, built at the first call."""
+        if self._card is None:
+            from innovasjon_desktop.ui.record_card import RecordCard
+
+            made = RecordCard(self._jobs, self)
+            self._empty.hide()
+            self._column.addWidget(made)
+            self._card = made
+            self.built.emit(made)
+        return self._card
+
+    def forget(self) -> None:
+        """Take the card away, for another store or another language."""
+        if self._card is not None:
+            widget = cast("QWidget", self._card)
+            widget.hide()
+            widget.deleteLater()
+            self._card = None
+        self._empty.show()
+
+    def retranslate(self) -> None:
+        """Show the texts in the language in force."""
+        self.setAccessibleName(_("Record card"))
+        self._hint.setText(_("Select a line or a cell to see its record here."))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

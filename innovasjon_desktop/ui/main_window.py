@@ -1,0 +1,375 @@
+"""The window: navigation, header, page, record card and bottom bar, each in its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.i18n import _, say, use_language
+from innovasjon_desktop.ui.bottom_bar import BottomBar
+from innovasjon_desktop.ui.card_place import CardPlace
+from innovasjon_desktop.ui.header import Header
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.local_settings import LocalSettings
+from innovasjon_desktop.ui.menus import Menus
+from innovasjon_desktop.ui.navigation import Navigation
+from innovasjon_desktop.ui.pages import HOME, PAGES
+from innovasjon_desktop.ui.pages.base import Page
+from innovasjon_desktop.ui.skeleton import Skeleton
+
+FIRST_SIZE = QSize(1280, 800)
+LEAST_SIZE = QSize(960, 640)
+KEYS = frozenset(entry.key for entry in PAGES)
+
+
+class Stores(Protocol):
+    """Opens stores; called on the writer thread."""
+
+    place: str
+    """Path or URL of the store in use."""
+
+    def open(self) -> Any:
+        """Open the store at ``place``, made first if it is not there."""
+
+    def example(self) -> Any:
+        """Open the example municipality, a store of its own."""
+
+
+class MainWindow(QMainWindow):
+    """Everything one sees.
+
+    The window is shown first; :meth:`open_store` then opens the store behind it.
+
+    Args:
+        jobs: the way to the store.
+        settings: what this PC remembers.
+        stores: opens stores.
+        report_bug: shows an error nobody can act on.
+    """
+
+    painted = Signal()  # once, when the window is on the screen
+    filled = Signal()  # each time a page has its rows
+
+    def __init__(
+        self, jobs: Jobs, settings: LocalSettings, stores: Stores, report_bug: Callable[[Exception], object]
+    ) -> None:
+        super().__init__()
+        self.jobs, self.settings, self.stores, self._report_bug = jobs, settings, stores, report_bug
+        self.pages: dict[str, Page] = {}
+        self.page_key = settings.text("page", PAGES[0].key)
+        if self.page_key not in KEYS:
+            self.page_key = PAGES[0].key
+        self._was_painted = False
+        self._last_step = ""
+        self.setWindowTitle("Innovasjon")
+        self.setMinimumSize(LEAST_SIZE)
+        self.navigation, self.header, self.bottom = Navigation(), Header(), BottomBar()
+        self.stack = QStackedWidget()
+        self.skeleton = Skeleton(cards=self.page_key == "today")
+        self.stack.addWidget(self.skeleton)
+        self.card_place = CardPlace(jobs)
+        self.menus = Menus(self, self.run_action)
+        self._lay_out()
+        self._connect()
+        self._remember()
+        self._show_title()
+
+    # Building
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(16)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.card_place)
+        column = QVBoxLayout()
+        column.setContentsMargins(24, 16, 24, 4)
+        column.setSpacing(12)
+        column.addWidget(self.header)
+        column.addLayout(middle, 1)
+        column.addWidget(self.bottom)
+        root = QWidget()
+        row = QHBoxLayout(root)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addLayout(column, 1)
+        self.setCentralWidget(root)
+
+    def _connect(self) -> None:
+        self.navigation.chosen.connect(self.open_page)
+        self.header.search_asked.connect(lambda: self.run_action("search"))
+        self.header.context_changed.connect(self._apply_context)
+        self.card_place.left.connect(self._focus_page)
+        self.card_place.built.connect(self._on_card)
+        self.jobs.opened.connect(self._on_opened)
+        self.jobs.changed.connect(self._on_changed)
+        self.jobs.failed.connect(self.show_error)
+        self.jobs.saving.connect(self._on_saving)
+        self.jobs.long_started.connect(self.bottom.follow)
+
+    def _remember(self) -> None:
+        self.resize(FIRST_SIZE)
+        shape = self.settings.shape()
+        if not shape.isEmpty():
+            self.restoreGeometry(shape)
+        self._collapse(self.settings.flag("collapsed"))
+        self._show_card(self.settings.flag("card", default=True))
+        self.navigation.mark(self.page_key)
+
+    # Store
+
+    def open_store(self, opener: Callable[[], Any] | None = None) -> None:
+        """Open a store on the writer thread; the page's shape is seen meanwhile."""
+        self.bottom.show_opening()
+        self.jobs.open(opener or self.stores.open, self._on_not_opened)
+
+    def _on_opened(self) -> None:
+        from innovasjon_desktop.ui.window_data import Place, read_place
+
+        self._drop_pages()
+        self.bottom.show_open()
+        today: dt.date = self.jobs.database.today()
+        self.header.date.show_date(today, today)
+
+        def ready(place: Place) -> None:
+            self.navigation.show_place(place.municipality)
+            self.header.show_periods(place.periods)
+            self.open_page(self.page_key)
+
+        self.jobs.read(self, read_place, ready)
+
+    def _on_not_opened(self, error: Exception) -> None:
+        from innovasjon_desktop.ui.parts import EmptyState
+
+        self.bottom.show_unsaved()
+        if not isinstance(error, UserError):
+            self._report_bug(error)
+            return
+        state = EmptyState(_("The store could not be opened"), say(error))
+        state.offer(_("Try again"), self.open_store, primary=True)
+        state.offer(_("Open another store…"), lambda: self.run_action("open_store"))
+        self._drop_pages()
+        self.stack.addWidget(state)
+        self.stack.setCurrentWidget(state)
+
+    # Pages
+
+    @property
+    def page(self) -> Page | None:
+        """The open page, if it has been built."""
+        return self.pages.get(self.page_key)
+
+    def open_page(self, key: str) -> None:
+        """Show a page; it is imported and built the first time."""
+        if key not in KEYS:
+            return
+        self.page_key = key
+        self.settings.keep("page", key)
+        self.navigation.mark(key)
+        if self.jobs.is_open:
+            page = self.pages.get(key) or self._build(key)
+            page.set_context(self.header.period_id, self.header.date.date)
+            self.stack.setCurrentWidget(page)
+        self._show_title()
+
+    def _build(self, key: str) -> Page:
+        page = next(entry for entry in PAGES if entry.key == key).make(self.jobs)
+        page.finding.connect(lambda sentence, page=page: self._on_finding(page, sentence))
+        page.record_selected.connect(self.show_record)
+        page.record_opened.connect(self._open_in_card)
+        page.choose_area.connect(self._choose_area)
+        page.step_asked.connect(self._take_step)
+        page.go_to.connect(self.open_page)
+        page.asked.connect(self.run_action)
+        page.noted.connect(self.bottom.say)
+        self.pages[key] = page
+        self.stack.addWidget(page)
+        return page
+
+    def _drop_pages(self) -> None:
+        for place in reversed(range(1, self.stack.count())):
+            old = self.stack.widget(place)
+            if old is not None:
+                self.stack.removeWidget(old)
+                old.deleteLater()
+        self.pages.clear()
+        self.card_place.forget()
+
+    def _show_title(self) -> None:
+        title = next(_(entry.title) for entry in PAGES if entry.key == self.page_key)
+        page = self.page
+        self.header.show_page(
+            title, page.sentence if page else "", uses_period=page.uses_period if page else True
+        )
+        self.stack.setAccessibleName(title)
+
+    def _on_finding(self, page: Page, sentence: str) -> None:
+        if page is self.page:
+            self.header.show_finding(sentence)
+        self.filled.emit()
+
+    def _apply_context(self) -> None:
+        if self.page is not None:
+            self.page.set_context(self.header.period_id, self.header.date.date)
+        if self.card_place.has_card:
+            self.card_place.card().set_context(self.header.period_id, self.header.date.date)
+
+    def _focus_page(self) -> None:
+        if self.page is not None:
+            self.page.setFocus()
+            if not self.page.hasFocus():
+                self.page.focusNextChild()
+
+    # Record card
+
+    def show_record(self, entity: str, row_id: int) -> None:
+        """Show a record in the card, if the card is wanted."""
+        if self.card_place.isVisibleTo(self):
+            self.card_place.card().show_record(entity, row_id)
+
+    def open_record(self, entity: str, row_id: int) -> None:
+        """Go to the page where a record is at home and show it there and in the card."""
+        home = HOME.get(entity)
+        if home is not None:
+            self.open_page(home)
+            if self.page is not None:
+                self.page.reveal(entity, row_id)
+        self._open_in_card(entity, row_id)
+
+    def _open_in_card(self, entity: str, row_id: int) -> None:
+        self._show_card(True)
+        self.card_place.card().show_record(entity, row_id)
+        self._focus_card()
+
+    def _choose_area(self, unit_id: int, period_id: int) -> None:
+        self._show_card(True)
+        self.card_place.card().choose_area(unit_id, period_id)
+
+    def _take_step(self, step: str, entity: str, row_id: int) -> None:
+        self._show_card(True)
+        self.card_place.card().take_step(step, entity, row_id)
+
+    def _on_card(self, card: Any) -> None:
+        card.set_context(self.header.period_id, self.header.date.date)
+        card.record_opened.connect(self.open_record)
+        card.noted.connect(self.bottom.say)
+
+    def _focus_card(self) -> None:
+        card = self.card_place.card()
+        if isinstance(card, QWidget):
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_card(self, shown: bool) -> None:
+        self.card_place.setVisible(shown)
+        self.menus.tick("card", shown)
+        self.settings.keep("card", shown)
+
+    def _collapse(self, collapsed: bool) -> None:
+        self.navigation.collapse(collapsed)
+        self.menus.tick("navigation", collapsed)
+        self.settings.keep("collapsed", collapsed)
+
+    # Changes and messages
+
+    def _on_saving(self, saving: bool) -> None:
+        if saving:
+            self.bottom.show_saving()
+        else:
+            self.bottom.show_unsaved()
+
+    def _on_changed(self, changed: Changed) -> None:
+        from innovasjon_desktop.ui.window_data import Place, read_place
+
+        self.bottom.show_saved(dt.datetime.now())
+        was_undo, self._last_step = self._last_step == "undo", ""
+        step = changed.change_set_id
+        text = _("Redo") if was_undo else _("Undo")
+        self.bottom.say(say(changed.label), text, lambda: self.take_back(step, redo=was_undo))
+        if changed.touches("development_period", "settings"):
+
+            def ready(place: Place) -> None:
+                self.navigation.show_place(place.municipality)
+                self.header.show_periods(place.periods)
+                self._apply_context()
+
+            self.jobs.read(self, read_place, ready)
+
+    def take_back(self, step: int | None, *, redo: bool = False) -> None:
+        """Undo a step, by default the latest that stands; with ``redo`` take the latest undo back."""
+
+        def work(database: Any, actor: str) -> Changed:
+            from innovasjon_desktop.ui.window_data import take_back
+
+            return take_back(database, actor, step, redo=redo)
+
+        def done(_changed: Changed) -> None:
+            self._last_step = "redo" if redo else "undo"
+
+        self.jobs.change(self, work, done)
+
+    def show_error(self, error: Exception) -> None:
+        """Say what the user can act on in the bottom bar; anything else is a bug."""
+        if isinstance(error, UserError):
+            self.bottom.say(say(error), late=True)
+        else:
+            self._report_bug(error)
+
+    # Actions
+
+    def run_action(self, name: str) -> None:
+        """Carry out an action of the menu bar by its name."""
+        kind, _colon, value = name.partition(":")
+        match kind:
+            case "page":
+                self.open_page(value)
+            case "language":
+                self.speak(value)
+            case "navigation":
+                self._collapse(not self.navigation.is_collapsed)
+            case "card":
+                self._show_card(not self.card_place.isVisibleTo(self))
+            case "undo" | "redo":
+                if self.jobs.is_open:
+                    self.take_back(None, redo=kind == "redo")
+            case "quit":
+                self.close()
+            case _:
+                from innovasjon_desktop.ui.window_actions import run
+
+                run(self, kind)
+
+    def speak(self, language: str) -> None:
+        """Show everything in another language."""
+        use_language(language)
+        self.settings.keep("language", language)
+        self.menus.build()
+        self.menus.tick("card", self.card_place.isVisibleTo(self))
+        self.menus.tick("navigation", self.navigation.is_collapsed)
+        for part in (self.navigation, self.header, self.bottom, self.card_place):
+            part.retranslate()
+        self._drop_pages()
+        self.open_page(self.page_key)
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.settings.keep("geometry", self.saveGeometry())
+        self.settings.save()
+        self.setEnabled(False)
+        self.jobs.shutdown()
+        super().closeEvent(event)
+
+

@@ -1,0 +1,47 @@
+"""What the window itself reads and writes: whose store it is, its periods, undo and redo."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import NotFound
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.areas import DEVELOPMENT_PERIOD
+from innovasjon_desktop.services import history, rows
+from innovasjon_desktop.services.settings import settings
+
+
+class Place(NamedTuple):
+    """Whose store it is, and its periods: id, name, first and last day."""
+
+    municipality: str
+    periods: tuple[tuple[int, str, dt.date, dt.date], ...]
+
+
+def read_place(connection: Any) -> Place:
+    """Read what stands in the header and the navigation."""
+    found = rows.every(connection, rows.Query("development_period", order=(("start_date", False),)))
+    names = [field.name for field in DEVELOPMENT_PERIOD.fields]
+    wanted = [names.index(name) for name in ("name", "start_date", "end_date")]
+    periods = []
+    for row in found:
+        name, start, end = (row.values[place] for place in wanted)
+        periods.append((row.id, str(name), start, end))
+    return Place(settings(connection)["municipality_name"] or "", tuple(periods))
+
+
+def take_back(database: Any, actor: str, step: int | None, *, redo: bool) -> Changed:
+    """Undo or redo ``step``, by default the latest.
+
+    Raises:
+        NotFound: there is nothing to take back.
+        UndoConflict: something later changed the same values.
+    """
+    if step is None:
+        with database.read() as connection:
+            step = history.next_redo(connection) if redo else history.next_undo(connection)
+    if step is None:
+        raise NotFound(N_("There is nothing to redo.") if redo else N_("There is nothing to undo."))
+    return history.undo(database, step, actor=actor)

@@ -5,8 +5,8 @@
     python dev.py test [arguments of pytest]
     python dev.py lint | types | translations | bench | shots
 
-The first call makes a virtual environment in .venv with the locked versions of constraints.txt; later calls
-renew it only when pyproject.toml, constraints.txt or the Python version has changed. Standard library only.
+The first call makes a virtual environment in .venv with the locked versions of .ci/constraints.txt; later calls
+renew it only when pyproject.toml, .ci/constraints.txt or the Python version has changed. Standard library only.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def venv_python() -> Path:
 def stamp_text(extra: str) -> str:
     """Return what the environment was made from; another text means it is stale."""
     digest = hashlib.sha256()
-    for name in ("pyproject.toml", "constraints.txt"):
+    for name in ("pyproject.toml", ".ci/constraints.txt"):
         digest.update((ROOT / name).read_bytes())
     return f"{sys.version_info.major}.{sys.version_info.minor} {extra} {digest.hexdigest()}"
 
@@ -178,7 +178,7 @@ def _same_python() -> bool:
 
 
 def _pip(*arguments: str) -> None:
-    options = ("-qq", "--disable-pip-version-check", "--constraint", "constraints.txt")
+    options = ("-qq", "--disable-pip-version-check", "--constraint", ".ci/constraints.txt")
     if call(venv_python(), "-m", "pip", "install", *options, *arguments):
         raise Stop(
             "Pakkene lot seg ikke installere; grunnen står over. Prøv igjen når nettet virker.",
@@ -196,7 +196,7 @@ def call(python: Path, *arguments: str, **environment: str) -> int:
 def run(python: Path, arguments: list[str]) -> int:
     """Open the window; ``--demo`` opens the example municipality, which keeps what is done to it."""
     check_libraries(os.environ)
-    call(python, "hatch_build.py")
+    call(python, ".ci/hatch_build.py")
     if "--demo" not in arguments:
         return call(python, "-m", "innovasjon_desktop", *arguments)
     arguments = [argument for argument in arguments if argument != "--demo"]
@@ -217,7 +217,7 @@ def test(python: Path, arguments: list[str]) -> int:
     """Run the tests without a screen, unless QT_QPA_PLATFORM names one."""
     platform = {"QT_QPA_PLATFORM": "offscreen", **os.environ}["QT_QPA_PLATFORM"]
     check_libraries({"QT_QPA_PLATFORM": platform})
-    call(python, "hatch_build.py")
+    call(python, ".ci/hatch_build.py")
     return call(python, "-m", "pytest", *arguments, QT_QPA_PLATFORM=platform)
 
 
@@ -244,7 +244,7 @@ def translations(python: Path, arguments: list[str]) -> int:
         for step in (extract, *((*update, "-l", language, "-i", pot) for language in LANGUAGES)):
             if code := call(python, *babel, *step):
                 return code
-    call(python, "hatch_build.py")
+    call(python, ".ci/hatch_build.py")
     return call(python, "-m", "pytest", "-q", "tests/test_translations.py", *arguments)
 
 

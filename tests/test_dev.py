@@ -90,7 +90,8 @@ def test_qt_loads_here() -> None:
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """An empty checkout, and the list of what was asked of pip in it."""
-    for name in ("pyproject.toml", "constraints.txt"):
+    (tmp_path / ".ci").mkdir()
+    for name in ("pyproject.toml", ".ci/constraints.txt"):
         (tmp_path / name).write_text(f"{name} as it was\n", encoding="utf-8")
     asked: list[tuple[str, ...]] = []
     monkeypatch.setattr(dev, "ROOT", tmp_path)
@@ -116,7 +117,7 @@ def test_it_sets_up_once_and_again_when_something_changed(checkout: list[tuple[s
     dev.set_up("run")
     assert len(checkout) == steps, "what the tests need is more than running needs"
 
-    (dev.ROOT / "constraints.txt").write_text("another\n", encoding="utf-8")
+    (dev.ROOT / ".ci" / "constraints.txt").write_text("another\n", encoding="utf-8")
     dev.set_up("run")
     assert len(checkout) > steps
 

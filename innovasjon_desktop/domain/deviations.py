@@ -263,11 +263,9 @@ def _requests(facts: Facts, lacking: list[Lacking]) -> Iterator[Deviation]:
             continue
         late = days_late(facts, life)
         if late:
-            what = Message(
-                N_("{number} has waited {days} working days too long for an answer"),
-                number=request.number,
-                days=late,
-            )
+            one = N_("{number} has waited 1 working day too long for an answer")
+            many = N_("{number} has waited {days} working days too long for an answer")
+            what = Message(one if late == 1 else many, number=request.number, days=late)
             yield Deviation(Kind.LATE_ANSWER, what, late_from(facts, life), opens, where_request(facts, life))
         lead = facts.member_by_id.get(leads.get(request.id, 0))
         if lead is not None and lead.valid_to is not None and lead.valid_to < facts.day:

@@ -60,7 +60,7 @@ def fill(report: Report, sheet: Sheet) -> None:
         sheet,
         (
             share_figure(_("Sections covered"), figures.coverage),
-            Figure(_("Agents in all"), figures.persons, detail=_("each person once")),
+            Figure(_("Agents in all"), figures.persons, details=(_("each person once"),)),
             Figure(_("Must be renewed"), figures.must_be_renewed),
             Figure(_("Without a contact"), figures.without_contact),
             share_figure(_("Left before time"), figures.turnover),

@@ -95,7 +95,7 @@ def fill(report: Report, sheet: Sheet) -> None:
             ),
             share_figure(_("Followed up the last 180 days"), progress.followed_up),
             share_figure(_("Replaced by another area"), progress.replaced),
-            Figure(_("Stopped – learning"), progress.by_state.get("stopped", 0), detail=_("counts as chosen")),
+            Figure(_("Stopped – learning"), progress.by_state.get("stopped", 0), details=(_("counts as chosen"),)),
         ),
     )
     lines = unit_lines(report)
@@ -169,25 +169,20 @@ def _rows(report: Report, lines: Sequence[UnitLine]) -> Iterator[Sequence[Value]
         )
         changed = any(state == "replaced" for _area, state in line.areas)
         in_time = _in_time(report, line)
-        for area, state in line.areas:
-            yield (*about, *_area_cells(report, area, state, in_time, helped[line.unit_id], changed=changed))
-        if not line.areas:
-            reason = unit.exemption_reason if line.cell.state == "exempt" else ""
-            blank = (None,) * 4
+        if line.cell.area_id is None:
             yield (
                 *about,
                 area_mark(line.cell.state),
-                *blank,
-                None,
+                *(None,) * 5,
                 in_time,
-                None,
-                None,
-                None,
+                *(None,) * 3,
                 helped[line.unit_id],
-                _("No"),
-                reason,
+                _("Yes") if changed else _("No"),
+                unit.exemption_reason if line.cell.state == "exempt" else None,
                 None,
             )
+        for area, state in line.areas:
+            yield (*about, *_area_cells(report, area, state, in_time, helped[line.unit_id], changed=changed))
 
 
 def _area_cells(

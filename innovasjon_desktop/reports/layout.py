@@ -16,12 +16,16 @@ from innovasjon_desktop.reports.workbook import Book, Sheet
 
 
 class Figure(NamedTuple):
-    """A key figure above a table: what it is, its value, and what stands below it."""
+    """A key figure: what it is, its value, and what stands below it, a line each.
+
+    ``sheet`` is the name of the sheet the label leads to, if any.
+    """
 
     label: str
     value: Value
     form: Format = Format.WHOLE
-    detail: str | Marked = ""
+    details: tuple[str | Marked, ...] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +58,47 @@ class Chapter:
 
 def share_figure(label: str, share: Share) -> Figure:
     """Return a share as a key figure, its counts beside it."""
-    return Figure(label, share, Format.SHARE, count_of(share) if share.denominator else "")
+    return Figure(label, share, Format.SHARE, (count_of(share),) if share.denominator else ())
 
 
 def figures_line(sheet: Sheet, figures: Sequence[Figure], *, large: float = 14) -> None:
-    """Write key figures side by side, three rows high, across the page."""
+    """Write key figures side by side across the page: label, value, and the lines below."""
     sheet.line({}, 5)
     places = sheet.split(len(figures))
-    label, value, detail = (
-        {
-            column: (
-                (figure.label, figure.value, figure.detail)[part] if column == first else None,
-                replace(_style(figure, part, large), rule="left" if column == first else ""),
-            )
-            for (first, last), figure in zip(places, figures, strict=True)
-            for column in range(first, last + 1)
-        }
-        for part in range(3)
-    )
-    for cells, height in ((label, 15.0), (value, large * 1.5), (detail, 15.0)):
-        row = sheet.line(cells, height)
+    top = sheet.row
+    for part in range(2 + max(len(figure.details) for figure in figures)):
+        row = sheet.line(
+            {
+                column: (
+                    _text(figure, part) if column == first else None,
+                    replace(_style(figure, part, large), rule="left" if column == first else ""),
+                )
+                for (first, last), figure in zip(places, figures, strict=True)
+                for column in range(first, last + 1)
+            },
+            round(large * 1.5) if part == 1 else 14,
+        )
         for first, last in places:
             sheet.span(row, first, last)
+    for (first, _last), figure in zip(places, figures, strict=True):
+        if figure.sheet:
+            sheet.link(top, first, figure.sheet)
     sheet.line({}, 8)
+
+
+def _text(figure: Figure, part: int) -> Value:
+    """Return the label, the value, or one of the lines below."""
+    if part < 2:
+        return figure.value if part else figure.label
+    return figure.details[part - 2] if part - 2 < len(figure.details) else None
 
 
 def _style(figure: Figure, part: int, large: float) -> Style:
     if part == 0:
-        return look.LABEL
+        return replace(look.LABEL, ink=look.ACCENT) if figure.sheet else look.LABEL
     if part == 1:
         return replace(look.VALUE, size=large, number=figure.form.number)
-    if isinstance(figure.detail, Marked):
-        tone = figure.detail.tone
-        return replace(look.DETAIL, ink=tone.ink, fill=tone.fill or look.DETAIL.fill)
+    text = _text(figure, part)
+    if isinstance(text, Marked):
+        return replace(look.DETAIL, ink=text.tone.ink, fill=text.tone.fill or look.DETAIL.fill)
     return look.DETAIL

@@ -37,10 +37,11 @@ def white_spots(connection: Connection, day: dt.date, period_ids: Sequence[int] 
 
 
 def _standing_areas(connection: Connection, day: dt.date) -> list[Area]:
-    """Return every primary area with its state on ``day`` as its only move.
+    """Return every primary area with its state on ``day`` as its only move, chosen then or not.
 
-    The state is read from the row, and only areas that have moved since are looked up in the log,
-    which is several times as fast as loading every life.
+    The state is read from the row, and only areas that have moved since are looked up in the log; and
+    of the date it was chosen, only whether it had come. That is several times as fast as loading every
+    life, and the matrix asks for no more.
     """
     area, log = DEVELOPMENT_AREA.c, STATE_CHANGE.c
     later = dict(
@@ -51,12 +52,13 @@ def _standing_areas(connection: Connection, day: dt.date) -> list[Area]:
         ).all()
     )
     lives = {state: ((dt.date.min, state),) for state in STATES}
-    query = select(area.id, area.unit_id, area.period_id, area.state, area.chosen_on).where(area.is_primary)
+    chosen = area.chosen_on <= day
+    query = select(area.id, area.unit_id, area.period_id, area.state, chosen).where(area.is_primary)
     areas = []
-    for row_id, unit_id, period_id, state, chosen_on in connection.execute(query).all():
+    for row_id, unit_id, period_id, state, is_chosen in connection.execute(query).all():
         then = later.get(row_id, state)
         if then is not None:
-            areas.append(Area(row_id, unit_id, period_id, lives[then], chosen_on))
+            areas.append(Area(row_id, unit_id, period_id, lives[then], dt.date.min if is_chosen else None))
     return areas
 
 

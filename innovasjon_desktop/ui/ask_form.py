@@ -13,7 +13,8 @@ from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.ui.choices import Choices
-from innovasjon_desktop.ui.entity_form import EntityForm, SubmitOnEnter
+from innovasjon_desktop.ui.editors import ENTER
+from innovasjon_desktop.ui.entity_form import EntityForm
 from innovasjon_desktop.ui.flow import FlowLayout
 from innovasjon_desktop.ui.parts import button, label
 
@@ -69,7 +70,6 @@ class AskForm(QFrame):
         buttons.addWidget(self.submit_button)
         buttons.addWidget(self.cancel_button)
         layout.addLayout(buttons)
-        SubmitOnEnter(self.form, self.submit)
 
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str] | None = None) -> None:
         """Propose ``values``; ``shown`` gives the texts of references."""
@@ -104,7 +104,10 @@ class AskForm(QFrame):
         self._error.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # What comes here no editor wanted: Enter in a text of several lines stays there.
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in ENTER:
+            self.submit()
+        else:
+            super().keyPressEvent(event)

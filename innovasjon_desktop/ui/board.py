@@ -241,11 +241,11 @@ class Board(QWidget):
             return
         if self._as_of < self._jobs.database.today():
             text = _("The board shows {date}. Go to today's date to move cards.")
-            panel.say(text.format(date=date_text(self._as_of)))
+            panel.explain(text.format(date=date_text(self._as_of)))
             return
         allowed = self._allowed(card, panel)
         if not allowed:
-            panel.say(self._why_not(card, states[0]))
+            panel.explain(self._why_not(card, states[0]))
         elif len(allowed) == 1:
             self._begin(card, allowed[0])
         else:
@@ -329,7 +329,7 @@ class Board(QWidget):
             if self._form is not None:
                 self._form.refuse(error)
             elif isinstance(error, RuleBroken):
-                panel.say(say(error))
+                panel.explain(say(error))
             else:
                 self._jobs.failed.emit(error)
 
@@ -341,7 +341,7 @@ class Board(QWidget):
     def _forget(self) -> None:
         """Take away a form or a sentence."""
         for panel in self.panels.values():
-            panel.say("")
+            panel.explain("")
         if self._target is not None:
             self._target.clear_form()
         self._form = self._target = None

@@ -113,10 +113,15 @@ class ColumnPanel(QWidget):
     def ask(self, form: QWidget) -> None:
         """Show ``form`` above the cards."""
         self.clear_form()
-        self.say("")
+        self.explain("")
         self._form = form
         self._layout.insertWidget(2, form)
         form.show()
+
+    @property
+    def has_form(self) -> bool:
+        """Whether a step is being asked for here."""
+        return self._form is not None
 
     def clear_form(self) -> None:
         """Take the form away."""
@@ -125,7 +130,7 @@ class ColumnPanel(QWidget):
             self._form.deleteLater()
             self._form = None
 
-    def say(self, sentence: str) -> None:
+    def explain(self, sentence: str) -> None:
         """Say why a card cannot come here; nothing takes the sentence away."""
         self._note.setText(sentence)
         self._note.setVisible(bool(sentence))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from innovasjon_desktop.i18n import _, date_text
@@ -17,13 +16,15 @@ Asked = Callable[[Path], object]
 STATE_WIDTH, NAME_WIDTH = 24.0, 36.0
 
 
-def ask_file(owner: QWidget, title: str, suggested: str, kinds: Sequence[str], done: Asked) -> None:
+def ask_file(
+    owner: QWidget, title: str, suggested: str, kinds: Sequence[str], done: Asked, suffix: str = "xlsx"
+) -> None:
     """Ask where to write; ``done`` gets the path unless the user thinks better of it."""
     dialog = QFileDialog(owner, title)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.finished.connect(dialog.deleteLater)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters(list(kinds))
-    dialog.setDefaultSuffix("xlsx")
+    dialog.setDefaultSuffix(suffix)
     dialog.selectFile(suggested)
     dialog.fileSelected.connect(lambda name: done(Path(name)))
     dialog.open()

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Entity, Field
@@ -162,7 +162,9 @@ class Grid(QWidget):
     def query(self) -> Query:
         """Return what the list asks for as it stands."""
         where = tuple(c for found in self.header.filters.values() for c in found.conditions())
-        return Query(self.entity.name, self._base + where, self._order, self.search.text().strip(), self._as_of)
+        return Query(
+            self.entity.name, self._base + where, self._order, self.search.text().strip(), self._as_of
+        )
 
     def reload(self) -> None:
         """Ask for the rows anew, and come back to the row one was at."""
@@ -216,7 +218,8 @@ class Grid(QWidget):
         elif self.table.rowCount() and not self.view.currentIndex().isValid():
             columns = self.view.visible_columns()
             self.view.selectionModel().setCurrentIndex(
-                self.table.index(0, columns[0] if columns else 0), self.view.selectionModel().SelectionFlag.NoUpdate
+                self.table.index(0, columns[0] if columns else 0),
+                self.view.selectionModel().SelectionFlag.NoUpdate,
             )
         self._tell()
 
@@ -241,7 +244,9 @@ class Grid(QWidget):
             parts.append(_("{count} selected").format(count=number_text(selected)))
         dimmed = self.table.dimmed_count()
         if dimmed:
-            parts.append(_("{count} no longer fit the filter; F5 refreshes").format(count=number_text(dimmed)))
+            parts.append(
+                _("{count} no longer fit the filter; F5 refreshes").format(count=number_text(dimmed))
+            )
         if self._as_of is not None:
             parts.append(_("as on an earlier date, only for reading"))
         set_tone(self.status, "tone", "muted")
@@ -291,9 +296,16 @@ class Grid(QWidget):
 
     def current_view(self) -> View:
         """Return columns, order and filters as they stand, as JSON."""
-        filters = {f.field.name: saved for f in self.header.filters.values() if (saved := f.saved()) is not None}
+        filters = {
+            f.field.name: saved for f in self.header.filters.values() if (saved := f.saved()) is not None
+        }
         columns = columns_of(self.table, self.header)
-        return {"columns": columns, "order": [list(p) for p in self._order], "filters": filters, "text": self.search.text()}
+        return {
+            "columns": columns,
+            "order": [list(p) for p in self._order],
+            "filters": filters,
+            "text": self.search.text(),
+        }
 
     def use_view(self, view: View) -> None:
         """Show columns, order and filters as they were saved."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -49,7 +50,9 @@ class GridActions(QObject):
             self._add(N_("Choose columns"), grid.open_columns, "Ctrl+Shift+K", everywhere=True),
             self._add(N_("Refresh"), grid.reload, "F5", everywhere=True),
         ]
-        self.export_action = self._add(N_("Export the list"), lambda: export(grid), "Ctrl+Shift+E", everywhere=True)
+        self.export_action = self._add(
+            N_("Export the list"), lambda: export(grid), "Ctrl+Shift+E", everywhere=True
+        )
         for group in (self._rows, self._cells):
             grid.view.addActions(group)
 
@@ -92,13 +95,16 @@ class GridActions(QObject):
     def _add_views(self, menu: QMenu) -> None:
         grid, name = self._grid, self._grid.entity.name
         for saved in grid.views.names(name):
-            menu.addAction(saved.replace("&", "&&"), lambda saved=saved: grid.use_view(grid.views.get(name, saved) or {}))
+            menu.addAction(saved.replace("&", "&&"), partial(self._use_view, saved))
         menu.addAction(_("Save this view…"), self._save_view)
         if grid.views.names(name):
             forget = menu.addMenu(_("Forget a view"))
             for saved in grid.views.names(name):
-                forget.addAction(saved.replace("&", "&&"), lambda saved=saved: grid.views.drop(name, saved))
+                forget.addAction(saved.replace("&", "&&"), partial(grid.views.drop, name, saved))
         menu.addAction(_("The first view"), lambda: grid.use_view({}))
+
+    def _use_view(self, name: str) -> None:
+        self._grid.use_view(self._grid.views.get(self._grid.entity.name, name) or {})
 
     def _save_view(self) -> None:
         asked = QInputDialog(self._grid)

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.entity_table import EntityTable
@@ -53,7 +60,9 @@ def first_width(table: EntityTable, header: QHeaderView, column: int) -> int:
     scale = metrics.averageCharWidth() / 7
     mark = 28 if field is not None and field.name == "state" else 0
     name = str(table.headerData(column, Qt.Orientation.Horizontal))
-    return max(int(characters * CHARACTER * scale) + 16 + mark, metrics.horizontalAdvance(name) + 40, NARROWEST)
+    return max(
+        int(characters * CHARACTER * scale) + 16 + mark, metrics.horizontalAdvance(name) + 40, NARROWEST
+    )
 
 
 class ColumnsPopup(Popup):
@@ -78,7 +87,9 @@ class ColumnsPopup(Popup):
         self._list.setFixedHeight(min(self._list.count(), 14) * max(self._list.sizeHintForRow(0), 24) + 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
-        hint = label(_("Space shows or hides, Alt+Up and Alt+Down move."), "label", "muted", wrap=True, parent=self)
+        hint = label(
+            _("Space shows or hides, Alt+Up and Alt+Down move."), "label", "muted", wrap=True, parent=self
+        )
         layout.addWidget(self._list)
         layout.addWidget(hint)
         self._list.itemChanged.connect(self._tell)

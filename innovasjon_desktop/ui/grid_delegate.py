@@ -241,7 +241,7 @@ class GridDelegate(QStyledItemDelegate):
             return True
         return False
 
-    def finish(self, widget: QWidget, hint: QAbstractItemDelegate.EndEditHint = END_EDIT.NoHint) -> bool:
+    def finish(self, widget: Editor, hint: QAbstractItemDelegate.EndEditHint = END_EDIT.NoHint) -> bool:
         """Save what is typed and close the editor, or keep it open with the sentence beside it.
 
         Returns True also when it stays open, except for Enter's own step down.

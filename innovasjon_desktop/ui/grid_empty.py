@@ -58,7 +58,9 @@ class EmptyNote(QWidget):
         return False
 
     def _show_texts(self) -> None:
-        text, action = (_("No row fits the filter."), _("Clear the filter")) if self._filtered else self._texts
+        text, action = (
+            (_("No row fits the filter."), _("Clear the filter")) if self._filtered else self._texts
+        )
         self._text.setText(text)
         self._button.setText(action)
         self._button.setAccessibleName(action)

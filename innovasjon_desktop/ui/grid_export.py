@@ -39,7 +39,12 @@ def export_to(grid: Grid, path: Path) -> None:
 
     table, query = grid.table, grid.query()
     columns = grid.view.visible_columns()
-    forms = {Kind.DATE: Format.DATE, Kind.MONTH: Format.MONTH, Kind.INTEGER: Format.WHOLE, Kind.HOURS: Format.HOURS}
+    forms = {
+        Kind.DATE: Format.DATE,
+        Kind.MONTH: Format.MONTH,
+        Kind.INTEGER: Format.WHOLE,
+        Kind.HOURS: Format.HOURS,
+    }
     heads, widths = [], []
     for column in columns:
         field = table.field_at(column)
@@ -76,7 +81,15 @@ def export_to(grid: Grid, path: Path) -> None:
                     yield from (cells(found[row_id], texts) for row_id in part if row_id in found)
 
             write_list(
-                path, title, heads, lines(), len(ids), widths=widths, as_of=query.as_of, progress=progress, cancel=cancelled
+                path,
+                title,
+                heads,
+                lines(),
+                len(ids),
+                widths=widths,
+                as_of=query.as_of,
+                progress=progress,
+                cancel=cancelled,
             )
         return len(ids)
 

@@ -19,6 +19,8 @@ class GridHeader(QHeaderView):
     filters_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self.filters: dict[int, ColumnFilter] = {}
+        self._filtering = False
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
@@ -26,8 +28,6 @@ class GridHeader(QHeaderView):
         self.setSortIndicatorShown(True)
         self.setMinimumSectionSize(56)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.filters: dict[int, ColumnFilter] = {}
-        self._filtering = False
         self.sectionResized.connect(self._place)
         self.sectionMoved.connect(self._place)
         self.geometriesChanged.connect(self._place)

@@ -103,11 +103,15 @@ class AboutDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(label("Innovasjon", "card"))
         column.addWidget(label(_("Version {version}").format(version=__version__), "label", "muted"))
-        words = label(_("The register of a municipality's resource team: agents, areas, requests."), wrap=True)
+        words = label(
+            _("The register of a municipality's resource team: agents, areas, requests."), wrap=True
+        )
         words.setMinimumWidth(360)
         column.addWidget(words)
         column.addWidget(label(_("Open store: {store}").format(store=store), "label", "muted", wrap=True))
-        column.addWidget(label(_("Free software under the MIT licence, without any warranty."), "label", "muted"))
+        column.addWidget(
+            label(_("Free software under the MIT licence, without any warranty."), "label", "muted")
+        )
         _closing(self, column)
 
 

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
 
     painted = Signal()  # once, when the window is on the screen
     filled = Signal()  # each time a page has its rows
+    not_opened = Signal(object)  # Exception: the store could not be opened
 
     def __init__(
         self, jobs: Jobs, settings: LocalSettings, stores: Stores, report_bug: Callable[[Exception], object]
@@ -106,7 +107,7 @@ class MainWindow(QMainWindow):
         self.navigation.chosen.connect(self.open_page)
         self.header.search_asked.connect(lambda: self.run_action("search"))
         self.header.context_changed.connect(self._apply_context)
-        self.card_place.left.connect(self._focus_page)
+        self.card_place.left.connect(self.focus_page)
         self.card_place.built.connect(self._on_card)
         self.jobs.opened.connect(self._on_opened)
         self.jobs.changed.connect(self._on_changed)
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
         from innovasjon_desktop.ui.parts import EmptyState
 
         self.bottom.show_unsaved()
+        self.not_opened.emit(error)
         if not isinstance(error, UserError):
             self._report_bug(error)
             return
@@ -221,7 +223,8 @@ class MainWindow(QMainWindow):
         if self.card_place.has_card:
             self.card_place.card().set_context(self.header.period_id, self.header.date.date)
 
-    def _focus_page(self) -> None:
+    def focus_page(self) -> None:
+        """Give the keyboard to the page."""
         if self.page is not None:
             self.page.setFocus()
             if not self.page.hasFocus():
@@ -247,6 +250,11 @@ class MainWindow(QMainWindow):
         self._show_card(True)
         self.card_place.card().show_record(entity, row_id)
         self._focus_card()
+
+    def new_record(self, entity: str) -> None:
+        """Ask for a new row of ``entity`` in the card."""
+        self._show_card(True)
+        self.card_place.card().new_record(entity)
 
     def _choose_area(self, unit_id: int, period_id: int) -> None:
         self._show_card(True)
@@ -371,5 +379,3 @@ class MainWindow(QMainWindow):
         self.setEnabled(False)
         self.jobs.shutdown()
         super().closeEvent(event)
-
-

@@ -30,7 +30,7 @@ FILE = (
     Entry("new_store", N_("New store…"), (), "new"),
     Entry("open_store", N_("Open a store…"), ("Ctrl+O",)),
     Entry("example", N_("Open the example municipality")),
-    Entry(""  , ""),
+    Entry("", ""),
     Entry("import", N_("Import…"), ("Ctrl+I",), "import"),
     Entry("report", N_("Make a report…"), ("Ctrl+R",), "report"),
     Entry("export", N_("Export the list…"), ("Ctrl+E",), "export"),

@@ -122,7 +122,11 @@ def preview(grid: Grid, table: Table) -> None:
 
     def work(progress: Progress, cancelled: Callable[[], bool]) -> tuple[Plan, list[str]]:
         found = plan(
-            database, kind.name, table, progress=lambda done, all_: progress(done, all_, text), cancelled=cancelled
+            database,
+            kind.name,
+            table,
+            progress=lambda done, all_: progress(done, all_, text),
+            cancelled=cancelled,
         )
         with database.read() as connection:
             words = WordBook(connection)
@@ -164,7 +168,9 @@ def carry_out(grid: Grid, table: Table, *, skip_refused: bool) -> None:
             cancelled=cancelled,
         )
 
-    grid.jobs.long(grid, work, lambda _changed: None, lambda error: _refused(grid, error), title=text, writes=True)
+    grid.jobs.long(
+        grid, work, lambda _changed: None, lambda error: _refused(grid, error), title=text, writes=True
+    )
 
 
 def _refused(grid: Grid, error: Exception) -> None:

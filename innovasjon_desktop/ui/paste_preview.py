@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QDialog, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
@@ -79,7 +88,9 @@ class PastePreview(QDialog):
     def __init__(self, entity: Entity, plan: Plan, changes: list[str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = ngettext("Paste {count} row", "Paste {count} rows", len(plan.rows)).format(count=len(plan.rows))
+        title = ngettext("Paste {count} row", "Paste {count} rows", len(plan.rows)).format(
+            count=len(plan.rows)
+        )
         self.setWindowTitle(title)
         self.resize(760, 480)
         counts = plan.counts
@@ -135,8 +146,12 @@ def summary(counts: Any) -> str:
     parts = [
         ngettext("{count} new", "{count} new ones", counts[NEW]).format(count=counts[NEW]),
         ngettext("{count} changed", "{count} changed ones", counts[CHANGED]).format(count=counts[CHANGED]),
-        ngettext("{count} unchanged", "{count} unchanged ones", counts[UNCHANGED]).format(count=counts[UNCHANGED]),
+        ngettext("{count} unchanged", "{count} unchanged ones", counts[UNCHANGED]).format(
+            count=counts[UNCHANGED]
+        ),
         ngettext("{count} refused", "{count} refused ones", counts[REFUSED]).format(count=counts[REFUSED]),
     ]
-    said = [part for part, action in zip(parts, (NEW, CHANGED, UNCHANGED, REFUSED), strict=True) if counts[action]]
+    said = [
+        part for part, action in zip(parts, (NEW, CHANGED, UNCHANGED, REFUSED), strict=True) if counts[action]
+    ]
     return ", ".join(said) if said else _("Nothing to paste")

@@ -295,7 +295,7 @@ class ManyEditor(_ListEditor):
         labels = {choice.key: choice.label for choice in found.items}
         shown = dict(zip(list(self._value or []), self.toPlainText().split(", "), strict=False))
         for key in held:
-            self._words.learn(key, labels.get(key, shown.get(key, str(key))))
+            self._words.learn(key, labels.get(key) or shown.get(key) or str(key))
         for choice in found.items:
             self._words.learn(choice.key, choice.label)
             self._add(choice.key, choice.label, ticked=choice.key in held)

@@ -33,9 +33,9 @@ class Skeleton(QWidget):
         if self._cards:
             wide = (self.width() - GAP * (CARDS - 1)) / CARDS
             for place in range(CARDS):
-                painter.drawRoundedRect(QRectF(place * (wide + GAP) + 0.5, top, wide - 1, CARD_HEIGHT - 1), 8, 8)
+                painter.drawRoundedRect(
+                    QRectF(place * (wide + GAP) + 0.5, top, wide - 1, CARD_HEIGHT - 1), 8, 8
+                )
             top += CARD_HEIGHT + GAP
         painter.drawRoundedRect(QRectF(0.5, top, self.width() - 1, self.height() - top - 0.5), 8, 8)
         painter.end()
-
-

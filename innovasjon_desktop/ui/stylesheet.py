@@ -47,6 +47,16 @@ QPushButton[flat="true"] { background: transparent; border: @ring@px solid trans
   padding: 0 6px; border-radius: 4px; color: @accent@ }
 QPushButton[flat="true"]:hover { background: @soft@ }
 QPushButton[flat="true"]:focus { border-color: @accent@ }
+QPushButton[nav="true"] { text-align: left; border: none; border-left: 3px solid transparent;
+  border-radius: 4px; padding: 0 4px 0 9px; min-height: 34px; background: transparent }
+QPushButton[nav="true"]:hover { background: @hover@ }
+QPushButton[nav="true"]:checked { background: @soft@; border-left-color: @accent@; color: @accent@;
+  font-weight: 600 }
+QPushButton[nav="true"]:focus { border: @ring@px solid @accent@; border-left-width: 3px; min-height: 30px;
+  padding: 0 2px 0 9px }
+QPushButton[field="true"] { text-align: left; color: @muted@; padding: 0 11px }
+QPushButton[field="true"]:focus { padding: 0 10px }
+QPushButton[elsewhen="true"] { border-color: @accent@; color: @accent@ }
 QToolButton { border: @ring@px solid transparent; border-radius: 4px; padding: 4px; background: transparent }
 QToolButton:hover { background: @hover@ }
 QToolButton:pressed, QToolButton:checked { background: @soft@ }

@@ -41,7 +41,9 @@ class Views:
 
     def drop(self, entity: str, name: str) -> None:
         """Forget a view."""
-        self._write(entity, "saved", {key: view for key, view in self._read(entity, "saved").items() if key != name})
+        self._write(
+            entity, "saved", {key: view for key, view in self._read(entity, "saved").items() if key != name}
+        )
 
     def last(self, entity: str) -> View | None:
         """Return how the columns of a list stood when it was last used."""

@@ -22,9 +22,9 @@ class Place(NamedTuple):
 
 def read_place(connection: Any) -> Place:
     """Read what stands in the header and the navigation."""
-    found = rows.every(connection, rows.Query("development_period", order=(("start_date", False),)))
+    found = rows.every(connection, rows.Query("development_period", order=(("start", False),)))
     names = [field.name for field in DEVELOPMENT_PERIOD.fields]
-    wanted = [names.index(name) for name in ("name", "start_date", "end_date")]
+    wanted = [names.index(name) for name in ("name", "start", "end")]
     periods = []
     for row in found:
         name, start, end = (row.values[place] for place in wanted)

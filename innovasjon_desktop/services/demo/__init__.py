@@ -40,7 +40,8 @@ def _fill(unit: UnitOfWork, scale: int) -> None:
     for table in (SECTION, DEVELOPMENT_PERIOD):
         if unit.connection.execute(select(table.c.id).limit(1)).first() is not None:
             raise RuleBroken(N_("The example municipality needs a store with no sections and periods in it."))
-    methods = dict(unit.connection.execute(select(METHOD.c.name_nb, METHOD.c.id)).tuples().all())
+    known = unit.connection.execute(select(METHOD.c.name_nb, METHOD.c.id))
+    methods = {row.name_nb: row.id for row in known}
     unit.update("settings", ONLY_ROW, {"municipality_name": MUNICIPALITY})
     write(unit, _plan(methods), scale)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from innovasjon_desktop.domain.errors import Ambiguous, BadInput, Message, RuleBroken
+from innovasjon_desktop.domain.errors import Ambiguous, BadInput, Message, RuleBroken, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities import text as texts
 from innovasjon_desktop.entities.catalogue import ALL
@@ -114,13 +114,6 @@ def writer_of(unit: UnitOfWork, kind: Entity, names: Names, on: dt.date | None) 
     return EntityRows(unit, kind, names, on)
 
 
-@dataclass
-class _Seen:
-    """What earlier lines have said about one row: line number and value by field."""
-
-    said: dict[str, tuple[int, Any]] = field(default_factory=dict)
-
-
 class EntityRows:
     """Lines that are rows of an entity."""
 
@@ -133,7 +126,8 @@ class EntityRows:
         self._on = on
         self._matcher = Matcher(unit.connection, entity, on or unit.today)
         self._current: dict[int, Mapping[str, Any]] = {}
-        self._seen: dict[int, _Seen] = {}
+        self._said: dict[int, dict[str, tuple[int, Any]]] = {}
+        self._made: list[int] = []
         self._key_fields = frozenset(name for key in entity.key for name in key)
         self._refers_to_itself = any(
             one.target == entity.name for one in entity.fields if one.kind is Kind.REF
@@ -181,7 +175,7 @@ class EntityRows:
         if row_id is None:
             return self._create({**values, **(only_new or {})}, number)
         before = self.current(row_id)
-        self._check_said(row_id, values, number)
+        self._check_said(row_id, values)
         changed = {
             name: value
             for name, value in values.items()
@@ -192,6 +186,9 @@ class EntityRows:
             moves.carry(self._unit, self._entity, row_id, before, changed, self._on)
         elif changed:
             editing.edit(self._unit, self._entity.name, row_id, changed, self._on)
+        self._said[row_id] = {name: (number, value) for name, value in values.items()} | self._said.get(
+            row_id, {}
+        )
         if self._unit.writes == writes:
             return Done(UNCHANGED, row_id, {})
         self._current.pop(row_id)
@@ -210,20 +207,29 @@ class EntityRows:
             rows.record(self._unit.connection, self._entity.name, row_id)
         return self._current[row_id]
 
+    def begin(self) -> None:
+        """Begin a line that makes several rows."""
+        self._made.clear()
+
+    def take_back(self) -> None:
+        """Forget the rows made since :meth:`begin`: the line was refused."""
+        for row_id in self._made:
+            self._matcher.forget(row_id)
+            self._said.pop(row_id)
+
     def _create(self, values: Mapping[str, Any], number: int) -> Done:
         row_id = editing.create(self._unit, self._entity.name, values, self._on)
         self._matcher.add(row_id, values)
         if self._refers_to_itself:
             self._names.added(self._entity.name, row_id, str(values.get(self._entity.title[0], "")))
-        self._seen[row_id] = _Seen({name: (number, value) for name, value in values.items()})
+        self._said[row_id] = {name: (number, value) for name, value in values.items()}
+        self._made.append(row_id)
         return Done(NEW, row_id, {name: (None, value) for name, value in values.items()})
 
-    def _check_said(self, row_id: int, values: Mapping[str, Any], number: int) -> None:
+    def _check_said(self, row_id: int, values: Mapping[str, Any]) -> None:
         """Refuse a second line about the same row that says something else: the last one would win."""
-        seen = self._seen.setdefault(row_id, _Seen())
-        for name, value in values.items():
-            earlier, said = seen.said.setdefault(name, (number, value))
-            if said != value and self._differs(name, said, value, by_id=False):
+        for name, (earlier, said) in self._said.get(row_id, {}).items():
+            if name in values and self._differs(name, said, values[name], by_id=False):
                 raise RuleBroken(
                     N_("Row {row} is about the same {entity}, with another value."),
                     field=name,
@@ -257,6 +263,14 @@ class OrganisationRows:
 
     def write(self, parsed: Parsed) -> Done:
         """Make what is missing of section and unit, or change type and leader's title."""
+        self._sections.begin()
+        try:
+            return self._write(parsed)
+        except UserError:
+            self._sections.take_back()
+            raise
+
+    def _write(self, parsed: Parsed) -> Done:
         values, number = parsed.values, parsed.line.number
         if "section" not in values:
             raise RuleBroken(N_("Fill in this field first."), field="section")
@@ -294,6 +308,14 @@ class AgentRows:
 
     def write(self, parsed: Parsed) -> Done:
         """Make the person if nobody fits, and the appointment if there is none."""
+        self._people.begin()
+        try:
+            return self._write(parsed)
+        except UserError:
+            self._people.take_back()
+            raise
+
+    def _write(self, parsed: Parsed) -> Done:
         number = parsed.line.number
         who = {
             name: parsed.values[name]

@@ -45,13 +45,20 @@ class Matcher:
 
     def add(self, row_id: int, values: Mapping[str, Any]) -> None:
         """Let lines further down find the row just made or changed."""
-        before = self._rows.get(row_id, (None,) * len(self._names))
-        row = tuple(values.get(name, old) for name, old in zip(self._names, before, strict=True))
+        before = self._rows.get(row_id)
+        if before is not None:
+            self.forget(row_id)
+        olds = before or (None,) * len(self._names)
+        row = tuple(values.get(name, old) for name, old in zip(self._names, olds, strict=True))
         self._rows[row_id] = row
         for names, index in self._indexes.items():
-            ids = index[self._key(names, row)]
-            if row_id not in ids:
-                ids.append(row_id)
+            index[self._key(names, row)].append(row_id)
+
+    def forget(self, row_id: int) -> None:
+        """Find a row no more: it was taken back."""
+        row = self._rows.pop(row_id)
+        for names, index in self._indexes.items():
+            index[self._key(names, row)].remove(row_id)
 
     def find(self, values: Mapping[str, Any]) -> int | None:
         """Return the row a line is, or None if it is a new one.

@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-LOCALE = Path(__file__).resolve().parent / "resources" / "locale"
+LOCALE = Path(__file__).resolve().parent.parent / "resources" / "locale"
 
 
 def compile_catalogues(locale: Path = LOCALE) -> None:

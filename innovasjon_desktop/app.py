@@ -1,0 +1,221 @@
+"""The window's composition root: arguments, store, jobs, window. Nothing else builds these."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import faulthandler
+import gc
+import getpass
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from innovasjon_desktop.i18n import LANGUAGES, _, use_language
+from innovasjon_desktop.paths import data_folder, default_store
+from innovasjon_desktop.ui.icons import icon
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.local_settings import LocalSettings
+from innovasjon_desktop.ui.main_window import MainWindow
+from innovasjon_desktop.ui.theme import theme
+
+if TYPE_CHECKING:
+    from innovasjon_desktop.store.unit_of_work import Database
+
+KEEP_LOGS = dt.timedelta(days=14)
+SMOKE_SECONDS = 60
+STORE_CANNOT_BE_USED, BUG = 4, 70
+EXAMPLE = "Example municipality"
+"""Label of the first step in the history of an example store."""
+
+
+class LocalStores:
+    """Opens stores by path or URL; called on the writer thread."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+
+    def open(self) -> Database:
+        """Open the store at ``place``; a file that is not there is made.
+
+        Raises:
+            StoreUnavailable: it cannot be used now, and why.
+        """
+        from innovasjon_desktop.store import engine, migrate
+        from innovasjon_desktop.store.unit_of_work import Database
+
+        url = engine.store_url(self.place)
+        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+            migrate.upgrade(self.place)
+        database = Database(engine.open_engine(self.place))
+        with database.read() as connection:
+            migrate.require_current(connection)
+        return _on_its_day(database)
+
+    def example(self) -> Database:
+        """Open the example municipality, made the first time."""
+        from innovasjon_desktop.services import demo
+        from innovasjon_desktop.store import engine, migrate
+        from innovasjon_desktop.store.unit_of_work import Database
+
+        place = data_folder() / "eksempelkommune.db"
+        if not place.exists():
+            # Made under another name: one that was interrupted half-way is not taken for a whole one.
+            partial = place.with_suffix(".partial")
+            partial.unlink(missing_ok=True)
+            migrate.upgrade(partial)
+            database = Database(engine.open_engine(partial))
+            demo.fill(database)
+            database.close()
+            partial.replace(place)
+        self.place = str(place)
+        return self.open()
+
+
+def _on_its_day(database: Database) -> Database:
+    """Let an example municipality live on the day it was made: its deadlines never grow old."""
+    from sqlalchemy import select
+
+    from innovasjon_desktop.store.log import CHANGE_SET
+    from innovasjon_desktop.store.unit_of_work import Database
+
+    first = select(CHANGE_SET.c.label, CHANGE_SET.c.at).order_by(CHANGE_SET.c.id).limit(1)
+    with database.read() as connection:
+        found = connection.execute(first).one_or_none()
+    if found is None or found.label != EXAMPLE:
+        return database
+    days = database.today() - found.at.astimezone().date()
+    return Database(database.engine, now=lambda: dt.datetime.now(dt.UTC) - days)
+
+
+class Bugs(QObject):
+    """Writes what nobody foresaw to the local log and shows it, whichever thread it happened on."""
+
+    _happened = Signal(str)
+
+    def __init__(self, log: IO[str]) -> None:
+        super().__init__()
+        self._log = log
+        self._window: MainWindow | None = None
+        self._happened.connect(self._show)
+
+    def watch(self) -> None:
+        """Take over the hooks for exceptions nobody caught."""
+        sys.excepthook = self.hook
+        threading.excepthook = lambda args: self.hook(
+            args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
+        )
+
+    def tell(self, window: MainWindow) -> None:
+        """Show dialogs over ``window``."""
+        self._window = window
+
+    def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Log an exception and show it; Ctrl+C in a terminal just ends the program."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        from innovasjon_desktop.ui.dialogs import bug_report
+
+        report = bug_report(kind, trace)
+        self._log.write(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S} {report}\n")
+        self._log.flush()
+        self._happened.emit(report)
+
+    def report(self, error: Exception) -> None:
+        """Log and show an error that was caught."""
+        self.hook(type(error), error, error.__traceback__)
+
+    def _show(self, report: str) -> None:
+        from innovasjon_desktop.ui.dialogs import BugDialog
+
+        BugDialog(report, self._window).open()
+
+
+def open_log(folder: Path) -> IO[str]:
+    """Return today's log, and delete those older than 14 days."""
+    folder.mkdir(parents=True, exist_ok=True)
+    oldest = time.time() - KEEP_LOGS.total_seconds()
+    for old in folder.glob("innovasjon-*.log"):
+        if old.stat().st_mtime < oldest:
+            old.unlink(missing_ok=True)
+    return (folder / f"innovasjon-{dt.date.today().isoformat()}.log").open("a", encoding="utf-8")
+
+
+def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+    """Return our arguments, and those that are Qt's."""
+    parser = argparse.ArgumentParser(prog="innovasjon-desktop", description=_("Open the window."))
+    parser.add_argument("--db", help=_("path or database URL of the store"))
+    parser.add_argument("--demo", action="store_true", help=_("open the example municipality"))
+    parser.add_argument("--lang", choices=LANGUAGES, help=_("language of the window"))
+    parser.add_argument("--smoke", action="store_true", help=_("open, show the first page and quit"))
+    return parser.parse_known_args(arguments)
+
+
+def build(
+    jobs: Jobs, settings: LocalSettings, stores: LocalStores, bugs: Bugs, *, demo: bool = False
+) -> MainWindow:
+    """Return the window; it opens its store once it is on the screen."""
+
+    def painted() -> None:
+        gc.enable()
+        window.open_store(stores.example if demo else None)
+
+    window = MainWindow(jobs, settings, stores, bugs.report)
+    bugs.tell(window)
+    window.painted.connect(painted)
+    return window
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window and run until it is closed; return the exit code."""
+    gc.disable()  # nothing is thrown away before the first paint
+    sys.setswitchinterval(0.001)  # a busy reader lets the window paint five times as often
+    settings = LocalSettings(data_folder() / "window.ini")
+    use_language(settings.text("language", "nb") if settings.text("language") in LANGUAGES else "nb")
+    ours, qt = parse(sys.argv[1:] if arguments is None else arguments)
+    if ours.lang:
+        use_language(ours.lang)
+    log = open_log(data_folder() / "log")
+    faulthandler.enable(log)
+    app = QApplication([sys.argv[0], *qt])
+    app.setApplicationName("Innovasjon")
+    app.setDesktopFileName("innovasjon-desktop")
+    QLocale.setDefault(QLocale("nb_NO"))
+    theme()
+    app.setWindowIcon(icon("white_spots"))
+    bugs = Bugs(log)
+    bugs.watch()
+    stores = LocalStores(ours.db or default_store())
+    window = build(Jobs(None, getpass.getuser()), settings, stores, bugs, demo=ours.demo)
+    if ours.smoke:
+        _quit_when_filled(window)
+    window.show()
+    code = app.exec()
+    faulthandler.disable()
+    log.close()
+    return code
+
+
+def _quit_when_filled(window: MainWindow) -> None:
+    def leave(code: int) -> None:
+        window.close()
+        QApplication.exit(code)
+
+    def refused(_error: Any) -> None:
+        leave(STORE_CANNOT_BE_USED)
+
+    window.filled.connect(lambda: leave(0))
+    window.not_opened.connect(refused)
+    QTimer.singleShot(SMOKE_SECONDS * 1000, lambda: leave(BUG))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,158 @@
+"""Actions of the menu bar that are needed less often than the window itself; loaded when first used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services.search import Hit, SearchIndex
+from innovasjon_desktop.ui.exporting import ask_file
+from innovasjon_desktop.ui.help import AboutDialog, HelpDialog
+from innovasjon_desktop.ui.pages import HOME, PAGES
+from innovasjon_desktop.ui.search_box import Found, SearchBox
+
+if TYPE_CHECKING:
+    from innovasjon_desktop.ui.main_window import MainWindow
+
+MOST = 20
+
+
+def run(window: MainWindow, name: str) -> None:
+    """Carry out the action ``name``.
+
+    Raises:
+        KeyError: there is no such action.
+    """
+    actions: dict[str, Callable[[MainWindow], object]] = {
+        "search": open_search,
+        "new_store": new_store,
+        "open_store": open_store,
+        "example": open_example,
+        "import": import_file,
+        "report": make_report,
+        "export": export_list,
+        "settings": lambda window: window.open_record("settings", 1),
+        "new_period": lambda window: window.new_record("development_period"),
+        "help": lambda window: HelpDialog(window.page_key, window).show(),
+        "about": lambda window: AboutDialog(window.stores.place, window).show(),
+    }
+    actions[name](window)
+
+
+class Search(QObject):
+    """The search box of a window, and the index behind it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._index = SearchIndex()
+        self._waiting: tuple[str, Callable[[list[Found]], None]] | None = None
+        self._loaded = False
+        self.box = SearchBox(window, self.ask, lambda: fixed_entries(window))
+        self.box.closed.connect(window.focus_page)
+        window.jobs.changed.connect(self._refresh)
+        window.jobs.opened.connect(self._load)
+        self._load()
+
+    def ask(self, text: str, done: Callable[[list[Found]], None]) -> None:
+        """Find rows; before the index is ready the latest question waits."""
+        if self._loaded:
+            done([self._found(hit) for hit in self._index.find(text, MOST)])
+        else:
+            self._waiting = (text, done)
+
+    def _load(self) -> None:
+        self._loaded = False
+        if self._window.jobs.is_open:
+            self._window.jobs.read(self, self._index.load, self._ready)
+
+    def _ready(self, _nothing: None) -> None:
+        self._loaded = True
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.ask(*waiting)
+
+    def _refresh(self, changed: Changed) -> None:
+        if self._loaded:
+            self._window.jobs.read(
+                self, lambda connection: self._index.refresh(connection, changed), lambda _nothing: None
+            )
+
+    def _found(self, hit: Hit) -> Found:
+        kind = _(ALL[hit.entity].label)
+        detail = f"{kind} · {hit.detail}" if hit.detail.strip() else kind
+        page = HOME[hit.entity]
+        return Found(page, hit.title, detail, lambda: self._window.open_record(hit.entity, hit.id))
+
+
+def fixed_entries(window: MainWindow) -> Iterator[Found]:
+    """Yield the pages and the actions of the menu bar."""
+    for place, entry in enumerate(PAGES, 1):
+        yield Found(entry.icon, _(entry.title), f"Ctrl+{place}", partial(window.open_page, entry.key))
+    for action in window.menus.shown():
+        keys = action.shortcut().toString()
+        yield Found("menu", action.text().replace("&", ""), keys, action.trigger)
+
+
+def open_search(window: MainWindow) -> None:
+    """Open the search box."""
+    search = window.findChild(Search) or Search(window)
+    search.box.open()
+
+
+def new_store(window: MainWindow) -> None:
+    """Ask where the new store goes, make it and open it."""
+    suggested = str(Path(window.stores.place).with_name("innovasjon.db"))
+    ask_file(
+        window, _("New store"), suggested, (_("Store (*.db)"),), lambda path: _use(window, path), suffix="db"
+    )
+
+
+def open_store(window: MainWindow) -> None:
+    """Ask for a store and open it."""
+    dialog = QFileDialog(window, _("Open a store"))
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([_("Store (*.db)")])
+    dialog.fileSelected.connect(lambda name: _use(window, Path(name)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _use(window: MainWindow, path: Path) -> None:
+    window.stores.place = str(path)
+    window.open_store()
+
+
+def open_example(window: MainWindow) -> None:
+    """Open the example municipality, made the first time."""
+    window.open_store(window.stores.example)
+
+
+def import_file(window: MainWindow) -> None:
+    """Import a table."""
+    from innovasjon_desktop.ui.import_dialog import ImportDialog
+
+    if window.jobs.is_open:
+        ImportDialog(window.jobs, window).open()
+
+
+def make_report(window: MainWindow) -> None:
+    """Make the management workbook."""
+    from innovasjon_desktop.ui.report_dialog import ReportDialog
+
+    if window.jobs.is_open:
+        ReportDialog(window.jobs, window.header.date.date, window.bottom.say, window).open()
+
+
+def export_list(window: MainWindow) -> None:
+    """Export what the open page shows."""
+    if window.page is not None:
+        window.page.export_list()

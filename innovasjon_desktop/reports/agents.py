@@ -39,8 +39,9 @@ def finding(report: Report) -> str:
     parts = [text]
     if figures.must_be_renewed:
         parts.append(
-            ngettext("{count} agent must be renewed", "{count} agents must be renewed", figures.must_be_renewed)
-            .format(count=figures.must_be_renewed)
+            ngettext(
+                "{count} agent must be renewed", "{count} agents must be renewed", figures.must_be_renewed
+            ).format(count=figures.must_be_renewed)
         )
     if figures.without_contact:
         parts.append(
@@ -67,7 +68,7 @@ def fill(report: Report, sheet: Sheet) -> None:
         ),
     )
     grid = sheet.table("agentdekning", _columns(), list(section_rows(report)), totals=1, freeze=1)
-    if 0 < grid.count:
+    if grid.count > 0:
         sheet.gap()
         if sheet.chart(_chart(finding(report)), grid, row=sheet.row, column=1):
             sheet.gap(19)
@@ -182,7 +183,8 @@ def _agent_rows(report: Report) -> Iterator[Sequence[Value]]:
         or (each.state == "ended" and figures.from_date <= (each.ended_on or dt.date.max) <= figures.as_of)
     ]
     for each in sorted(
-        shown, key=lambda each: (order.get(each.section_id, 0), each.from_date, sort_key(each.person), each.id)
+        shown,
+        key=lambda each: (order.get(each.section_id, 0), each.from_date, sort_key(each.person), each.id),
     ):
         named = [each.person] if report.names else []
         yield (

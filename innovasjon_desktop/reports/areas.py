@@ -85,17 +85,21 @@ def fill(report: Report, sheet: Sheet) -> None:
     figures_line(
         sheet,
         (
-            share_figure(_("Have chosen, {period}").format(period=at.period.name if at else MISSING), figures.chosen),
+            share_figure(
+                _("Have chosen, {period}").format(period=at.period.name if at else MISSING), figures.chosen
+            ),
             share_figure(_("Chosen within the deadline"), progress.within_deadline),
             Figure(
                 _("Days from the start to the choice"),
                 MISSING if median is None else median,
                 Format.DECIMAL,
-                _("median"),
+                (_("median"),),
             ),
             share_figure(_("Followed up the last 180 days"), progress.followed_up),
             share_figure(_("Replaced by another area"), progress.replaced),
-            Figure(_("Stopped – learning"), progress.by_state.get("stopped", 0), details=(_("counts as chosen"),)),
+            Figure(
+                _("Stopped – learning"), progress.by_state.get("stopped", 0), details=(_("counts as chosen"),)
+            ),
         ),
     )
     lines = unit_lines(report)
@@ -219,7 +223,10 @@ def _in_time(report: Report, line: UnitLine) -> str:
         (
             area.chosen_on
             for area, state in line.areas
-            if area.is_primary and state != "proposed" and area.chosen_on is not None and area.chosen_on <= at.day
+            if area.is_primary
+            and state != "proposed"
+            and area.chosen_on is not None
+            and area.chosen_on <= at.day
         ),
         default=None,
     )
@@ -234,7 +241,10 @@ def _requests_of_units(report: Report) -> Counter[int]:
     at = report.period
     first = at.period.start if at else dt.date.max
     return Counter(
-        unit_id for life in report.lives.values() if life.request.received_on >= first for unit_id in life.units
+        unit_id
+        for life in report.lives.values()
+        if life.request.received_on >= first
+        for unit_id in life.units
     )
 
 
@@ -272,7 +282,9 @@ def _charts(report: Report, sheet: Sheet, lines: Sequence[UnitLine]) -> None:
         column=2,
     )
     sheet.gap(21 if placed else 0)
-    chosen = [area for line in lines if line.cell.counted for area, state in line.areas if state != "proposed"]
+    chosen = [
+        area for line in lines if line.cell.counted for area, state in line.areas if state != "proposed"
+    ]
     themes = Counter(theme for area in chosen for theme in report.data.areas.get(area.id, _NO_TEXT).themes)
     methods = Counter(method for area in chosen for method in area.methods)
     by_theme = {report.code("theme", key): count for key, count in themes.items()}

@@ -13,14 +13,12 @@ from innovasjon_desktop.i18n import MISSING, _, number_text, percent_text
 from innovasjon_desktop.reports import style as look
 from innovasjon_desktop.reports.cells import Value
 from innovasjon_desktop.reports.charts import Chart, Series
-from innovasjon_desktop.reports.context import Report, load_mark
+from innovasjon_desktop.reports.context import Report, hours_of, load_mark
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line
 from innovasjon_desktop.reports.style import Format, Marked, Tone
 from innovasjon_desktop.reports.workbook import Column, Sheet
 
 WIDTHS = (30, 16, 14, 14, 14, 14, 24)
-
-_HUNDRED = Decimal(100)
 
 
 def finding(report: Report) -> str:
@@ -49,11 +47,14 @@ def fill(report: Report, sheet: Sheet) -> None:
                 _("Booked, next 3 months"),
                 part_of(capacity.ahead.booked, capacity.ahead.capacity),
                 Format.SHARE,
-                load_mark(capacity.ahead, capacity.warn_pct),
+                (load_mark(capacity.ahead, capacity.warn_pct),),
             ),
-            Figure(_("Capacity, next 3 months"), hours(capacity.ahead.capacity), Format.HOURS, _("hours")),
+            Figure(_("Capacity, next 3 months"), hours(capacity.ahead.capacity), Format.HOURS, (_("hours"),)),
             Figure(
-                _("Used, last 12 months"), part_of(past.worked, past.capacity), Format.SHARE, _hours_of(past)
+                _("Used, last 12 months"),
+                part_of(past.worked, past.capacity),
+                Format.SHARE,
+                (hours_of(past.worked, past.capacity),),
             ),
         ),
     )
@@ -106,7 +107,14 @@ def fill(report: Report, sheet: Sheet) -> None:
             for row in capacity.by_member
         ],
     )
-    sheet.line({1: (_("A request counts for each of its facilitators, so open requests add up to more."), look.EMPTY)})
+    sheet.line(
+        {
+            1: (
+                _("A request counts for each of its facilitators, so open requests add up to more."),
+                look.EMPTY,
+            )
+        }
+    )
     _activities(report, sheet)
 
 
@@ -119,12 +127,6 @@ def past_load(report: Report) -> Load:
 def part_of(part: Decimal, whole: Decimal) -> Decimal | str:
     """Return part / whole as a number for a cell with per cent; "–" of nothing."""
     return part / whole if whole else MISSING
-
-
-def _hours_of(load: Load) -> str:
-    return _("{worked} of {capacity} hours").format(
-        worked=number_text(hours(load.worked)), capacity=number_text(hours(load.capacity))
-    )
 
 
 def _columns() -> list[Column]:
@@ -170,7 +172,9 @@ def _activities(report: Report, sheet: Sheet) -> None:
         (report.code("activity", key), hours(minutes)) for key, minutes in by_activity
     ]
     grid = sheet.table("kapasitet_aktivitet", [Column(_("Activity")), Column(_("Hours"), Format.HOURS)], rows)
-    most = ", ".join(f"{text} ({number_text(value, 1)})" for text, value in rows[:3] if isinstance(value, Decimal))
+    most = ", ".join(
+        f"{text} ({number_text(value, 1)})" for text, value in rows[:3] if isinstance(value, Decimal)
+    )
     if sheet.chart(
         Chart(
             title=title,

@@ -6,16 +6,25 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from innovasjon_desktop.domain.areas import AREA_LIFE
 from innovasjon_desktop.domain.figures.areas import PeriodDay
-from innovasjon_desktop.domain.figures.capacity import Load
+from innovasjon_desktop.domain.figures.capacity import Load, hours
 from innovasjon_desktop.domain.figures.facts import Facts, Request
 from innovasjon_desktop.domain.figures.requests import Life, request_lives, section_of
 from innovasjon_desktop.domain.requests import REQUEST_LIFE
 from innovasjon_desktop.domain.statistics import Share
-from innovasjon_desktop.i18n import MISSING, _, current_language, date_text, ngettext, number_text, percent_text
+from innovasjon_desktop.i18n import (
+    MISSING,
+    _,
+    current_language,
+    date_text,
+    ngettext,
+    number_text,
+    percent_text,
+)
 from innovasjon_desktop.reports.style import Marked, Tone
 from innovasjon_desktop.services.figures import Figures
 from innovasjon_desktop.services.report_data import Label, ReportData
@@ -190,6 +199,13 @@ def share_text(share: Share) -> str:
     if not share.denominator:
         return MISSING
     return f"{count_of(share)} ({percent_text(share.percent)})"
+
+
+def hours_of(part: Decimal, whole: Decimal) -> str:
+    """Return minutes as "410 of 586 hours"; "–" of none."""
+    if not whole:
+        return MISSING
+    return _("{part} of {whole} hours").format(part=number_text(hours(part)), whole=number_text(hours(whole)))
 
 
 def count_of(share: Share) -> str:

@@ -57,9 +57,15 @@ DEFINITIONS = (
     Definition(
         "F-04",
         N_("Units with a chosen area"),
-        N_("Units expected to choose with a primary area that is chosen, in progress, completed, stopped or carried on"),
+        N_(
+            "Units expected to choose with a primary area that is chosen, in progress, completed, "
+            "stopped or carried on"
+        ),
         N_("Active units that are expected to choose; exempt units are left out"),
-        N_("An area that is proposed, dropped or replaced does not count. A stopped one does: stopping is learning."),
+        N_(
+            "An area that is proposed, dropped or replaced does not count. "
+            "A stopped one does: stopping is learning."
+        ),
         N_("R-04, R-05, R-13 (Øvre Eiker)"),
     ),
     Definition(
@@ -75,7 +81,9 @@ DEFINITIONS = (
         N_("Progress of the areas"),
         N_("Areas by status; chosen within the deadline; replaced; followed up the last 180 days"),
         N_("Expected units; areas ever chosen; open areas"),
-        N_("The median of days from the start of the period to the choice is negative for choices before it."),
+        N_(
+            "The median of days from the start of the period to the choice is negative for choices before it."
+        ),
         N_("R-06 (Øvre Eiker)"),
     ),
     Definition(
@@ -91,7 +99,10 @@ DEFINITIONS = (
         N_("Answered within the deadline"),
         N_("Requests received in the interval and answered within the deadline"),
         N_("Requests received in the interval that are answered, or unanswered beyond the deadline"),
-        N_("Those still inside the deadline without an answer wait and are left out. ■ somebody waits beyond the deadline, ▲ somebody was answered late, ● all in time."),
+        N_(
+            "Those still inside the deadline without an answer wait and are left out. "
+            "■ somebody waits beyond the deadline, ▲ somebody was answered late, ● all in time."
+        ),
         N_("Setting: answer deadline"),
     ),
     Definition(
@@ -115,15 +126,23 @@ DEFINITIONS = (
         N_("Reach"),
         N_("Different units a request was delivered to in the interval"),
         N_("All active units"),
-        N_("A request for several units counts once as a request and once per unit here. Cross and external requests stand apart."),
+        N_(
+            "A request for several units counts once as a request and once per unit here. "
+            "Cross and external requests stand apart."
+        ),
         N_("R-07 (Øvre Eiker)"),
     ),
     Definition(
         "F-12",
         N_("The team's capacity and load"),
-        N_("Hours worked, and hours booked: what is planned and not yet worked, spread over the working days"),
+        N_(
+            "Hours worked, and hours booked: what is planned and not yet worked, spread over the working days"
+        ),
         N_("Hours set aside, less days of absence"),
-        N_("The team is hours over hours, never a mean of percentages. ● has room, ▲ above the warning level, ■ above 100 %."),
+        N_(
+            "The team is hours over hours, never a mean of percentages. "
+            "● has room, ▲ above the warning level, ■ above 100 %."
+        ),
         N_("R-09 (Øvre Eiker)"),
     ),
 )
@@ -140,9 +159,9 @@ _SHOWN_SETTINGS = (
 
 def finding(report: Report) -> str:
     """Return what the sheet holds."""
-    return _("{count} figures, all computed in one place for {date}; screen and workbook show the same").format(
-        count=len(DEFINITIONS), date=date_text(report.figures.as_of)
-    )
+    return _(
+        "{count} figures, all computed in one place for {date}; screen and workbook show the same"
+    ).format(count=len(DEFINITIONS), date=date_text(report.figures.as_of))
 
 
 def fill(report: Report, sheet: Sheet) -> None:
@@ -172,7 +191,9 @@ def fill(report: Report, sheet: Sheet) -> None:
         freeze=0,
     )
     sheet.heading(_("Settings in force on the as-of date"))
-    sheet.table("innstillinger", [Column(_("Setting")), Column(_("Value"))], list(_settings(report)), column=2)
+    sheet.table(
+        "innstillinger", [Column(_("Setting")), Column(_("Value"))], list(_settings(report)), column=2
+    )
 
 
 def _settings(report: Report) -> Iterator[Sequence[Value]]:

@@ -50,7 +50,7 @@ def fill(report: Report, sheet: Sheet) -> None:
             Figure(
                 _("By topic"),
                 len(found),
-                detail=", ".join(f"{_(topic)} {topics[topic]}" for topic in TOPICS if topics[topic]),
+                details=(", ".join(f"{_(topic)} {topics[topic]}" for topic in TOPICS if topics[topic]),),
             ),
         ),
     )

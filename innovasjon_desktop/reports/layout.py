@@ -1,4 +1,4 @@
-"""How a sheet begins: title, what it covers, its question and its finding, and the figures above its table."""
+"""How a sheet begins: title, what it covers, question and finding, and the figures above its table."""
 
 from __future__ import annotations
 

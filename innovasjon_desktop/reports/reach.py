@@ -99,7 +99,9 @@ def section_rows(report: Report) -> Iterator[Sequence[Value]]:
     figures = report.figures.requests
     without = Counter(report.facts.structure.section_of.get(unit.id) for unit, _last in without_help(report))
     places: dict[int, int | str | None] = {
-        request.id: request.scope if request.scope in ("cross", "external") else section_of(report.facts, request)
+        request.id: request.scope
+        if request.scope in ("cross", "external")
+        else section_of(report.facts, request)
         for request in report.facts.requests
     }
     minutes: Counter[int | str | None] = Counter()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +16,7 @@ from innovasjon_desktop.reports.cells import Value
 from innovasjon_desktop.reports.charts import Chart, Series
 from innovasjon_desktop.reports.context import Report, request_mark, response_mark
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line, share_figure
-from innovasjon_desktop.reports.style import Format, Marked, Tone
+from innovasjon_desktop.reports.style import Format
 from innovasjon_desktop.reports.workbook import Column, Grid, Sheet
 from innovasjon_desktop.services.report_data import RequestText
 
@@ -33,7 +32,9 @@ def finding(report: Report) -> str:
     received, within = figures.volume.received, figures.within_deadline
     if not received and not figures.volume.open:
         return _("No requests in the period")
-    parts = [ngettext("{count} request received", "{count} requests received", received).format(count=received)]
+    parts = [
+        ngettext("{count} request received", "{count} requests received", received).format(count=received)
+    ]
     if within.denominator:
         parts.append(
             _("{count} of {total} ({percent}) answered within {days} working days").format(
@@ -64,27 +65,35 @@ def fill(report: Report, sheet: Sheet) -> None:
     figures_line(
         sheet,
         (
-            Figure(_("Received"), volume.received, details=(_("delivered: {count}").format(count=volume.delivered),)),
+            Figure(
+                _("Received"),
+                volume.received,
+                details=(_("delivered: {count}").format(count=volume.delivered),),
+            ),
             Figure(
                 _("Answered within the deadline"),
                 figures.within_deadline,
                 Format.SHARE,
-                response_mark(figures.within_deadline, waiting_too_long(report)),
+                (response_mark(figures.within_deadline, waiting_too_long(report)),),
             ),
             Figure(
                 _("Response time, median"),
                 MISSING if median is None else median,
                 Format.DECIMAL,
-                _("90th percentile: {days}").format(days=number_text(slow, 1)),
+                (_("90th percentile: {days}").format(days=number_text(slow, 1)),),
             ),
             Figure(
                 _("Lead time, median"),
                 MISSING if figures.lead_time is None else figures.lead_time,
                 Format.DECIMAL,
-                _("days, {count} delivered").format(count=figures.delivered),
+                (_("days, {count} delivered").format(count=figures.delivered),),
             ),
             share_figure(_("Carried through"), figures.fulfilment),
-            Figure(_("Open now"), volume.open, details=(_("older than 30 days: {count}").format(count=volume.old),)),
+            Figure(
+                _("Open now"),
+                volume.open,
+                details=(_("older than 30 days: {count}").format(count=volume.old),),
+            ),
         ),
     )
     listed = listed_lives(report)
@@ -125,7 +134,7 @@ def is_received(report: Report, life: Life) -> bool:
 
 
 def answer_word(report: Report, life: Life) -> str:
-    """Return whether the deadline was kept: yes, no, waiting; "–" if it ended in time without an answer (F-08)."""
+    """Return whether the deadline was kept: yes, no, waits; "–" if it ended in time unanswered (F-08)."""
     if waited(report.facts, life) > report.facts.settings.sla_workdays:
         return _("No")
     if life.answered_on is not None:
@@ -267,7 +276,9 @@ def _charts(report: Report, sheet: Sheet) -> None:
         lying=True,
     )
     ends: list[Sequence[Value]] = [
-        (_(REQUEST_LIFE.state(state).label), volume.ended[state]) for state in _ENDS if volume.ended.get(state)
+        (_(REQUEST_LIFE.state(state).label), volume.ended[state])
+        for state in _ENDS
+        if volume.ended.get(state)
     ]
     sheet.heading(_("Ended in the interval, by status"))
     sheet.table("foresp_slutt", [Column(_("Status")), Column(_("Requests"), Format.WHOLE)], ends, column=2)

@@ -92,6 +92,7 @@ HEADING: Final = Style(size=12, bold=True, valign="bottom")
 LINK: Final = Style(ink=ACCENT)
 PLAIN: Final = Style(wrap=True)
 EMPTY: Final = Style(ink=MUTED)
+BODY_LABEL: Final = Style(ink=MUTED, rule="bottom")
 
 LABEL: Final = Style(size=9, ink=MUTED, fill=SOFT, valign="bottom")
 VALUE: Final = Style(size=14, bold=True, fill=SOFT, valign="center")
@@ -114,6 +115,7 @@ class Tone(Enum):
     GOOD = (GOOD, "")
     NEAR = (NEAR, NEAR_FILL)
     OVER = (OVER, OVER_FILL)
+    LINK = (ACCENT, "")
 
     def __init__(self, ink: str, fill: str) -> None:
         self.ink = ink

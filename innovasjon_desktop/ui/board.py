@@ -13,16 +13,17 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import RuleBroken
 from innovasjon_desktop.domain.lifecycle import Move, check_move
 from innovasjon_desktop.domain.requests import REQUEST_LIFE
+from innovasjon_desktop.entities.requests import REQUEST
 from innovasjon_desktop.i18n import _, date_text, say
 from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.board import DRAFT, ENDED, ENDED_STATES, OPEN_COLUMNS, Card, Column, board
 from innovasjon_desktop.services.commands import Move as MoveRow
 from innovasjon_desktop.services.rows import Condition, Row
 from innovasjon_desktop.ui.ask_form import AskForm
-from innovasjon_desktop.ui.board_moves import move_form, split_date
 from innovasjon_desktop.ui.board_panel import ColumnPanel
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.moves import move_step
 from innovasjon_desktop.ui.parts import label
 
 TABLES = (
@@ -302,12 +303,24 @@ class Board(QWidget):
 
     def _ask(self, card: Card, move: Move, row: Row, panel: ColumnPanel) -> None:
         self._forget()
-        form = move_form(card, move, row, self._choices, self._jobs.database.today(), panel)
+        step = move_step(REQUEST, move, row, self._jobs.database.today())
+        title = _("{verb}: {number} {title}")
+        form = AskForm(
+            step.entity,
+            step.names,
+            self._choices,
+            title=title.format(verb=_(move.label), number=card.number, title=card.title),
+            verb=_(step.verb),
+            explanation=_(step.explanation) if step.explanation else "",
+            required=step.required,
+            parent=panel,
+        )
+        shown = {field.name: text for field, text in zip(REQUEST.fields, row.shown, strict=True) if text}
+        form.fill(step.proposed, shown)
         self._form, self._target = form, panel
 
         def submit(values: dict[str, object]) -> None:
-            given, on = split_date(move, values)
-            self._write(card, MoveRow("request", card.id, move.target, given, on, row.version), panel)
+            self._write(card, step.command(values), panel)
 
         def leave() -> None:
             self._forget()
@@ -320,7 +333,7 @@ class Board(QWidget):
         self._scroll.ensureWidgetVisible(panel)
         form.begin()
 
-    def _write(self, card: Card, command: MoveRow, panel: ColumnPanel) -> None:
+    def _write(self, card: Card, command: object, panel: ColumnPanel) -> None:
         def done(_changed: Changed) -> None:
             self._forget()
             self._follow = card.id

@@ -49,6 +49,7 @@ from PySide6.QtWidgets import (
 
 from innovasjon_desktop.i18n import _, date_text, ngettext
 from innovasjon_desktop.services.board import Card
+from innovasjon_desktop.ui.parts import plain_tooltip
 from innovasjon_desktop.ui.stylesheet import RING
 from innovasjon_desktop.ui.theme import font, theme
 
@@ -121,6 +122,8 @@ class Cards(QAbstractListModel):
                 waits = (waiting_text(card), further_text(card))
                 words = (card.number, card.title, card.place, *waits, card.lead)
                 return ", ".join(word for word in words if word)
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tooltip(f"{card.title}\n{card.place}")
             case Qt.ItemDataRole.UserRole:
                 return card
         return None

@@ -105,10 +105,11 @@ class ColumnPanel(QWidget):
         self._fold.setText(text)
         self._fold.setAccessibleName(f"{text}: {name}")
         self._size()
-        if held is not None:
-            place = self.view.cards.place_of(held.id)
-            if place is not None:
-                self.view.go_to(place)
+        place = None if held is None else self.view.cards.place_of(held.id)
+        if place is not None:
+            self.view.go_to(place)
+        elif self.view.hasFocus():
+            self.view.go_to(0)
 
     def ask(self, form: QWidget) -> None:
         """Show ``form`` above the cards."""

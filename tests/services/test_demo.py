@@ -217,14 +217,23 @@ def test_histories_agree_with_the_dates_of_the_rows(demo: Database) -> None:
 
 def test_dated_fields_end_where_the_row_stands(demo: Database) -> None:
     with demo.read() as connection:
-        for entity, field in (("request_facilitator", "planned_hours"), ("unit", "expected_to_choose")):
+        for entity, field in (
+            ("request_facilitator", "planned_hours"),
+            ("team_capacity", "hours_per_month"),
+            ("team_capacity", "to_month"),
+            ("team_absence", "to_date"),
+            ("unit", "expected_to_choose"),
+        ):
             by_id = {row["id"]: row for row in rows_of(connection, entity)}
             kept = histories(connection, field)
             for (_, row_id), changes in kept.items():
-                assert decode(changes[-1]["new"], text=False) == by_id[row_id][field]
+                now = by_id[row_id][field]
+                shown = now.isoformat() if isinstance(now, dt.date) else now
+                assert decode(changes[-1]["new"], text=False) == shown
             assert kept
-        facilitators = {row["id"] for row in rows_of(connection, "request_facilitator")}
-        assert {row_id for _, row_id in histories(connection, "planned_hours")} == facilitators
+        for entity, field in (("request_facilitator", "planned_hours"), ("team_capacity", "hours_per_month")):
+            ids = {row["id"] for row in rows_of(connection, entity)}
+            assert {row_id for _, row_id in histories(connection, field)} == ids
 
 
 def test_every_state_and_kind_is_there(demo: Database) -> None:

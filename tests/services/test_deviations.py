@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from innovasjon_desktop.domain.deviations import Deviation, Kind
+from innovasjon_desktop.domain.deviations import Deviation, Kind, deviations
 from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.figures.areas import area_figures
+from innovasjon_desktop.domain.figures.capacity import capacity_figures
+from innovasjon_desktop.domain.figures.facts import Appointment, Facts, Member, Section
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.areas import ReplaceArea
 from innovasjon_desktop.services.commands import Edit
@@ -94,8 +97,25 @@ def test_appointments(office: Office) -> None:
     assert "Vikb" not in say(never_had.what)
     (renew,) = office.found(Kind.RENEW_AGENT)
     assert (renew.opens, renew.since) == (("agent_appointment", alone), AS_OF)
-    assert office.found(Kind.NOT_ANCHORED) == []
-    assert fine not in [each.opens[1] for each in office.found() if each.opens]
+    assert ("agent_appointment", fine) not in [each.opens for each in office.found()]
+
+
+@pytest.mark.parametrize("missing", [{"anchored_by": None}, {"anchored_on": None}])
+def test_an_appointment_nobody_has_anchored(missing: Any) -> None:
+    """The store refuses one; a store made elsewhere may not have."""
+    held = Appointment(7, 1, 1, d("2025-03-01"), coordinator_member_id=1, person="Siri Vik")
+    facts = Facts(
+        AS_OF,
+        sections=[Section(1, "Grunnskole", OLD)],
+        members=[Member(1, "Ola Li", OLD, discipline=name) for name in "abc"],
+        appointments=[held._replace(**missing), held._replace(id=8, state="proposed", **missing)],
+    )
+    (found,) = deviations(facts, area_figures(facts), capacity_figures(facts, OLD))
+    assert (found.kind, found.since, found.opens) == (
+        Kind.NOT_ANCHORED,
+        d("2025-03-01"),
+        ("agent_appointment", 7),
+    )
 
 
 def test_units_that_have_not_chosen(office: Office) -> None:

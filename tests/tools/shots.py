@@ -60,20 +60,26 @@ def make_example(folder: Path) -> str:
     return str(place)
 
 
+def wait(milliseconds: int) -> None:
+    """Let the window and its threads work."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()  # QTest.qWait would keep the interpreter from the other threads
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def wait_for(shown: list[bool]) -> None:
     """Let the window work until ``shown`` holds something, for five seconds at most."""
-    from PySide6.QtTest import QTest
-
     for _try in range(100):
         if shown:
             return
-        QTest.qWait(50)
+        wait(50)
 
 
 def take(store: str, out: Path, only: str, scale: int) -> int:
     """Take every picture of one scale."""
     from PySide6.QtGui import QFont
-    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
     from innovasjon_desktop import app as program
@@ -94,7 +100,7 @@ def take(store: str, out: Path, only: str, scale: int) -> int:
         names = {
             page.key: f"{page.key}_{scheme}_{size[0]}x{size[1]}_{language}{suffix}.png" for page in PAGES
         }
-        wanted = [key for key, name in names.items() if only in name]
+        wanted = [key for key, name in names.items() if only in name and __import__("importlib.util").util.find_spec(f"innovasjon_desktop.ui.pages.{key}")]
         if not wanted:
             continue
         use_language(language)
@@ -107,14 +113,14 @@ def take(store: str, out: Path, only: str, scale: int) -> int:
             )
             window.resize(*size)
             window.show()
-            QTest.qWait(SETTLE)
+            wait(SETTLE)
             for key in wanted:
                 shown: list[bool] = []
                 window.filled.connect(lambda shown=shown: shown.append(True))
                 if key != window.page_key or window.page is None or not window.page.sentence:
                     window.open_page(key)
                     wait_for(shown)
-                QTest.qWait(SETTLE)
+                wait(SETTLE)
                 window.grab().save(str(out / names[key]))
                 taken += 1
             window.close()

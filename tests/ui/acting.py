@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.ask_form import AskForm
 from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.theme import theme
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -40,8 +41,8 @@ def show(qtbot: QtBot, widget: QWidget, width: int = 1024, height: int = 700) ->
     qtbot.addWidget(widget)
     widget.resize(width, height)
     widget.show()
-    qtbot.waitExposed(widget)
     widget.activateWindow()
+    qtbot.waitUntil(widget.isActiveWindow)
 
 
 def asked(place: QWidget) -> AskForm:
@@ -55,6 +56,8 @@ def fill(qtbot: QtBot, form: AskForm, **texts: str) -> None:
     """Type into the fields of a form; what is there already is replaced."""
     for name, text in texts.items():
         editor = form.form.boxes[name].editor
+        if isinstance(editor, ChoiceEditor):
+            qtbot.waitUntil(lambda editor=editor: editor.count() > 0)
         editor.setFocus()
         qtbot.keyClick(editor, Qt.Key.Key_A, CONTROL)
         qtbot.keyClicks(editor, text)

@@ -14,6 +14,10 @@ HOME = "Innovasjon og prosjekt"
 """The unit the resource team belongs to."""
 
 
+_KNOWN_AHEAD = 75
+"""So many days ahead the team knows who will be away."""
+
+
 @dataclass(slots=True)
 class Member:
     """A member of the team; ``hours`` is what a month holds now, ``away`` the days of absence."""
@@ -136,16 +140,29 @@ def plan_team(plan: Plan, places: Places) -> list[Member]:
         )
         home = places.units[HOME].ref
         plan.add("affiliation", person_id=person, unit_id=home, role="Ressursteamet", valid_from=valid_from)
-        months = [day(f"{month}-01") for month, _ in each.hours]
-        ends = [*((start - days(1)).replace(day=1) for start in months[1:]), None]
-        for start, end, (_, hours) in zip(months, ends, each.hours, strict=True):
-            minutes = round(hours * 60)
-            plan.add("team_capacity", member_id=ref, from_month=start, to_month=end, hours_per_month=minutes)
+        _plan_capacity(plan, ref, each)
         away = tuple(Interval(day(first), day(last)) for first, last in each.away)
         for absence in away:
-            plan.add("team_absence", member_id=ref, from_date=absence.start, to_date=absence.end)
+            planned = plan.add("team_absence", member_id=ref, from_date=absence.start, to_date=absence.end)
+            plan.keep(
+                planned, "to_date", None, absence.end, max(absence.start - days(_KNOWN_AHEAD), valid_from)
+            )
         team.append(Member(ref, valid_from, each.hours[-1][1], away))
     return team
+
+
+def _plan_capacity(plan: Plan, member: Ref, each: Membership) -> None:
+    """Plan the hours of a member; a change is known some weeks before it takes effect."""
+    before: Ref | None = None
+    for month, hours in each.hours:
+        start, minutes = day(f"{month}-01"), round(hours * 60)
+        known = start - days(20) if before else start
+        if before:
+            last = (start - days(1)).replace(day=1)
+            plan.row(before)["to_month"] = last
+            plan.keep(before, "to_month", None, last, known)
+        before = plan.add("team_capacity", member_id=member, from_month=start, hours_per_month=minutes)
+        plan.keep(before, "hours_per_month", None, minutes, known)
 
 
 @dataclass(slots=True)

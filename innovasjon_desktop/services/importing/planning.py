@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from innovasjon_desktop.domain.errors import Message, NotFound, UserError
+from innovasjon_desktop.domain.errors import BadInput, NotFound, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.entities.text import clean
@@ -29,7 +29,7 @@ class Problem:
 
     row: int
     column: str
-    reason: Message | UserError
+    reason: UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +183,12 @@ class LineReader:
         text = as_text(cell).strip()
         if text.isdecimal() and len(text) < 16:
             return int(text), None
-        return None, Problem(line.number, "id", Message(N_("“{text}” is not a whole number."), text=text))
+        return None, Problem(line.number, "id", BadInput(N_("“{text}” is not a whole number."), text=text))
 
     def _too_long(self, line: Line) -> list[Problem]:
         """Tell of cells to the right of the headers: a separator inside a text moves all that follows."""
         if any(not is_blank(cell) for cell in line.cells[self._columns.width :]):
-            return [Problem(line.number, "", Message(N_("The row has more cells than there are headers.")))]
+            return [Problem(line.number, "", BadInput(N_("The row has more cells than there are headers.")))]
         return []
 
 

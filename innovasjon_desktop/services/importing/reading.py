@@ -86,9 +86,7 @@ def read_table(path: str | Path) -> Table:
         return read_workbook(data)
     if data.startswith(_OLD_EXCEL):
         raise BadInput(
-            N_(
-                "This workbook is in the old Excel format or has a password. Save it as .xlsx without a password."
-            )
+            N_("This is an old Excel file, or one with a password. Save it as .xlsx without a password.")
         )
     return _read_csv(data)
 

@@ -1,0 +1,105 @@
+"""The command line: ``innovasjon CALL …``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from innovasjon_desktop import __version__
+from innovasjon_desktop.cli.codes import BAD_INPUT, BUG, DONE, NO_STORE, STOPPED, WRONG_USE
+from innovasjon_desktop.cli.output import prepare, print_json, tell
+from innovasjon_desktop.cli.parser import parser
+from innovasjon_desktop.domain.errors import Cancelled, StoreUnavailable, UserError
+from innovasjon_desktop.i18n import LANGUAGES, _, say, use_language
+
+# The module of each call: a call loads only what it needs.
+_MODULES = {
+    "init": "stores",
+    "migrate": "stores",
+    "history": "stores",
+    "undo": "stores",
+    "import": "imports",
+    "list": "tables",
+    "set": "tables",
+    "move": "tables",
+    "export": "tables",
+    "figures": "reports",
+    "report": "reports",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one call and return its exit code.
+
+    0 done; 1 done, but something was refused; 2 wrong use; 3 bad input, nothing changed; 4 the store cannot
+    be used now; 70 a bug; 130 stopped with Ctrl+C.
+    """
+    prepare()
+    given = sys.argv[1:] if argv is None else list(argv)
+    use_language(_language(given))
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has had enough. Nothing may be written when Python ends either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return code
+
+
+def _run(given: Sequence[str]) -> int:
+    try:
+        arguments = parser().parse_args(given)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else WRONG_USE
+    try:
+        module = import_module(f"innovasjon_desktop.cli.{_MODULES[arguments.call]}")
+        work: Callable[[argparse.Namespace], int] = getattr(module, f"run_{arguments.call}")
+        return work(arguments)
+    except UserError as error:
+        tell(error)
+        if getattr(arguments, "json", False):
+            print_json({"error": {"message": say(error), "field": error.field, "rule": error.rule or None}})
+        return NO_STORE if isinstance(error, StoreUnavailable) else BAD_INPUT
+    except (KeyboardInterrupt, Cancelled):
+        print(file=sys.stderr)
+        tell(_("Stopped. Nothing was changed."))
+        return STOPPED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the last place to say it in a way people can report
+        tell(_("Something went wrong in the program itself. Nothing was changed. Please report this:"))
+        print(bug_report(error), file=sys.stderr)
+        return BUG
+
+
+def bug_report(error: BaseException) -> str:
+    """Return type, program lines and versions; never the error's text, which may hold what people wrote."""
+    kind = type(error)
+    lines = [
+        f"innovasjon_desktop {__version__}, Python {platform.python_version()}, {platform.system()}",
+        f"{kind.__module__}.{kind.__qualname__}",
+    ]
+    for frame in traceback.extract_tb(error.__traceback__):
+        # Only the end of the path: its beginning can hold a user's name.
+        place = "/".join(frame.filename.replace("\\", "/").split("/")[-3:])
+        lines.append(f"  {place}:{frame.lineno} {frame.name}")
+    return "\n".join(lines)
+
+
+def _language(given: Sequence[str]) -> str:
+    """Return the language asked for with ``--lang``, before anything is said at all."""
+    for place, text in enumerate(given):
+        wanted = given[place + 1] if text == "--lang" and place + 1 < len(given) else text.removeprefix("--lang=")
+        if wanted in LANGUAGES and text.startswith("--lang"):
+            return wanted
+    return LANGUAGES[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""What is printed: data on standard output, messages on standard error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from innovasjon_desktop.domain.errors import Message, UserError
+from innovasjon_desktop.i18n import say
+
+WIDEST = 40
+
+
+def prepare() -> None:
+    """Let a terminal that lacks a character show another instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def tell(message: str | Message | UserError, **values: object) -> None:
+    """Say something on standard error."""
+    print(say(message, **values), file=sys.stderr)
+
+
+def print_json(document: object) -> None:
+    """Print the one JSON document; letters as they are if the terminal has them."""
+    plain = "utf" not in (sys.stdout.encoding or "").lower()
+    print(json.dumps(document, ensure_ascii=plain, indent=2, default=json_value))
+
+
+def json_value(value: object) -> Any:
+    """Return a date as JSON has it.
+
+    Raises:
+        TypeError: it is nothing JSON can hold.
+    """
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns, long texts cut short."""
+    short = [[_cut(cell) for cell in row] for row in rows]
+    widths = [max(len(line[place]) for line in ([*headers], *short)) for place in range(len(headers))]
+    for line in ([*headers], *short):
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cut(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= WIDEST else f"{plain[: WIDEST - 1]}…"

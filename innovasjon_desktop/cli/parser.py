@@ -1,0 +1,195 @@
+"""What can be called, in the user's language."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn, TypeVar
+
+from innovasjon_desktop import __version__
+from innovasjon_desktop.cli.codes import WRONG_USE
+from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import entity
+from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.entities.text import parse_date
+from innovasjon_desktop.i18n import LANGUAGES, _, say
+
+T = TypeVar("T")
+
+# What argparse says in English about a wrong call, and what this program says instead.
+_SAID = (
+    (r"the following arguments are required: (?P<names>.+)", N_("Missing: {names}")),
+    (r"unrecognized arguments: (?P<names>.+)", N_("Not understood: {names}")),
+    (r"argument (?P<name>[^:]+): expected .*", N_("{name} needs a value")),
+    (
+        r"argument (?P<name>[^:]+): invalid choice: (?P<value>.+) \(choose from (?P<names>.+)\)",
+        N_("{name}: {value} is not one of {names}"),
+    ),
+    (r"argument (?P<name>[^:]+): invalid .+ value: (?P<value>.+)", N_("{name}: {value} cannot be used")),
+    (
+        r"argument (?P<name>[^:]+): not allowed with argument (?P<other>.+)",
+        N_("{name} cannot be used with {other}"),
+    ),
+)
+
+
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help with the word "usage" in the user's language."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        """Add the usage line."""
+        super().add_usage(usage, actions, groups, _("Usage: ") if prefix is None else prefix)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks the user's language. An option not given leaves no trace."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            add_help=False, allow_abbrev=False, formatter_class=Formatter, argument_default=argparse.SUPPRESS, **options
+        )
+        self.given = self.add_argument_group(_("Arguments"))
+        self.options = self.add_argument_group(_("Options"))
+        self.options.add_argument("-h", "--help", action="help", help=_("show this help"))
+        self.options.add_argument("--db", metavar="STORE", help=_("path or database URL of the store"))
+        self.options.add_argument("--lang", choices=LANGUAGES, help=_("language of messages and reports"))
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the call and leave with exit code 2."""
+        for pattern, text in _SAID:
+            found = re.fullmatch(pattern, message, re.DOTALL)
+            if found:
+                message = say(text, **found.groupdict())
+                break
+        self.exit(WRONG_USE, f"{self.format_usage()}{message}\n")
+
+
+def parser() -> Parser:
+    """Return the parser of the whole command line."""
+    main = Parser(prog="innovasjon", description=_("The overview a municipality's resource team works from."))
+    main.options.add_argument("--version", action="version", version=f"innovasjon {__version__}")
+    calls = main.add_subparsers(
+        dest="call", metavar=_("CALL"), required=True, title=_("Calls"), parser_class=Parser
+    )
+
+    def call(name: str, text: str, *, json: bool = True) -> Parser:
+        made: Parser = calls.add_parser(name, help=text, description=text)
+        if json:
+            made.options.add_argument(
+                "--json", action="store_true", help=_("print one JSON document and nothing else")
+            )
+        return made
+
+    _stores(call)
+    _tables(call)
+    _reports(call)
+    return main
+
+
+def _stores(call: Callable[..., Parser]) -> None:
+    init = call("init", _("make a store"), json=False)
+    init.options.add_argument("--demo", action="store_true", help=_("fill it with the example municipality"))
+    init.options.add_argument("--scale", type=_count, metavar="N", help=_("N times as large"))
+    call("migrate", _("bring the store up to date"), json=False)
+    history = call("history", _("what was done, by whom and when"))
+    history.options.add_argument("--limit", type=_count, metavar="N", help=_("the latest N steps"))
+    undo = call("undo", _("take a step back; the latest unless another is named"))
+    undo.given.add_argument("id", nargs="?", type=_count, metavar="ID", help=_("the step's number in the history"))
+
+
+def _tables(call: Callable[..., Parser]) -> None:
+    given = call("import", _("bring in rows from a CSV or a workbook"))
+    given.given.add_argument(
+        "kind", metavar="KIND", help=_("organisation, agents or the name of any list, for instance request")
+    )
+    given.given.add_argument("file", metavar="FILE", help=_("a CSV or an xlsx file"))
+    given.options.add_argument("--map", metavar="MAP.json", help=_("which column is which field: {\"header\": \"field\"}"))
+    _add_date(given, "on", _("the date things take effect where a row has none of its own"))
+    given.options.add_argument("--dry-run", action="store_true", help=_("tell what would happen, and do nothing"))
+    given.options.add_argument(
+        "--skip-refused", action="store_true", help=_("bring in the other rows even if some are refused")
+    )
+    listed = call("list", _("show rows"))
+    _add_entity(listed)
+    listed.options.add_argument(
+        "--where", action="append", type=_pair, metavar="FIELD=VALUE", help=_("only rows that have this value")
+    )
+    _add_date(listed, "as-of", _("as it was on this date"))
+    change = call("set", _("change fields of a row"))
+    _add_entity(change)
+    _add_row(change)
+    change.given.add_argument("values", nargs="+", type=_pair, metavar="FIELD=VALUE", help=_("new values"))
+    _add_date(change, "on", _("the date the change takes effect"))
+    move = call("move", _("move a row to another status"))
+    _add_entity(move)
+    _add_row(move)
+    move.given.add_argument("state", metavar="STATE", help=_("the new status, by key or name"))
+    move.given.add_argument("values", nargs="*", type=_pair, metavar="FIELD=VALUE", help=_("what the step needs"))
+    _add_date(move, "on", _("the date the change takes effect"))
+    export = call("export", _("write a list to a workbook or a CSV"), json=False)
+    _add_entity(export)
+    export.given.add_argument("file", metavar="FILE.xlsx|.csv", help=_("the file to write"))
+    _add_date(export, "as-of", _("as it was on this date"))
+
+
+def _reports(call: Callable[..., Parser]) -> None:
+    figures = call("figures", _("show the figures F-01 to F-12"))
+    _add_interval(figures)
+    report = call("report", _("write the management workbook"), json=False)
+    report.given.add_argument("file", metavar="FILE.xlsx", help=_("the file to write"))
+    _add_interval(report)
+    report.options.add_argument("--names", action="store_true", help=_("with names of people"))
+
+
+def _add_entity(call: Parser) -> None:
+    call.given.add_argument("entity", type=_entity, metavar="ENTITY", help=_("the list, for instance request"))
+
+
+def _add_row(call: Parser) -> None:
+    call.given.add_argument("id", metavar="ID", help=_("the row, by id or by what it is called"))
+
+
+def _add_interval(call: Parser) -> None:
+    _add_date(call, "as-of", _("the as-of date; today unless given"))
+    _add_date(call, "from", _("first day of the interval; 1 January unless given"))
+
+
+def _add_date(call: Parser, name: str, text: str) -> None:
+    call.options.add_argument(f"--{name}", type=_date, dest=name.replace("-", "_"), metavar="DATE", help=text)
+
+
+def _date(text: str) -> dt.date:
+    return _said(lambda: parse_date(Field(name="date", label="", kind=Kind.DATE), text))
+
+
+def _entity(text: str) -> Entity:
+    return _said(lambda: entity(text))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(say(N_("Write FIELD=VALUE, not “{text}”."), text=text))
+    return name.strip(), value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text[:19]) < 10**18:
+        raise argparse.ArgumentTypeError(say(N_("“{text}” is not a whole number."), text=text))
+    return int(text)
+
+
+def _said(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except UserError as error:
+        raise argparse.ArgumentTypeError(say(error)) from None

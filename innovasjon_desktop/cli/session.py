@@ -1,0 +1,60 @@
+"""The store a call works on, and who calls."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from innovasjon_desktop.domain.errors import StoreUnavailable
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import LANGUAGES, use_language
+from innovasjon_desktop.paths import default_store
+from innovasjon_desktop.store.engine import open_engine, store_url
+from innovasjon_desktop.store.unit_of_work import Database
+
+
+def place_of(arguments: argparse.Namespace) -> str:
+    """Return the path or URL of the store that is meant."""
+    return getattr(arguments, "db", None) or default_store()
+
+
+def is_missing(place: str) -> bool:
+    """Tell whether ``place`` is a file that is not there; opening it would make it."""
+    url = store_url(place)
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[Database]:
+    """Open the store; unless ``--lang`` says otherwise messages follow its settings from now on.
+
+    Raises:
+        StoreUnavailable: it cannot be used now, and why.
+    """
+    from innovasjon_desktop.services.settings import settings
+    from innovasjon_desktop.store.migrate import require_current
+
+    place = place_of(arguments)
+    if is_missing(place):
+        raise StoreUnavailable(N_("There is no store here yet. Make one with “innovasjon init”."))
+    database = Database(open_engine(place))
+    try:
+        with database.read() as connection:
+            require_current(connection)
+            language = settings(connection)["language"]
+        if not hasattr(arguments, "lang") and language in LANGUAGES:
+            use_language(language)
+        yield database
+    finally:
+        database.close()
+
+
+def actor() -> str:
+    """Return who works here, as the operating system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        return "unknown"

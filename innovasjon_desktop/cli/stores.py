@@ -1,0 +1,104 @@
+"""The store itself: make it, bring it up to date, look back, take a step back."""
+
+from __future__ import annotations
+
+import argparse
+
+from innovasjon_desktop.cli.codes import DONE, WRONG_USE
+from innovasjon_desktop.cli.output import print_json, print_table, tell
+from innovasjon_desktop.cli.session import actor, is_missing, opened, place_of
+from innovasjon_desktop.domain.errors import NotFound
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import _, date_text, say
+
+
+def run_init(arguments: argparse.Namespace) -> int:
+    """Make a store, and fill it with the example municipality if asked to."""
+    from innovasjon_desktop.store.migrate import upgrade
+
+    demo, scale = getattr(arguments, "demo", False), getattr(arguments, "scale", None)
+    if scale is not None and not demo:
+        tell(N_("--scale goes with --demo."))
+        return WRONG_USE
+    place = place_of(arguments)
+    there = not is_missing(place)
+    upgrade(place)
+    with opened(arguments) as database:
+        if demo:
+            from innovasjon_desktop.services.demo import fill
+
+            fill(database, scale or 1)
+            tell(N_("The example municipality is ready."))
+        else:
+            tell(N_("There was a store here already; nothing was changed.") if there else N_("The store is ready."))
+    return DONE
+
+
+def run_migrate(arguments: argparse.Namespace) -> int:
+    """Bring the store's schema up to date."""
+    from innovasjon_desktop.store.migrate import upgrade
+
+    if not is_missing(place_of(arguments)):
+        upgrade(place_of(arguments))
+    with opened(arguments):
+        tell(N_("The store is up to date."))
+    return DONE
+
+
+def run_history(arguments: argparse.Namespace) -> int:
+    """Print the latest steps, newest first."""
+    from innovasjon_desktop.services.history import list_sets
+
+    with opened(arguments) as database, database.read() as connection:
+        steps = list_sets(connection, limit=getattr(arguments, "limit", 200))
+        if getattr(arguments, "json", False):
+            print_json(
+                [
+                    {
+                        "id": step.id,
+                        "at": step.at.isoformat(),
+                        "actor": step.actor,
+                        "label": say(step.label),
+                        "rows": step.rows,
+                        "undoes": step.undoes,
+                        "undone_by": step.undone_by,
+                    }
+                    for step in steps
+                ]
+            )
+            return DONE
+        headers = [_("No."), _("When"), _("Who"), _("What"), _("Rows"), ""]
+        print_table(
+            headers,
+            [
+                [
+                    str(step.id),
+                    date_text(step.at.astimezone()),
+                    step.actor,
+                    say(step.label),
+                    str(step.rows),
+                    _("undone") if step.undone_by else "",
+                ]
+                for step in steps
+            ],
+        )
+    return DONE
+
+
+def run_undo(arguments: argparse.Namespace) -> int:
+    """Take a step back: the one named, or the latest that stands."""
+    from innovasjon_desktop.services.history import next_undo, undo
+
+    with opened(arguments) as database:
+        step = getattr(arguments, "id", None)
+        if step is None:
+            with database.read() as connection:
+                step = next_undo(connection)
+        if step is None:
+            raise NotFound(N_("There is nothing to undo."))
+        changed = undo(database, step, actor=actor())
+        tell(changed.label)
+        if getattr(arguments, "json", False):
+            print_json({"change_set": changed.change_set_id, "undone": step, "rows": len(changed.rows)})
+    return DONE
+

@@ -1,0 +1,80 @@
+"""The management workbook: «Innovasjonsrapport til ledergruppen»."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from innovasjon_desktop.i18n import _, language
+from innovasjon_desktop.reports import (
+    agents,
+    areas,
+    capacity,
+    cover,
+    definitions,
+    deviations,
+    overview,
+    reach,
+    requests,
+)
+from innovasjon_desktop.reports.checks import check
+from innovasjon_desktop.reports.context import Report
+from innovasjon_desktop.reports.privacy import Discretion
+from innovasjon_desktop.reports.workbook import Book
+from innovasjon_desktop.services.report_data import ReportData
+
+CHAPTERS = (
+    overview.CHAPTER,
+    agents.CHAPTER,
+    areas.CHAPTER,
+    requests.CHAPTER,
+    reach.CHAPTER,
+    capacity.CHAPTER,
+    deviations.CHAPTER,
+    definitions.CHAPTER,
+)
+"""The sheets after the cover, in their order."""
+
+
+def write_report(
+    path: Path,
+    data: ReportData,
+    *,
+    lang: str = "nb",
+    names: bool = False,
+    made_on: dt.date | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Write the workbook to ``path``, in one step: a failed or cancelled report leaves no file behind.
+
+    Args:
+        path: where to; ``report_name`` makes the usual name.
+        data: from ``load_report``; no connection is held meanwhile.
+        lang: "nb" or "nn", whatever the screen speaks.
+        names: people may be named; otherwise roles, sections and units stand for them.
+        made_on: the day that is printed as such; today unless given.
+        progress: told the steps done, all steps and what is going on.
+        cancel: asked between sheets and every few hundred rows; True stops the work.
+
+    Raises:
+        Cancelled: the user stopped the work; what stood at ``path`` still does.
+        UserError: the file cannot be written.
+        AssertionError: a check of the report failed, which is a bug; nothing is written.
+    """
+    with language(lang):
+        report = Report(data, names, made_on or dt.date.today())
+        check(report)
+        guard = None if names else Discretion(data.people)
+        book = Book(_("Innovation report"), data.figures.as_of, guard=guard, cancel=cancel)
+        steps = len(CHAPTERS) + 2
+        tell = progress or (lambda _done, _steps, _text: None)
+        tell(0, steps, _(cover.NAME))
+        cover.write(report, book, CHAPTERS)
+        for done, chapter in enumerate(CHAPTERS, 1):
+            tell(done, steps, _(chapter.name))
+            chapter.write(report, book)
+        tell(steps - 1, steps, _("Writing the file"))
+        book.save(path)
+        tell(steps, steps, _("The report is saved"))

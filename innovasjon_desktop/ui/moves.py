@@ -1,0 +1,177 @@
+"""What a step of a record's life asks for, and the command it becomes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from innovasjon_desktop.domain.lifecycle import Move
+from innovasjon_desktop.domain.requests import NEEDS_LEAD
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.agents import AGENT_APPOINTMENT
+from innovasjon_desktop.entities.areas import DEVELOPMENT_AREA
+from innovasjon_desktop.entities.requests import REQUEST
+from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.services.areas import ChooseArea, ClosePeriod, ReplaceArea
+from innovasjon_desktop.services.commands import Edit
+from innovasjon_desktop.services.commands import Move as MoveRow
+from innovasjon_desktop.services.requests import AnswerRequest
+from innovasjon_desktop.services.rows import Row
+
+Values = Mapping[str, Any]
+
+ON = Field(name="on", label=N_("In force from"), kind=Kind.DATE, required=True)
+CARRY_ON = Field(name="carry_on", label=N_("Carry on every area that is left"), kind=Kind.BOOLEAN)
+
+OFTEN_GIVEN = frozenset({"lead_id", "planned_hours"})
+"""Asked even when they are filled in: this is the moment to change them."""
+
+NEW_AREA = ("title", "need", "chosen_by", "chosen_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step to ask for.
+
+    Args:
+        entity: describes the fields asked.
+        names: the fields, in the order they are asked.
+        verb: message id of the button.
+        command: what the values asked become.
+        required: fields that must be filled in, besides those the entity requires.
+        proposed: values to begin with.
+        explanation: message id of a sentence about what it means.
+    """
+
+    entity: Entity
+    names: tuple[str, ...]
+    verb: str
+    command: Callable[[Values], object]
+    required: frozenset[str] = frozenset()
+    proposed: Values = field(default_factory=dict)
+    explanation: str = ""
+
+
+def with_date(entity: Entity, *more: Field) -> Entity:
+    """Return ``entity`` with the date a step takes effect, which is no field of the row."""
+    return replace(entity, fields=(*entity.fields, *more, ON))
+
+
+def values_of(entity: Entity, row: Row) -> dict[str, Any]:
+    """Return the values of a row by field."""
+    return {each.name: value for each, value in zip(entity.fields, row.values, strict=True)}
+
+
+def move_step(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:
+    """Return what ``move`` of ``row`` asks for: what is empty yet, and the date it takes effect."""
+    if entity.name == "development_area" and move.target == "replaced":
+        return _replace(row, today)
+    if entity.name == "development_period" and move.target == "closed":
+        return _close_period(entity, row, today)
+    assert entity.life is not None  # only such entities have moves
+    values = values_of(entity, row)
+    names = [name for name in move.asks if name in OFTEN_GIVEN or values.get(name) in (None, "", False, [])]
+    own_date = move.date_field if move.date_field in names else None
+    if own_date is None and "first_response_on" not in names:
+        names.append(ON.name)
+    spec = with_date(entity)
+    names = [each.name for each in spec.fields if each.name in names]
+    required = set(entity.life.state(move.target).holds) & set(names)
+    if entity.name == "request" and move.target in NEEDS_LEAD:
+        required |= OFTEN_GIVEN & set(names)
+
+    def command(given: Values) -> object:
+        filled = dict(given)
+        on = filled.pop(ON.name, None)
+        if on is None and own_date is None:
+            on = filled.get("first_response_on")
+        return MoveRow(entity.name, row.id, move.target, filled, on, row.version)
+
+    proposed = {name: values[name] for name in names if values.get(name) not in (None, "", [])}
+    proposed |= {name: today for name in (ON.name, own_date, "first_response_on") if name in names}
+    return Step(spec, tuple(names), move.label, command, frozenset(required), proposed)
+
+
+def _replace(row: Row, today: dt.date) -> Step:
+    names = ("change_reason", *NEW_AREA)
+    proposed = {"chosen_on": today, "chosen_by": values_of(DEVELOPMENT_AREA, row)["chosen_by"]}
+    return Step(
+        DEVELOPMENT_AREA,
+        names,
+        N_("Replace"),
+        lambda given: ReplaceArea(row.id, **given),
+        frozenset(names),
+        proposed,
+        N_("Say why, and what the new area is. The old one counts until the new one is chosen."),
+    )
+
+
+def _close_period(entity: Entity, row: Row, today: dt.date) -> Step:
+    end: dt.date = values_of(entity, row)["end"]
+    return Step(
+        with_date(entity, CARRY_ON),
+        (CARRY_ON.name, ON.name),
+        N_("Close the period"),
+        lambda given: ClosePeriod(row.id, given[ON.name], bool(given[CARRY_ON.name])),
+        proposed={ON.name: min(today, end), CARRY_ON.name: False},
+        explanation=N_(
+            "An area that is chosen or in progress must be completed, stopped or carried on first."
+        ),
+    )
+
+
+def choose_step(unit_id: int, period_id: int, today: dt.date) -> Step:
+    """Return what choosing a development area asks for (5.1)."""
+    names = (*NEW_AREA, "themes")
+    return Step(
+        DEVELOPMENT_AREA,
+        names,
+        N_("Choose"),
+        lambda given: ChooseArea(
+            unit_id,
+            period_id,
+            **{name: given[name] for name in NEW_AREA},
+            more={"themes": given["themes"]},
+        ),
+        frozenset(NEW_AREA),
+        {"chosen_on": today},
+    )
+
+
+def answer_step(row: Row, today: dt.date) -> Step:
+    """Return what noting the first answer to a request asks for (5.3)."""
+    return Step(
+        REQUEST,
+        ("first_response_on",),
+        N_("Answer"),
+        lambda given: AnswerRequest(row.id, given["first_response_on"]),
+        frozenset({"first_response_on"}),
+        {"first_response_on": today},
+        N_("The date the requester got a first answer. What happens next is chosen below."),
+    )
+
+
+def renew_step(row: Row) -> Step:
+    """Return what renewing an appointment asks for (R-03)."""
+    return Step(
+        AGENT_APPOINTMENT,
+        ("planned_to",),
+        N_("Renew"),
+        lambda given: Edit("agent_appointment", row.id, given, version=row.version),
+        frozenset({"planned_to"}),
+        values_of(AGENT_APPOINTMENT, row),
+    )
+
+
+def dated_step(entity: Entity, row: Row, name: str, value: Any, today: dt.date) -> Step:
+    """Return the question from when a new value counts: figures for earlier dates keep the old one."""
+    return Step(
+        with_date(entity),
+        (ON.name,),
+        N_("Save"),
+        lambda given: Edit(entity.name, row.id, {name: value}, given[ON.name], row.version),
+        proposed={ON.name: today},
+        explanation=N_("Figures for earlier dates keep the old value."),
+    )

@@ -12,10 +12,12 @@ from innovasjon_desktop.domain.requests import NEEDS_LEAD
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.agents import AGENT_APPOINTMENT
 from innovasjon_desktop.entities.areas import DEVELOPMENT_AREA
+from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.requests import REQUEST
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.services.agents import AppointAgent
 from innovasjon_desktop.services.areas import ChooseArea, ClosePeriod, ReplaceArea
-from innovasjon_desktop.services.commands import Edit
+from innovasjon_desktop.services.commands import Create, Edit
 from innovasjon_desktop.services.commands import Move as MoveRow
 from innovasjon_desktop.services.requests import AnswerRequest
 from innovasjon_desktop.services.rows import Row
@@ -25,9 +27,30 @@ Values = Mapping[str, Any]
 ON = Field(name="on", label=N_("In force from"), kind=Kind.DATE, required=True)
 CARRY_ON = Field(name="carry_on", label=N_("Carry on every area that is left"), kind=Kind.BOOLEAN)
 
+FROM_TODAY = ("received_on", "on_date")
+"""Dates that are most often today's."""
+
+READ_ONLY = frozenset(
+    {("development_area", "section_id"), ("request", "number"), ("request", "first_session_on"), ("unit", "section_id")}
+)
+"""Fields that follow from something else, or never change once they are set."""
+
+NOT_AT_FIRST = (READ_ONLY - {("unit", "section_id")}) | {("person", "erased_on"), ("development_area", "replaced_by_id")}
+"""Fields a new record is not asked for."""
+
 OFTEN_GIVEN = frozenset({"lead_id", "planned_hours"})
 """Asked even when they are filled in: this is the moment to change them."""
 
+_NEW_PERSON = ("first_name", "last_name", "work_email")
+_APPOINTED = (
+    "section_id",
+    "person_id",
+    "from_date",
+    "planned_to",
+    "anchored_by",
+    "anchored_on",
+    "coordinator_member_id",
+)
 NEW_AREA = ("title", "need", "chosen_by", "chosen_on")
 
 
@@ -140,6 +163,30 @@ def choose_step(unit_id: int, period_id: int, today: dt.date) -> Step:
     )
 
 
+def appoint_step(section_id: int | None, today: dt.date) -> Step:
+    """Return what appointing an agent asks for; the person may be new (R-01, R-02)."""
+    person = tuple(replace(ALL["person"].field(name), required=False) for name in _NEW_PERSON)
+    own = {each.name: each for each in AGENT_APPOINTMENT.fields}
+    own["person_id"] = replace(own["person_id"], required=False)
+    fields = (own.pop("section_id"), own.pop("person_id"), *person, *own.values())
+
+    def command(given: Values) -> object:
+        names = {name: given[name] or "" for name in ("first_name", "last_name")}
+        if given["person_id"] is not None and given["anchored_by"] is None and given["anchored_on"] is None:
+            kept = {name: value for name, value in given.items() if name not in _NEW_PERSON}
+            return Create("agent_appointment", kept)
+        return AppointAgent(**{**given, **names})
+
+    return Step(
+        replace(AGENT_APPOINTMENT, fields=fields),
+        (*_APPOINTED[:2], *_NEW_PERSON, *_APPOINTED[2:]),
+        N_("Appoint"),
+        command,
+        proposed={"section_id": section_id, "from_date": today},
+        explanation=N_("Choose a person, or write the name of a new one. Unanchored it is only a proposal."),
+    )
+
+
 def answer_step(row: Row, today: dt.date) -> Step:
     """Return what noting the first answer to a request asks for (5.3)."""
     return Step(
@@ -162,6 +209,23 @@ def renew_step(row: Row) -> Step:
         lambda given: Edit("agent_appointment", row.id, given, version=row.version),
         frozenset({"planned_to"}),
         values_of(AGENT_APPOINTMENT, row),
+    )
+
+
+def new_step(entity: Entity, proposed: Values, today: dt.date) -> Step:
+    """Return what a new record asks for: what it must have and what people usually give."""
+    if entity.name == "agent_appointment" and "person_id" not in proposed:
+        return appoint_step(proposed.get("section_id"), today)
+    names = tuple(each.name for each in entity.fields if (entity.name, each.name) not in NOT_AT_FIRST)
+    defaults = {each.name: each.default for each in entity.fields if each.default is not None}
+    dates = {name: today for name in FROM_TODAY if entity.has(name)}
+    state = {"state": entity.initial} if entity.life is not None else {}
+    return Step(
+        entity,
+        names,
+        N_("Save"),
+        lambda given: Create(entity.name, given),
+        proposed={**defaults, **dates, **state, **proposed},
     )
 
 

@@ -49,6 +49,14 @@ def rows_of(connection: Connection, table: str) -> Rows:
     return [dict(row) for row in found]
 
 
+@pytest.fixture
+def town(demo_template: Path) -> Iterator[Database]:
+    """Return the example municipality to read; on any database it is the same rows."""
+    database = Database(open_engine(demo_template))
+    yield database
+    database.close()
+
+
 def digests(database: Database) -> dict[str, str]:
     """Return a fingerprint of every table, but for the moment the store itself was made."""
 
@@ -182,8 +190,8 @@ def living(connection: Connection) -> Iterator[tuple[Entity, dict[str, Any], Row
                 yield entity, row, kept[entity.name, row["id"]]
 
 
-def test_every_history_is_a_walk_through_the_life_cycle(demo: Database) -> None:
-    with demo.read() as connection:
+def test_every_history_is_a_walk_through_the_life_cycle(town: Database) -> None:
+    with town.read() as connection:
         for entity, row, moves in living(connection):
             assert entity.life is not None
             where = (entity.name, row["id"])
@@ -202,9 +210,9 @@ def test_every_history_is_a_walk_through_the_life_cycle(demo: Database) -> None:
             assert all(move["effective_on"] <= AS_OF for move in moves), where
 
 
-def test_histories_agree_with_the_dates_of_the_rows(demo: Database) -> None:
+def test_histories_agree_with_the_dates_of_the_rows(town: Database) -> None:
     known = {"development_area": area_moves, "agent_appointment": appointment_moves}
-    with demo.read() as connection:
+    with town.read() as connection:
         for entity, row, moves in living(connection):
             if entity.name in known:
                 kept = [(move["new"], move["effective_on"]) for move in moves]
@@ -215,8 +223,8 @@ def test_histories_agree_with_the_dates_of_the_rows(demo: Database) -> None:
                 assert row["first_response_on"] in [move["effective_on"] for move in moves], row["number"]
 
 
-def test_dated_fields_end_where_the_row_stands(demo: Database) -> None:
-    with demo.read() as connection:
+def test_dated_fields_end_where_the_row_stands(town: Database) -> None:
+    with town.read() as connection:
         for entity, field in (
             ("request_facilitator", "planned_hours"),
             ("team_capacity", "hours_per_month"),
@@ -236,8 +244,8 @@ def test_dated_fields_end_where_the_row_stands(demo: Database) -> None:
             assert {row_id for _, row_id in histories(connection, field)} == ids
 
 
-def test_every_state_and_kind_is_there(demo: Database) -> None:
-    with demo.read() as connection:
+def test_every_state_and_kind_is_there(town: Database) -> None:
+    with town.read() as connection:
         for entity in ALL.values():
             if entity.life is not None:
                 found = {row["state"] for row in rows_of(connection, entity.name)}
@@ -260,8 +268,8 @@ def test_every_state_and_kind_is_there(demo: Database) -> None:
             assert rows_of(connection, table), table
 
 
-def test_requests_hang_together(demo: Database) -> None:
-    with demo.read() as connection:
+def test_requests_hang_together(town: Database) -> None:
+    with town.read() as connection:
         parts, sessions, answers = defaultdict(list), defaultdict(list), set()
         members = {row["id"]: row for row in rows_of(connection, "team_member")}
         for row in rows_of(connection, "request_facilitator"):
@@ -285,8 +293,8 @@ def test_requests_hang_together(demo: Database) -> None:
                 assert request["feedback_missing"] != (request["id"] in answers), where
 
 
-def test_hours_are_worked_by_those_who_were_there(demo: Database) -> None:
-    with demo.read() as connection:
+def test_hours_are_worked_by_those_who_were_there(town: Database) -> None:
+    with town.read() as connection:
         away = defaultdict(list)
         for row in rows_of(connection, "team_absence"):
             away[row["member_id"]].append((row["from_date"], row["to_date"]))
@@ -303,8 +311,8 @@ def test_hours_are_worked_by_those_who_were_there(demo: Database) -> None:
     assert max(worked.values()) <= 8 * 60
 
 
-def test_people_are_invented(demo: Database) -> None:
-    with demo.read() as connection:
+def test_people_are_invented(town: Database) -> None:
+    with town.read() as connection:
         people = rows_of(connection, "person")
     assert len({(row["first_name"], row["last_name"]) for row in people}) == len(people)
     assert all(row["work_email"].endswith("@elvedal.example") for row in people)

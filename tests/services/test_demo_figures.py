@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from innovasjon_desktop.services import demo as example
 from innovasjon_desktop.services.figures import Figures, figures
 from innovasjon_desktop.services.today import today
 from innovasjon_desktop.services.white_spots import white_spots
+from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import Database
 
@@ -19,8 +22,16 @@ AS_OF = example.AS_OF
 
 
 @pytest.fixture
-def now(demo: Database) -> Figures:
-    with demo.read() as connection:
+def town(demo_template: Path) -> Iterator[Database]:
+    """Return the example municipality to read; on any database it is the same rows."""
+    database = Database(open_engine(demo_template))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def now(town: Database) -> Figures:
+    with town.read() as connection:
         return figures(connection, AS_OF)
 
 
@@ -80,8 +91,8 @@ def test_fifty_one_of_sixty_eight_units_have_chosen(now: Figures) -> None:
     assert areas.progress.within_deadline.numerator < 51  # some chose after the deadline
 
 
-def test_requests_stand_in_every_state(demo: Database) -> None:
-    with demo.read() as connection:
+def test_requests_stand_in_every_state(town: Database) -> None:
+    with town.read() as connection:
         states = Counter(connection.scalars(select(TABLES["request"].c.state)))
     assert states == {
         "draft": 2,
@@ -109,8 +120,8 @@ def test_the_team_is_busy_but_not_drowning(now: Figures) -> None:
     assert 10 <= len(now.requests.never_helped) <= 25
 
 
-def test_before_the_reorganisation(demo: Database) -> None:
-    with demo.read() as connection:
+def test_before_the_reorganisation(town: Database) -> None:
+    with town.read() as connection:
         before, after = (
             figures(connection, day).facts.structure for day in (dt.date(2025, 12, 31), dt.date(2026, 1, 1))
         )
@@ -128,16 +139,16 @@ def test_before_the_reorganisation(demo: Database) -> None:
     assert moved == {("Folkehelse", "Helse og omsorg", "Kultur og livskraft")}
 
 
-def test_the_period_before(demo: Database) -> None:
-    with demo.read() as connection:
+def test_the_period_before(town: Database) -> None:
+    with town.read() as connection:
         areas = figures(connection, dt.date(2024, 12, 31)).areas
     assert areas.period is not None
     assert areas.period.period.name == "2023–2024"
     assert (areas.chosen.numerator, areas.chosen.denominator) == (61, 70)
 
 
-def test_units_nobody_has_been_in_touch_with(demo: Database) -> None:
-    with demo.read() as connection:
+def test_units_nobody_has_been_in_touch_with(town: Database) -> None:
+    with town.read() as connection:
         picture = white_spots(connection, AS_OF)
     silent = {row.unit for section in picture.sections for row in section.units if not row.cells[1].fresh}
     assert silent == {
@@ -151,8 +162,8 @@ def test_units_nobody_has_been_in_touch_with(demo: Database) -> None:
     assert picture.late == (9, 17, 0)
 
 
-def test_what_waits_on_the_as_of_date(demo: Database) -> None:
-    with demo.read() as connection:
+def test_what_waits_on_the_as_of_date(town: Database) -> None:
+    with town.read() as connection:
         groups = today(connection, AS_OF).groups
     assert [len(group.lines) for group in groups] == [3, 2, 10, 17]
     new, short, *_ = groups

@@ -11,12 +11,13 @@ import pytest
 
 from innovasjon_desktop.domain.statistics import Share
 from innovasjon_desktop.services.areas import ChooseArea, ReplaceArea
-from innovasjon_desktop.services.commands import Create, Edit, Move, run
+from innovasjon_desktop.services.commands import Edit, Move
 from innovasjon_desktop.services.figures import as_json, figures
 from innovasjon_desktop.services.organisation import CloseUnit, MoveUnit
 from innovasjon_desktop.services.white_spots import white_spots
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.unit_of_work import Database
+from tests.making import Maker
 
 AS_OF = dt.date(2026, 6, 30)
 OLD = dt.date(2024, 1, 1)
@@ -27,20 +28,14 @@ def d(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-class Town:
-    """A store with a clock, and short names for what happens in it."""
+class Town(Maker):
+    """A store whose clock the test moves."""
 
     def __init__(self, place: str) -> None:
         self.today = AS_OF
-        self.database = Database(
-            open_engine(place), now=lambda: dt.datetime.combine(self.today, dt.time(10), dt.UTC)
+        super().__init__(
+            Database(open_engine(place), now=lambda: dt.datetime.combine(self.today, dt.time(10), dt.UTC))
         )
-
-    def do(self, command: object) -> Any:
-        return run(self.database, command, actor="test").result
-
-    def create(self, entity: str, **values: Any) -> int:
-        return int(self.do(Create(entity, values)))
 
     def figures(self, as_of: dt.date = AS_OF, from_: dt.date | None = None, **options: Any) -> dict[str, Any]:
         with self.database.read() as connection:
@@ -51,50 +46,28 @@ class Town:
     def one(self, number: str, as_of: dt.date = AS_OF) -> Any:
         return self.figures(as_of)["figures"][number]
 
-    def section(self, name: str, **values: Any) -> int:
-        return self.create("section", name=name, valid_from=OLD, **values)
-
-    def unit(self, name: str, section: int, **values: Any) -> int:
-        return self.create(
-            "unit",
-            **{"name": name, "unit_type": "skole", "leader_title": "rektor", "valid_from": OLD}
-            | {"section_id": section}
-            | values,
+    def worker(self, first: str, last: str, minutes: int) -> int:
+        member = self.new(
+            "team_member",
+            person_id=self.person(first, last),
+            team_role="member",
+            discipline="testing",
+            valid_from=OLD,
         )
-
-    def person(self, name: str) -> int:
-        first, last = name.split()
-        return self.create("person", first_name=first, last_name=last)
-
-    def member(self, name: str, minutes: int) -> int:
-        member = self.create(
-            "team_member", person_id=self.person(name), team_role="member", discipline=name, valid_from=OLD
-        )
-        self.create("team_capacity", member_id=member, from_month=OLD, hours_per_month=minutes)
+        self.new("team_capacity", member_id=member, from_month=OLD, hours_per_month=minutes)
         return member
 
-    def agent(self, person: int, section: int, **values: Any) -> int:
+    def agent(self, section: int, person: int, **values: Any) -> int:
         given = {
             "state": "appointed",
             "from_date": d("2025-01-01"),
             "anchored_by": "Leder",
             "anchored_on": OLD,
         }
-        return self.create("agent_appointment", person_id=person, section_id=section, **given | values)
-
-    def period(self) -> int:
-        return self.create("development_period", start=d("2025-01-01"), state="open")
+        return self.new("agent_appointment", person_id=person, section_id=section, **given | values)
 
     def choose(self, unit: int, period: int, on: str, title: str = "Leselyst") -> int:
-        return int(self.do(ChooseArea(unit, period, title, NEED, "Rektor", d(on))))
-
-    def request(self, unit: int, received: str, **values: Any) -> int:
-        return self.create(
-            "request",
-            **{"title": "Idédugnad", "unit_id": unit, "received_on": d(received), "requester_text": "Rektor"}
-            | {"request_type": "idéutvikling", "state": "received"}
-            | values,
-        )
+        return int(self.do(ChooseArea(unit, period, title, NEED, "Rektor", d(on))).result)
 
 
 @pytest.fixture
@@ -121,13 +94,13 @@ def test_an_empty_store_has_figures_without_shares(town: Town) -> None:
 
 def test_every_figure_of_a_small_municipality(town: Town) -> None:
     school, health = town.section("Grunnskole", sort_order=1), town.section("Helse", sort_order=2)
-    units = [town.unit(name, school) for name in ("Ørn skole", "Ask skole", "Bjørk skole")]
+    units = [town.unit(school, name) for name in ("Ørn skole", "Ask skole", "Bjørk skole")]
     exempt = town.unit(
         "Legevakt", health, expected_to_choose=False, exemption_reason="Skal legges ned", exempted_by="Leder"
     )
-    member = town.member("Kari Nes", 30 * 60)
-    agent = town.person("Ola Li")
-    town.agent(agent, school, coordinator_member_id=member, planned_to=d("2026-05-31"))
+    member = town.worker("Kari", "Nes", 30 * 60)
+    agent = town.person("Ola", "Li")
+    town.agent(school, agent, coordinator_member_id=member, planned_to=d("2026-05-31"))
     town.agent(
         agent, school, from_date=d("2024-02-01"), state="ended", ended_on=d("2024-12-31"), end_reason="annet"
     )
@@ -135,14 +108,12 @@ def test_every_figure_of_a_small_municipality(town: Town) -> None:
     first = town.choose(units[0], period, "2025-01-31")
     town.do(ReplaceArea(first, "Fant noe viktigere", "Uterom", NEED, "Rektor", d("2025-05-01")))
     chosen = town.choose(units[1], period, "2025-04-02", "Regning")
-    town.create(
-        "area_followup", area_id=chosen, on_date=d("2026-06-01"), light="on_track", text="Godt i gang"
-    )
-    answered = town.request(units[0], "2026-06-01")
+    town.new("area_followup", area_id=chosen, on_date=d("2026-06-01"), light="on_track", text="Godt i gang")
+    answered = town.request(units[0], d("2026-06-01"))
     town.do(
         Move("request", answered, "accepted", {"lead_id": member, "planned_hours": 22 * 60}, d("2026-06-03"))
     )
-    town.create(
+    town.new(
         "time_entry",
         member_id=member,
         on_date=d("2026-06-10"),
@@ -150,10 +121,10 @@ def test_every_figure_of_a_small_municipality(town: Town) -> None:
         activity="facilitation",
         request_id=answered,
     )
-    town.request(units[1], "2026-06-29")
+    town.request(units[1], d("2026-06-29"))
     town.request(
         exempt,
-        "2026-02-02",
+        d("2026-02-02"),
         state="delivered",
         first_response_on=d("2026-02-10"),
         delivered_on=d("2026-03-04"),
@@ -237,9 +208,9 @@ def test_a_past_date_keeps_the_answer_it_had(town: Town) -> None:
     """The figures of each day are kept while things go on, and asked for again at the end."""
     town.today = d("2026-01-05")
     school, health = town.section("Grunnskole"), town.section("Helse")
-    ask, birk, gran = (town.unit(name, school) for name in ("Ask", "Birk", "Gran"))
-    kari = town.member("Kari Nes", 1800)
-    agent = town.person("Siri Vik")
+    ask, birk, gran = (town.unit(school, name) for name in ("Ask", "Birk", "Gran"))
+    kari = town.worker("Kari", "Nes", 1800)
+    agent = town.person("Siri", "Vik")
     period = town.period()
     areas: dict[str, int] = {}
     requests: dict[str, int] = {}
@@ -247,19 +218,19 @@ def test_a_past_date_keeps_the_answer_it_had(town: Town) -> None:
 
     def appoint() -> None:
         nonlocal appointment
-        appointment = town.agent(agent, school, from_date=town.today)
+        appointment = town.agent(school, agent, from_date=town.today)
 
     def choose(name: str, unit: int) -> None:
         areas[name] = town.choose(unit, period, town.today.isoformat(), name)
 
     def receive(name: str, unit: int) -> None:
-        requests[name] = town.request(unit, town.today.isoformat(), title=name)
+        requests[name] = town.request(unit, town.today, title=name)
 
     def move_request(name: str, state: str, **values: Any) -> None:
         town.do(Move("request", requests[name], state, values))
 
     def log(member: int, name: str, minutes: int) -> None:
-        town.create(
+        town.new(
             "time_entry",
             member_id=member,
             on_date=town.today,
@@ -368,9 +339,9 @@ def test_a_past_date_keeps_the_answer_it_had(town: Town) -> None:
 def test_dated_values_are_those_of_the_day(town: Town) -> None:
     town.today = d("2026-03-01")
     section = town.section("Grunnskole")
-    unit, member = town.unit("Ask", section), town.member("Kari Nes", 6000)
+    unit, member = town.unit(section, "Ask"), town.worker("Kari", "Nes", 6000)
     town.today = d("2026-03-09")
-    request = town.request(unit, "2026-03-02")
+    request = town.request(unit, d("2026-03-02"))
     town.do(Move("request", request, "accepted", {"lead_id": member, "planned_hours": 600}))
     town.today = d("2026-03-16")
     town.do(Edit("settings", 1, {"sla_workdays": 4, "agent_target": 0, "local_holidays": [d("2026-03-05")]}))
@@ -389,16 +360,16 @@ def test_dated_values_are_those_of_the_day(town: Town) -> None:
 
 
 def test_the_default_interval_is_the_year_so_far(town: Town) -> None:
-    unit = town.unit("Ask", town.section("Grunnskole"))
+    unit = town.unit(town.section("Grunnskole"), "Ask")
     for received in ("2025-12-01", "2026-01-02"):
-        town.request(unit, received, state="clarifying", first_response_on=d(received))
+        town.request(unit, d(received), state="clarifying", first_response_on=d(received))
     assert town.one("F-07")["count"] == 1
     assert town.figures(AS_OF, d("2025-01-01"))["figures"]["F-07"]["count"] == 2
 
 
 def test_outside_every_period_the_figure_says_so(town: Town) -> None:
-    unit = town.unit("Ask", town.section("Grunnskole"))
-    period = town.create(
+    unit = town.unit(town.section("Grunnskole"), "Ask")
+    period = town.new(
         "development_period", name="Prøve", start=d("2024-01-01"), end=d("2024-12-31"), state="open"
     )
     town.choose(unit, period, "2024-02-01")
@@ -419,9 +390,9 @@ def test_outside_every_period_the_figure_says_so(town: Town) -> None:
 
 
 def test_the_period_and_the_months_can_be_chosen(town: Town) -> None:
-    town.unit("Ask", town.section("Grunnskole"))
-    first = town.create("development_period", start=d("2025-01-01"))
-    town.create("development_period", start=d("2027-01-01"))
+    town.unit(town.section("Grunnskole"), "Ask")
+    first = town.new("development_period", start=d("2025-01-01"))
+    town.new("development_period", start=d("2027-01-01"))
     assert town.one("F-04")["period"] == "2025–2026"
     assert town.figures(d("2027-06-01"), period_id=first)["figures"]["F-04"]["period"] == "2025–2026"
     months = town.figures(months_back=1, months_ahead=0)["figures"]["F-12"]["months"]
@@ -430,13 +401,11 @@ def test_the_period_and_the_months_can_be_chosen(town: Town) -> None:
 
 def test_the_matrix_agrees_with_the_figures_on_every_day(town: Town) -> None:
     school, health = town.section("Grunnskole"), town.section("Helse")
-    units = [town.unit(name, school) for name in ("Ask", "Birk", "Gran", "Lind")]
+    units = [town.unit(school, name) for name in ("Ask", "Birk", "Gran", "Lind")]
     town.unit(
         "Åpent hus", health, expected_to_choose=False, exemption_reason="Skal legges ned", exempted_by="Leder"
     )
-    town.create(
-        "development_period", start=d("2023-01-01"), end=d("2024-12-31"), name="2023–2024", state="open"
-    )
+    town.new("development_period", start=d("2023-01-01"), end=d("2024-12-31"), name="2023–2024", state="open")
     period = town.period()
     first = town.choose(units[0], period, "2025-02-01")
     town.do(ReplaceArea(first, "Fant noe viktigere", "Uterom", NEED, "Rektor", d("2025-09-01")))
@@ -469,21 +438,17 @@ def test_contact_makes_a_cell_fresh(town: Town) -> None:
     town.today = d("2026-07-30")
     section = town.section("Grunnskole")
     names = ("Ingen", "Oppfølging", "Samling", "Levert", "Levert flere", "Trekk", "Planlagt")
-    unit = {name: town.unit(name, section) for name in names}
+    unit = {name: town.unit(section, name) for name in names}
     period = town.period()
     area = {name: town.choose(unit[name], period, "2025-02-01") for name in names if name != "Trekk"}
     town.choose(unit["Trekk"], period, "2026-05-01")
-    town.create(
-        "area_followup", area_id=area["Oppfølging"], on_date=d("2026-04-01"), light="stuck", text="Står"
-    )
-    town.create("session", area_id=area["Samling"], on_date=d("2026-06-01"), title="Verksted", state="held")
-    town.create(
-        "session", area_id=area["Planlagt"], on_date=d("2026-06-01"), title="Verksted", state="planned"
-    )
+    town.new("area_followup", area_id=area["Oppfølging"], on_date=d("2026-04-01"), light="stuck", text="Står")
+    town.new("session", area_id=area["Samling"], on_date=d("2026-06-01"), title="Verksted", state="held")
+    town.new("session", area_id=area["Planlagt"], on_date=d("2026-06-01"), title="Verksted", state="planned")
     done = {"state": "delivered", "first_response_on": d("2026-05-05"), "delivered_on": d("2026-06-02")}
-    request = town.request(unit["Levert"], "2026-05-01", **done)
-    town.create("request_unit", request_id=request, unit_id=unit["Levert flere"])
-    town.create("session", request_id=request, on_date=d("2026-06-02"), title="Samling", state="held")
+    request = town.request(unit["Levert"], d("2026-05-01"), **done)
+    town.new("request_unit", request_id=request, unit_id=unit["Levert flere"])
+    town.new("session", request_id=request, on_date=d("2026-06-02"), title="Samling", state="held")
 
     def fresh(day: str) -> set[str]:
         with town.database.read() as connection:

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from innovasjon_desktop.domain.errors import RuleBroken, UserError
-from innovasjon_desktop.domain.intervals import Interval, covers_exactly
+from innovasjon_desktop.domain.intervals import Interval, covers_exactly, first_overlap
 from innovasjon_desktop.services.agents import AppointAgent
-from innovasjon_desktop.services.commands import Edit
+from innovasjon_desktop.services.commands import Edit, Move
 from innovasjon_desktop.services.organisation import CloseUnit, MergeUnits, MoveUnit, SplitUnit
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
@@ -202,3 +202,46 @@ def test_placements_cover_the_unit_whatever_is_done_in_any_order(
         row = (make.value("unit", unit, "valid_from"), make.value("unit", unit, "valid_to"))
         parts = [Interval(start, end) for _, start, end in placements(make.database, unit)]
         assert covers_exactly(Interval(*row), parts)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    edits=st.lists(
+        st.tuples(st.sampled_from(["appoint", "end", "from"]), days, st.integers(1, 4)), max_size=9
+    )
+)
+def test_appointments_never_overlap_whatever_is_done_in_any_order(
+    demo_like: Maker, edits: list[tuple[str, dt.date, int]]
+) -> None:
+    make = demo_like
+    person = make.person()
+    for what, day, number in edits:
+        command: object = AppointAgent(1, day, "leder", day, person_id=person)
+        rows = appointments(make.database, person)
+        if what != "appoint" and not rows:
+            continue
+        row_id = rows[number % len(rows)][0] if rows else 0
+        if what == "end":
+            command = Move("agent_appointment", row_id, "ended", {"ended_on": day, "end_reason": "ny jobb"})
+        elif what == "from":
+            command = Edit("agent_appointment", row_id, {"from_date": day})
+        try:
+            make.do(command)
+        except RuleBroken:
+            continue
+        spans = [Interval(start, end) for _, start, end in appointments(make.database, person)]
+        assert first_overlap([span for span in spans if not span.is_empty()]) is None
+
+
+def appointments(database: Database, person: int) -> list[tuple[int, dt.date, dt.date | None]]:
+    table = TABLES["agent_appointment"]
+    with database.read() as connection:
+        rows = connection.execute(table.select().where(table.c.person_id == person).order_by(table.c.id))
+        return [(row.id, row.from_date, row.ended_on) for row in rows]
+
+
+@pytest.fixture
+def demo_like(make: Maker) -> Maker:
+    """Return a maker with one section, number 1."""
+    make.section()
+    return make

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -29,11 +31,11 @@ def working(store: Database) -> Iterator[Jobs]:
     jobs.shutdown()
 
 
-def press(qtbot: QtBot, window: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
+def press(window: QWidget, key: Qt.Key, held: Qt.KeyboardModifier = PLAIN) -> None:
     """Press a key where the keyboard is."""
     target = QApplication.activePopupWidget() or window.window().focusWidget()
     assert target is not None
-    qtbot.keyClick(target, key, held)
+    QTest.keyClick(target, key, held)
 
 
 def show(qtbot: QtBot, widget: QWidget, width: int = 1024, height: int = 700) -> None:
@@ -57,15 +59,24 @@ def fill(qtbot: QtBot, form: AskForm, **texts: str) -> None:
     for name, text in texts.items():
         editor = form.form.boxes[name].editor
         if isinstance(editor, ChoiceEditor):
-            qtbot.waitUntil(lambda editor=editor: editor.count() > 0)
+            qtbot.waitUntil(partial(_offers, editor))
         editor.setFocus()
-        qtbot.keyClick(editor, Qt.Key.Key_A, CONTROL)
-        qtbot.keyClicks(editor, text)
+        QTest.keyClick(editor, Qt.Key.Key_A, CONTROL)
+        QTest.keyClicks(editor, text)
         popup = QApplication.activePopupWidget()
         if popup is not None:
-            qtbot.keyClick(popup, Qt.Key.Key_Return)
+            QTest.keyClick(popup, Qt.Key.Key_Return)
 
 
-def submit(qtbot: QtBot, form: AskForm) -> None:
+def _offers(editor: ChoiceEditor) -> bool:
+    return editor.count() > 0
+
+
+def click(button: QWidget) -> None:
+    """Click in the middle."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def submit(form: AskForm) -> None:
     """Press the form's own button."""
-    qtbot.mouseClick(form.submit_button, Qt.MouseButton.LeftButton)
+    click(form.submit_button)

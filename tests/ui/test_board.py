@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QMouseEvent,
 )
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +28,7 @@ from innovasjon_desktop.ui.board_column import ColumnView
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import CONTROL, asked, fill, press, show, submit, working
+from tests.ui.acting import CONTROL, asked, click, fill, press, show, submit, working
 
 
 @pytest.fixture
@@ -67,9 +68,7 @@ def ids(board: Board, column: str) -> list[int]:
     return [card.id for card in board.panels[column].view.cards.cards]
 
 
-def drag(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, source: ColumnView, start: QPoint, target: ColumnView
-) -> None:
+def drag(monkeypatch: pytest.MonkeyPatch, source: ColumnView, start: QPoint, target: ColumnView) -> None:
     """Press, pull, hold the card over another column and let go.
 
     The offscreen platform does not carry a drag on from where the program begins it, so that is done here:
@@ -91,7 +90,7 @@ def drag(
         return actions
 
     monkeypatch.setattr(QDrag, "exec", carry)
-    qtbot.mousePress(source.viewport(), left, pos=start)
+    QTest.mousePress(source.viewport(), left, pos=start)
     for step in (6, 12, 24):
         place = start + QPoint(step, step)
         move = QMouseEvent(
@@ -103,14 +102,14 @@ def drag(
             none,
         )
         QApplication.sendEvent(source.viewport(), move)
-    qtbot.mouseRelease(source.viewport(), left, pos=start)
+    QTest.mouseRelease(source.viewport(), left, pos=start)
 
 
 def test_a_request_is_dragged_to_accepted_and_the_lead_is_asked_for(
     shown: Board, town: dict[str, int], make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     received, accepted = shown.panels["received"], shown.panels["accepted"]
-    drag(qtbot, monkeypatch, received.view, place_of(shown, "received", town["new"]), accepted.view)
+    drag(monkeypatch, received.view, place_of(shown, "received", town["new"]), accepted.view)
 
     qtbot.waitUntil(lambda: accepted.has_form)
     form = asked(accepted)
@@ -118,12 +117,12 @@ def test_a_request_is_dragged_to_accepted_and_the_lead_is_asked_for(
     assert list(form.form.boxes) == ["first_response_on", "lead_id", "planned_hours"]
 
     fill(qtbot, form, planned_hours="8")
-    submit(qtbot, form)
+    submit(form)
     qtbot.waitUntil(lambda: form.form.boxes["lead_id"].error.isVisible())
     assert form.form.boxes["lead_id"].error.text() == "Velg én hovedfasilitator før forespørselen aksepteres."
 
     fill(qtbot, form, lead_id="Ola Team x")
-    press(qtbot, shown, Qt.Key.Key_Return)
+    press(shown, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: town["new"] in ids(shown, "accepted"))
     assert make.value("request", town["new"], "state") == "accepted"
     assert make.value("request", town["new"], "planned_hours") == 480
@@ -136,7 +135,7 @@ def test_a_forbidden_column_says_why_and_nothing_is_written(
     shown: Board, town: dict[str, int], make: Maker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     received, delivered = shown.panels["received"], shown.panels["delivered"]
-    drag(qtbot, monkeypatch, received.view, place_of(shown, "received", town["new"]), delivered.view)
+    drag(monkeypatch, received.view, place_of(shown, "received", town["new"]), delivered.view)
     assert delivered.sentence == "«Mottatt» kan ikke bli «Gjennomført»."
     assert not delivered.has_form
     assert make.value("request", town["new"], "state") == "received"
@@ -161,29 +160,29 @@ def test_the_keyboard_is_enough(shown: Board, town: dict[str, int], make: Maker,
     view = shown.panels["received"].view
     assert shown.focusWidget() is view
     assert view.current() is not None
-    press(qtbot, shown, Qt.Key.Key_Down)
+    press(shown, Qt.Key.Key_Down)
     card = view.current()
     assert card is not None
     assert card.id == town["late"]
 
-    press(qtbot, shown, Qt.Key.Key_Right)  # passes the empty column
+    press(shown, Qt.Key.Key_Right)  # passes the empty column
     assert shown.focusWidget() is shown.panels["accepted"].view
-    press(qtbot, shown, Qt.Key.Key_Left)
+    press(shown, Qt.Key.Key_Left)
     assert shown.focusWidget() is view
 
     with qtbot.waitSignal(shown.record_opened) as opened:
-        press(qtbot, shown, Qt.Key.Key_Return)
+        press(shown, Qt.Key.Key_Return)
     late = view.current()
     assert late is not None
     assert opened.args == ["request", late.id]
 
-    press(qtbot, shown, Qt.Key.Key_Right, CONTROL)
+    press(shown, Qt.Key.Key_Right, CONTROL)
     clarifying = shown.panels["clarifying"]
     qtbot.waitUntil(lambda: clarifying.has_form)
     form = asked(clarifying)
     assert list(form.form.boxes) == ["first_response_on"]
     qtbot.waitUntil(lambda: shown.focusWidget() is form.form.boxes["first_response_on"].editor)
-    press(qtbot, shown, Qt.Key.Key_Return)
+    press(shown, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: late.id in ids(shown, "clarifying"))
     assert make.value("request", late.id, "first_response_on") == AS_OF
 
@@ -192,12 +191,12 @@ def test_escape_leaves_everything_as_it_was(
     shown: Board, town: dict[str, int], make: Maker, qtbot: QtBot
 ) -> None:
     shown.focus_first()
-    press(qtbot, shown, Qt.Key.Key_Right, CONTROL)
+    press(shown, Qt.Key.Key_Right, CONTROL)
     clarifying = shown.panels["clarifying"]
     qtbot.waitUntil(lambda: clarifying.has_form)
     form = asked(clarifying)
     qtbot.waitUntil(lambda: shown.focusWidget() is form.form.boxes["first_response_on"].editor)
-    press(qtbot, shown, Qt.Key.Key_Escape)
+    press(shown, Qt.Key.Key_Escape)
     assert not clarifying.has_form
     assert make.value("request", town["new"], "state") == "received"
     assert shown.focusWidget() is shown.panels["received"].view
@@ -221,7 +220,7 @@ def test_the_menu_names_every_step(shown: Board, town: dict[str, int], make: Mak
     qtbot.waitUntil(lambda: panel.has_form)
     form = asked(panel)
     fill(qtbot, form, hold_reason="Venter på enheten", resume_on="10.07.2026")
-    submit(qtbot, form)
+    submit(form)
     qtbot.waitUntil(lambda: town["going"] in ids(shown, "on_hold"))
     assert make.value("request", town["going"], "resume_on") == dt.date(2026, 7, 10)
 
@@ -255,7 +254,7 @@ def test_ended_requests_are_counted_and_shown_when_asked(
     fold = panel.findChild(QPushButton)
     assert isinstance(fold, QPushButton)
     with qtbot.waitSignal(shown.shown):
-        qtbot.mouseClick(fold, Qt.MouseButton.LeftButton)
+        click(fold)
     assert ids(shown, ENDED) == [town["new"]]
 
 
@@ -267,7 +266,7 @@ def test_an_earlier_date_is_shown_as_it_was_and_not_moved(
     assert ids(shown, "accepted") == []
     assert set(ids(shown, "received")) == {town["late"], town["going"]}
     shown.focus_first()
-    press(qtbot, shown, Qt.Key.Key_Right, CONTROL)
+    press(shown, Qt.Key.Key_Right, CONTROL)
     assert "04.06.2026" in shown.panels["clarifying"].sentence
 
 

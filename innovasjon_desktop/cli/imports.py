@@ -1,0 +1,136 @@
+"""Bring in rows from a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from innovasjon_desktop.cli.codes import BAD_INPUT, DONE, REFUSED, WRONG_USE
+from innovasjon_desktop.cli.output import print_json, tell
+from innovasjon_desktop.cli.session import actor, opened
+from innovasjon_desktop.domain.errors import BadInput, NotFound
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.entities.text import show
+from innovasjon_desktop.i18n import _, ngettext, say
+from innovasjon_desktop.services.importing import FileRefused, Plan, Problem, RowPlan, apply, plan, read_table
+from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
+from innovasjon_desktop.services.importing.planning import CHANGED
+from innovasjon_desktop.services.words import WordBook
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Import a table, or tell what an import would do."""
+    try:
+        kind = kind_of(arguments.kind)
+    except NotFound:
+        tell(
+            N_("There is nothing called “{name}”. Choose one of: {names}."),
+            name=arguments.kind,
+            names=kind_names(),
+        )
+        return WRONG_USE
+    dry, skip = getattr(arguments, "dry_run", False), getattr(arguments, "skip_refused", False)
+    mapping, on = _mapping(getattr(arguments, "map", None)), getattr(arguments, "on", None)
+    with opened(arguments) as database:
+        table = read_table(arguments.file)
+        tell(N_("Read as {origin}: {count} rows."), origin=table.origin, count=len(table.lines))
+        change_set, refused = 0, False
+        if dry:
+            outcome = plan(database, kind.name, table, mapping=mapping, on=on)
+            refused = bool(outcome.refusals) and not skip
+        else:
+            try:
+                changed = apply(
+                    database, kind.name, table, mapping=mapping, on=on, actor=actor(), skip_refused=skip
+                )
+                outcome, change_set = changed.result, changed.change_set_id
+            except FileRefused as error:
+                outcome, refused = error.plan, True
+                tell(error)
+        if outcome.ignored:
+            tell(N_("Columns left out: {headers}"), headers=outcome.ignored)
+        if getattr(arguments, "json", False):
+            print_json(document(outcome, change_set, dry))
+        else:
+            with database.read() as connection:
+                _print(kind, outcome, WordBook(connection))
+    return BAD_INPUT if refused else REFUSED if outcome.refusals else DONE
+
+
+def _mapping(place: str | None) -> Mapping[str, str | None]:
+    """Return the field by header of a mapping file.
+
+    Raises:
+        BadInput: it is not there, or holds something else.
+    """
+    if place is None:
+        return {}
+    wrong = BadInput(N_("“{name}” must hold the field of each header, as {example}."), name=place, example='{"Navn": "name"}')
+    try:
+        found = json.loads(Path(place).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        raise wrong from None
+    if not isinstance(found, dict) or not all(isinstance(name, str | None) for name in found.values()):
+        raise wrong
+    return found
+
+
+def document(outcome: Plan, change_set: int, dry: bool) -> dict[str, Any]:
+    """Return what ``import --json`` prints."""
+    return {
+        **outcome.counts,
+        "dry_run": dry,
+        "change_set": change_set or None,
+        "ignored": list(outcome.ignored),
+        "rows": [_row(row, dry) for row in outcome.rows],
+        "refusals": [_problem(problem) for problem in outcome.refusals],
+    }
+
+
+def _row(row: RowPlan, dry: bool) -> dict[str, Any]:
+    made = row.action == "new"
+    return {
+        "row": row.row,
+        "action": row.action,
+        "id": None if made and dry else row.id,
+        "key": row.key,
+        "changes": {name: [old, new] for name, (old, new) in row.changes.items()},
+        "problems": [_problem(problem) for problem in row.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {"row": problem.row, "column": problem.column, "reason": say(problem.reason)}
+
+
+def _print(kind: Entity, outcome: Plan, words: WordBook) -> None:
+    counts = outcome.counts
+    print(
+        ", ".join(
+            (
+                ngettext("{count} new", "{count} new ones", counts["new"]).format(count=counts["new"]),
+                ngettext("{count} changed", "{count} changed ones", counts["changed"]).format(
+                    count=counts["changed"]
+                ),
+                ngettext("{count} unchanged", "{count} unchanged ones", counts["unchanged"]).format(
+                    count=counts["unchanged"]
+                ),
+                ngettext("{count} refused", "{count} refused ones", counts["refused"]).format(
+                    count=counts["refused"]
+                ),
+            )
+        )
+    )
+    for row in outcome.rows:
+        if row.action == CHANGED:
+            for name, (old, new) in row.changes.items():
+                field = kind.field(name)
+                before, after = (show(field, value, words) or "–" for value in (old, new))
+                print(say(N_("Row {row}, {key}: {field}: {old} → {new}"), row=row.row, key=row.key, field_label=_(field.label), old=before, new=after))
+    for problem in outcome.refusals:
+        place = f"{problem.column}: " if problem.column else ""
+        print(say(N_("Row {row}, {place}{reason}"), row=problem.row, place=place, reason=problem.reason))

@@ -69,7 +69,11 @@ def _mapping(place: str | None) -> Mapping[str, str | None]:
     """
     if place is None:
         return {}
-    wrong = BadInput(N_("“{name}” must hold the field of each header, as {example}."), name=place, example='{"Navn": "name"}')
+    wrong = BadInput(
+        N_("“{name}” must hold the field of each header, as {example}."),
+        name=place,
+        example='{"Navn": "name"}',
+    )
     try:
         found = json.loads(Path(place).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
@@ -130,7 +134,16 @@ def _print(kind: Entity, outcome: Plan, words: WordBook) -> None:
             for name, (old, new) in row.changes.items():
                 field = kind.field(name)
                 before, after = (show(field, value, words) or "–" for value in (old, new))
-                print(say(N_("Row {row}, {key}: {field}: {old} → {new}"), row=row.row, key=row.key, field_label=_(field.label), old=before, new=after))
+                print(
+                    say(
+                        N_("Row {row}, {key}: {field_label}: {old} → {new}"),
+                        row=row.row,
+                        key=row.key,
+                        field_label=_(field.label),
+                        old=before,
+                        new=after,
+                    )
+                )
     for problem in outcome.refusals:
         place = f"{problem.column}: " if problem.column else ""
         print(say(N_("Row {row}, {place}{reason}"), row=problem.row, place=place, reason=problem.reason))

@@ -95,7 +95,9 @@ def bug_report(error: BaseException) -> str:
 def _language(given: Sequence[str]) -> str:
     """Return the language asked for with ``--lang``, before anything is said at all."""
     for place, text in enumerate(given):
-        wanted = given[place + 1] if text == "--lang" and place + 1 < len(given) else text.removeprefix("--lang=")
+        wanted = (
+            given[place + 1] if text == "--lang" and place + 1 < len(given) else text.removeprefix("--lang=")
+        )
         if wanted in LANGUAGES and text.startswith("--lang"):
             return wanted
     return LANGUAGES[0]

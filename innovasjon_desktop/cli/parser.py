@@ -33,6 +33,7 @@ _SAID = (
         r"argument (?P<name>[^:]+): not allowed with argument (?P<other>.+)",
         N_("{name} cannot be used with {other}"),
     ),
+    (r"argument (?P<name>[^:]+): (?P<reason>.+)", N_("{name}: {reason}")),
 )
 
 
@@ -55,7 +56,11 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            add_help=False, allow_abbrev=False, formatter_class=Formatter, argument_default=argparse.SUPPRESS, **options
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=Formatter,
+            argument_default=argparse.SUPPRESS,
+            **options,
         )
         self.given = self.add_argument_group(_("Arguments"))
         self.options = self.add_argument_group(_("Options"))
@@ -76,7 +81,12 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     """Return the parser of the whole command line."""
     main = Parser(prog="innovasjon", description=_("The overview a municipality's resource team works from."))
-    main.options.add_argument("--version", action="version", version=f"innovasjon {__version__}")
+    main.options.add_argument(
+        "--version",
+        action="version",
+        version=f"innovasjon {__version__}",
+        help=_("show the version"),
+    )
     calls = main.add_subparsers(
         dest="call", metavar=_("CALL"), required=True, title=_("Calls"), parser_class=Parser
     )
@@ -103,7 +113,9 @@ def _stores(call: Callable[..., Parser]) -> None:
     history = call("history", _("what was done, by whom and when"))
     history.options.add_argument("--limit", type=_count, metavar="N", help=_("the latest N steps"))
     undo = call("undo", _("take a step back; the latest unless another is named"))
-    undo.given.add_argument("id", nargs="?", type=_count, metavar="ID", help=_("the step's number in the history"))
+    undo.given.add_argument(
+        "id", nargs="?", default=None, type=_count, metavar="ID", help=_("the step's number in the history")
+    )
 
 
 def _tables(call: Callable[..., Parser]) -> None:
@@ -112,16 +124,24 @@ def _tables(call: Callable[..., Parser]) -> None:
         "kind", metavar="KIND", help=_("organisation, agents or the name of any list, for instance request")
     )
     given.given.add_argument("file", metavar="FILE", help=_("a CSV or an xlsx file"))
-    given.options.add_argument("--map", metavar="MAP.json", help=_("which column is which field: {\"header\": \"field\"}"))
+    given.options.add_argument(
+        "--map", metavar="MAP.json", help=_('which column is which field: {"header": "field"}')
+    )
     _add_date(given, "on", _("the date things take effect where a row has none of its own"))
-    given.options.add_argument("--dry-run", action="store_true", help=_("tell what would happen, and do nothing"))
+    given.options.add_argument(
+        "--dry-run", action="store_true", help=_("tell what would happen, and do nothing")
+    )
     given.options.add_argument(
         "--skip-refused", action="store_true", help=_("bring in the other rows even if some are refused")
     )
     listed = call("list", _("show rows"))
     _add_entity(listed)
     listed.options.add_argument(
-        "--where", action="append", type=_pair, metavar="FIELD=VALUE", help=_("only rows that have this value")
+        "--where",
+        action="append",
+        type=_pair,
+        metavar="FIELD=VALUE",
+        help=_("only rows that have this value"),
     )
     _add_date(listed, "as-of", _("as it was on this date"))
     change = call("set", _("change fields of a row"))
@@ -133,7 +153,9 @@ def _tables(call: Callable[..., Parser]) -> None:
     _add_entity(move)
     _add_row(move)
     move.given.add_argument("state", metavar="STATE", help=_("the new status, by key or name"))
-    move.given.add_argument("values", nargs="*", type=_pair, metavar="FIELD=VALUE", help=_("what the step needs"))
+    move.given.add_argument(
+        "values", nargs="*", default=None, type=_pair, metavar="FIELD=VALUE", help=_("what the step needs")
+    )
     _add_date(move, "on", _("the date the change takes effect"))
     export = call("export", _("write a list to a workbook or a CSV"), json=False)
     _add_entity(export)
@@ -151,7 +173,9 @@ def _reports(call: Callable[..., Parser]) -> None:
 
 
 def _add_entity(call: Parser) -> None:
-    call.given.add_argument("entity", type=_entity, metavar="ENTITY", help=_("the list, for instance request"))
+    call.given.add_argument(
+        "entity", type=_entity, metavar="ENTITY", help=_("the list, for instance request")
+    )
 
 
 def _add_row(call: Parser) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 from innovasjon_desktop.cli.codes import DONE
 from innovasjon_desktop.cli.output import print_json, print_table, tell
 from innovasjon_desktop.cli.session import opened
+from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.i18n import MISSING, _, current_language, date_text, number_text, percent_text
+from innovasjon_desktop.i18n import MISSING, _, number_text, percent_text
+from innovasjon_desktop.store.unit_of_work import Database
 
 TITLES = {
     "F-01": N_("Innovation agents"),
@@ -28,19 +31,77 @@ TITLES = {
 }
 
 
+REPORT_LANGUAGES = ("nb", "nn")
+
+
 def run_figures(arguments: argparse.Namespace) -> int:
     """Print the figures F-01 to F-12."""
     from innovasjon_desktop.services.figures import as_json, figures
 
     with opened(arguments) as database, database.read() as connection:
-        as_of = getattr(arguments, "as_of", None) or database.today()
-        document = as_json(figures(connection, as_of, getattr(arguments, "from", None)))
+        since, as_of = _interval(arguments, database)
+        document = as_json(figures(connection, as_of, since))
         if getattr(arguments, "json", False):
             print_json(document)
         else:
-            tell(_("As of {date}").format(date=date_text(as_of)))
+            tell(N_("As of {date}"), date=as_of)
             print_table(
                 ["", _("Figure"), _("Value")],
                 [[name, _(title), _told(document["figures"][name])] for name, title in TITLES.items()],
             )
+    return DONE
+
+
+def _interval(arguments: argparse.Namespace, database: Database) -> tuple[dt.date | None, dt.date]:
+    since, as_of = getattr(arguments, "from", None), getattr(arguments, "as_of", None) or database.today()
+    if since is not None and since > as_of:
+        raise BadInput(N_("The end cannot be before the start."), field="as_of")
+    return since, as_of
+
+
+def _told(figure: dict[str, Any]) -> str:
+    """Return a figure in words: its share or its numbers; the lists are for ``--json``."""
+    if "percent" in figure:
+        return _share(figure)
+    numbers = {name: value for name, value in figure.items() if not isinstance(value, list)}
+    parts = []
+    for name, value in numbers.items():
+        match value:
+            case {"percent": _percent}:
+                parts.append(f"{name} {_share(value)}")
+            case dict():
+                parts += [f"{key} {count}" for key, count in value.items() if count]
+            case int() | float():
+                parts.append(f"{name} {_number(value)}")
+            case None:
+                parts.append(f"{name} {MISSING}")
+    return ", ".join(parts) or _("see --json")
+
+
+def _share(share: dict[str, Any]) -> str:
+    of = _("{numerator} of {denominator}").format(**share)
+    return f"{of} ({percent_text(share['percent'])})"
+
+
+def _number(value: float) -> str:
+    return number_text(value, 0 if value == int(value) else 1)
+
+
+def run_report(arguments: argparse.Namespace) -> int:
+    """Write the management workbook."""
+    from innovasjon_desktop.reports.management import write_report
+    from innovasjon_desktop.services.report_data import load_report
+
+    path = Path(arguments.file)
+    if path.suffix.casefold() != ".xlsx":
+        raise BadInput(N_("Give the file a name that ends with .xlsx."))
+    with opened(arguments) as database:
+        since, as_of = _interval(arguments, database)
+        with database.read() as connection:
+            data = load_report(connection, as_of, since)
+        wanted = getattr(arguments, "lang", None)
+        language = wanted if wanted in REPORT_LANGUAGES else data.settings["report_language"]
+        names = getattr(arguments, "names", False) or data.settings["export_person_names"]
+        write_report(path, data, lang=language, names=names, made_on=database.today())
+        tell(N_("The report is saved. Data as of {date}."), date=as_of)
     return DONE

@@ -30,7 +30,11 @@ def run_init(arguments: argparse.Namespace) -> int:
             fill(database, scale or 1)
             tell(N_("The example municipality is ready."))
         else:
-            tell(N_("There was a store here already; nothing was changed.") if there else N_("The store is ready."))
+            tell(
+                N_("There was a store here already; nothing was changed.")
+                if there
+                else N_("The store is ready.")
+            )
     return DONE
 
 
@@ -90,7 +94,7 @@ def run_undo(arguments: argparse.Namespace) -> int:
     from innovasjon_desktop.services.history import next_undo, undo
 
     with opened(arguments) as database:
-        step = getattr(arguments, "id", None)
+        step = arguments.id
         if step is None:
             with database.read() as connection:
                 step = next_undo(connection)
@@ -101,4 +105,3 @@ def run_undo(arguments: argparse.Namespace) -> int:
         if getattr(arguments, "json", False):
             print_json({"change_set": changed.change_set_id, "undone": step, "rows": len(changed.rows)})
     return DONE
-

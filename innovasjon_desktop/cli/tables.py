@@ -44,7 +44,9 @@ def run_list(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _found(connection: Connection, entity: Entity, where: Sequence[tuple[str, str]], as_of: Any) -> list[rows.Row]:
+def _found(
+    connection: Connection, entity: Entity, where: Sequence[tuple[str, str]], as_of: Any
+) -> list[rows.Row]:
     wanted = {text for name, text in where if name == "id"}
     conditions = [condition(connection, entity, name, text) for name, text in where if name != "id"]
     found = rows.every(connection, rows.Query(entity.name, tuple(conditions), as_of=as_of))
@@ -75,7 +77,7 @@ def run_move(arguments: argparse.Namespace) -> int:
     with opened(arguments) as database:
         with database.read() as connection:
             wanted = row_id(connection, entity, arguments.id)
-            values = values_of(connection, entity, getattr(arguments, "values", ()), database.today())
+            values = values_of(connection, entity, arguments.values or (), database.today())
             state = _state(connection, entity, arguments.state)
         on = getattr(arguments, "on", None)
         changed = run(database, Move(entity.name, wanted, state, values, on), actor=actor())

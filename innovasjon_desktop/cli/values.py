@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from innovasjon_desktop.domain.errors import Ambiguous, NotFound
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.entities.text import parse
-from innovasjon_desktop.services.importing.columns import field_named, match
+from innovasjon_desktop.services import rows
+from innovasjon_desktop.services.importing.columns import field_named, match, understood
 from innovasjon_desktop.services.importing.names import NO_NAME, TWO_FIT, Names
 from innovasjon_desktop.services.importing.planning import LineReader
 from innovasjon_desktop.services.importing.reading import Line
@@ -28,7 +29,7 @@ def row_id(connection: Connection, entity: Entity, text: str) -> int:
         Ambiguous: several fit.
     """
     if text.isdecimal() and len(text) < 19:
-        return int(text)
+        return rows.record(connection, entity.name, int(text)).id
     found = Names(connection).find(entity.name, text)
     if not found:
         raise NotFound(NO_NAME, text=text)
@@ -43,9 +44,13 @@ def values_of(connection: Connection, entity: Entity, pairs: Pairs, today: dt.da
     Raises:
         UserError: there is no such field, or the text cannot be read as its value.
     """
-    columns = match(entity, [name for name, _text in pairs])
-    for unknown in columns.ignored:
-        field_named(entity, unknown)
+    if not pairs:
+        return {}
+    names = [name for name, _text in pairs]
+    for name in names:
+        if not understood(entity, name):
+            field_named(entity, name)
+    columns = match(entity, names)
     line = Line(1, tuple(text for _name, text in pairs))
     parsed = LineReader(entity, columns, Names(connection), today).read(line)
     for problem in parsed.problems:
@@ -55,7 +60,7 @@ def values_of(connection: Connection, entity: Entity, pairs: Pairs, today: dt.da
 
 
 def condition(connection: Connection, entity: Entity, name: str, text: str) -> Condition:
-    """Return the filter FIELD=VALUE stands for; a name that fits several rows finds what belongs to any of them.
+    """Return the filter FIELD=VALUE stands for; a name that fits several rows finds what any of them has.
 
     Raises:
         UserError: there is no such field, or the text cannot be read as its value.
@@ -76,4 +81,3 @@ def _referred(names: Names, field: Field, text: str) -> list[int]:
     if not found:
         raise NotFound(NO_NAME, field=field.name, text=text)
     return found
-

@@ -135,8 +135,8 @@ def _columns() -> list[Column]:
         Column(_("Capacity, hours"), Format.HOURS),
         Column(_("Worked"), Format.HOURS),
         Column(_("Booked"), Format.HOURS),
-        Column(_("Used"), Format.SHARE),
-        Column(_("Load"), Format.SHARE),
+        Column(_("Utilisation"), Format.SHARE),
+        Column(_("Load, booked"), Format.SHARE),
         Column(_("Status")),
     ]
 
@@ -161,7 +161,7 @@ def _months(report: Report) -> Iterator[Sequence[Value]]:
 
 def _status(load: Load, month: dt.date, this_month: dt.date, warn: int) -> Marked:
     """Return how full a month is; one that is over has nothing booked any more."""
-    return load_mark(load, warn) if month >= this_month else Marked(_("Over"), Tone.QUIET)
+    return load_mark(load, warn) if month >= this_month else Marked(_("The month is over"), Tone.QUIET)
 
 
 def _activities(report: Report, sheet: Sheet) -> None:

@@ -390,6 +390,8 @@ def _sort_key(entity: Entity, field: Field, as_of: dt.date | None) -> ColumnElem
     match field.kind:
         case Kind.TEXT | Kind.LONG_TEXT | Kind.EMAIL:
             return norwegian(column)
+        case Kind.REFS | Kind.CODES | Kind.COUNTS | Kind.DATES:
+            return cast(column, String)
         case Kind.STATE:
             life = ALL[field.target].life
             order = {state.key: place for place, state in enumerate(life.states)} if life else {}
@@ -404,7 +406,7 @@ def _sort_key(entity: Entity, field: Field, as_of: dt.date | None) -> ColumnElem
         case Kind.REF:
             target = TABLES[field.target].alias()
             return (
-                select(norwegian(_name_column(field.target, target)))
+                select(norwegian(cast(_name_column(field.target, target), String)))
                 .where(target.c.id == column)
                 .scalar_subquery()
             )

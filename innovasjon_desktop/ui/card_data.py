@@ -53,6 +53,7 @@ TITLES: Mapping[str, tuple[str, ...]] = {
 class Step:
     """One step of a record's history: when and by whom, what it was called, and what it changed."""
 
+    id: int
     at: dt.datetime
     actor: str
     label: Message
@@ -82,7 +83,10 @@ def read_record(connection: Any, entity: Entity, row_id: int, as_of: dt.date | N
     return Known(
         row,
         list_related(connection, entity.name, row_id),
-        tuple(Step(step.at, step.actor, step.label, _changes(entity, change, words)) for step, change in steps),
+        tuple(
+            Step(step.id, step.at, step.actor, step.label, _changes(entity, change, words))
+            for step, change in steps
+        ),
         _joined(entity, row, TITLES.get(entity.name, entity.title), " "),
         " · ".join(
             part
@@ -127,7 +131,9 @@ def logged_text(field: Field, value: Any, words: WordBook) -> str:
 def texts_of(connection: Any, entity: Entity, values: Mapping[str, Any]) -> dict[str, str]:
     """Return the texts of values that are proposed for a new record."""
     words = WordBook(connection)
-    return {name: show(entity.field(name), value, words) for name, value in values.items() if entity.has(name)}
+    return {
+        name: show(entity.field(name), value, words) for name, value in values.items() if entity.has(name)
+    }
 
 
 def current_area(connection: Any, unit_id: int, day: dt.date) -> tuple[int, str] | None:

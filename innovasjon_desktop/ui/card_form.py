@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import UserError
@@ -34,7 +34,9 @@ class CardForm(QWidget):
     """
 
     dated = Signal(str, object)  # a field that keeps its earlier values got a new one: name, value
-    failed = Signal(int, str, str, object, object)  # id, field, text typed, value, error: it could not be saved
+    failed = Signal(
+        int, str, str, object, object
+    )  # id, field, text typed, value, error: it could not be saved
 
     def __init__(self, jobs: Jobs, entity: Entity, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,7 +87,7 @@ class CardForm(QWidget):
             row, self._row = self._row, None
             self.show_row(row)
 
-    def give_back(self, name: str, typed: str, value: Any, error: UserError) -> None:
+    def give_back(self, name: str, typed: str, value: Any, error: UserError | str) -> None:
         """Put back what was typed and could not be saved, with the reason."""
         box = self.form.boxes[name]
         box.editor.set_value(value, typed)
@@ -101,8 +103,15 @@ class CardForm(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back what is typed in the field."""
-        box = next((box for box in self.form.boxes.values() if box.isAncestorOf(self.focusWidget() or self)), None)
-        if event.key() == Qt.Key.Key_Escape and box is not None and box.is_touched() and self._row is not None:
+        focused = QApplication.focusWidget()
+        boxes = self.form.boxes.values()
+        box = next((each for each in boxes if focused is not None and each.isAncestorOf(focused)), None)
+        if (
+            event.key() == Qt.Key.Key_Escape
+            and box is not None
+            and box.is_touched()
+            and self._row is not None
+        ):
             place = [each.name for each in self.entity.fields].index(box.field.name)
             box.set_value(self._row.values[place], self._row.shown[place])
             return

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.i18n import _, ngettext, say
 from innovasjon_desktop.ui.card_data import Step, when_text
 from innovasjon_desktop.ui.grid_delegate import MARK
@@ -16,6 +17,12 @@ from innovasjon_desktop.ui.marks import paint_mark
 from innovasjon_desktop.ui.parts import ElidedLabel, button, label, plain_tooltip
 from innovasjon_desktop.ui.related import READ_ONLY_LISTS, Line, Listed, Related
 from innovasjon_desktop.ui.theme import theme
+
+
+def register_text(entity: Entity) -> str:
+    """Return what making a new record of ``entity`` is called."""
+    name = _(entity.label)
+    return _("Register {entity}").format(entity=name[:1].lower() + name[1:])
 
 
 class ReadBox(QWidget):
@@ -27,10 +34,16 @@ class ReadBox(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(label(name, "label", "muted", parent=self))
-        self.value = label(text or "–", wrap=True, parent=self)
-        self.value.setAccessibleName(f"{name}: {text or '–'}")
+        self._name = name
+        self.value = label("", wrap=True, parent=self)
+        self.show_text(text)
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(self.value)
+
+    def show_text(self, text: str) -> None:
+        """Show ``text``."""
+        self.value.setText(text or "–")
+        self.value.setAccessibleName(f"{self._name}: {text or '–'}")
 
 
 class StateLine(QWidget):
@@ -56,14 +69,12 @@ class StateLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         top = (self.height() - MARK.height()) / 2
-        from PySide6.QtCore import QRectF
-
         paint_mark(painter, QRectF(0, top, MARK.width(), MARK.height()), self._state, theme().colours)
         painter.end()
 
 
 class LineButton(QPushButton):
-    """A related row as a line one can open; what has no room ends in …"""
+    """A related row as a line one can open; what has no room for ends in three dots."""
 
     def __init__(self, line: Line, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +124,9 @@ class RelatedList(QWidget):
 
 
 class HistoryList(QWidget):
-    """What has happened to a record, the latest first."""
+    """What has happened to a record, the latest first; a step opens on the page of the history."""
+
+    opened = Signal(int)
 
     def __init__(self, steps: Iterable[Step], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,12 +142,13 @@ class HistoryList(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         head = f"{when_text(step.at)} · {step.actor}"
-        texts: list[QLabel] = [
-            label(say(step.label), wrap=True, parent=made),
-            label(head, "label", "muted", wrap=True, parent=made),
-        ]
+        title = LineButton(Line(step.id, say(step.label)), made)
+        title.clicked.connect(lambda _checked: self.opened.emit(step.id))
+        layout.addWidget(title)
+        texts: list[QLabel] = [label(head, "label", "muted", wrap=True, parent=made)]
         texts += [label(change, "label", wrap=True, parent=made) for change in step.changes]
         for text in texts:
+            text.setIndent(6)
             layout.addWidget(text)
         made.setAccessibleName(". ".join([head, say(step.label), *step.changes]))
         return made
@@ -143,7 +157,7 @@ class HistoryList(QWidget):
 class Fold(QWidget):
     """A heading that opens and closes what is below it."""
 
-    def __init__(self, title: str, inner: QWidget, *, open_: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, inner: QWidget, *, opened: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
         self._inner = inner
@@ -157,7 +171,7 @@ class Fold(QWidget):
         row.addStretch(1)
         layout.addLayout(row)
         layout.addWidget(inner)
-        self.open(open_)
+        self.open(opened)
 
     @property
     def is_open(self) -> bool:

@@ -240,7 +240,7 @@ class TextEditor(QPlainTextEdit):
 
     def _grow(self) -> None:
         lines = min(max(int(self.document().size().height()), self._lines[0]), self._lines[1])
-        edges = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 4
+        edges = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 12
         height = max(lines * self.fontMetrics().lineSpacing() + edges, 32)
         if height != self.minimumHeight():
             self.setFixedHeight(height)

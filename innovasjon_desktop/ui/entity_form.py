@@ -119,6 +119,20 @@ class FieldBox(QWidget):
         """Tell whether something has been typed that is not stored."""
         return self._touched
 
+    def mark_touched(self) -> None:
+        """Take what is shown for typed and not stored."""
+        self._touched = True
+
+    def text(self) -> str:
+        """Return what stands in the editor, as text."""
+        match self.editor:
+            case ChoiceEditor():
+                return self.editor.currentText()
+            case TextEditor():  # also those that choose several
+                return self.editor.toPlainText()
+            case _:
+                return self.editor.text()
+
     def settle(self) -> None:
         """Take what is typed for stored."""
         self._touched = False

@@ -41,6 +41,7 @@ from innovasjon_desktop.ui.entity_form import Editor, make_editor
 from innovasjon_desktop.ui.entity_table import Index
 from innovasjon_desktop.ui.marks import paint_mark
 from innovasjon_desktop.ui.parts import label, set_tone
+from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -165,6 +166,8 @@ class GridDelegate(QStyledItemDelegate):
         if field.kind in (Kind.CODE, Kind.STATE, Kind.REF):
             editor.committed.connect(lambda: self._chosen(widget))
         self.editor, self.index = widget, QPersistentModelIndex(index)
+        if isinstance(editor, ChoiceEditor):
+            editor.learn()
         count = self._view.rows_to_edit(index)
         if count > 1:
             self.say(widget, _("Changes {count} rows").format(count=count), wrong=False)

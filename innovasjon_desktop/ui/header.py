@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.date_button import DateButton
+from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.parts import ElidedLabel, label
+from innovasjon_desktop.ui.theme import theme
 
 
 class Header(QWidget):
@@ -30,7 +32,7 @@ class Header(QWidget):
         self._finding.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.search = QPushButton(self)
         self.search.setProperty("field", "true")
-        self.search.setMinimumWidth(180)
+        self.search.setMinimumWidth(200)
         self.search.clicked.connect(lambda _checked: self.search_asked.emit())
         self.period = QComboBox(self)
         self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -48,6 +50,8 @@ class Header(QWidget):
         grid.addWidget(self._finding, 1, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         self.retranslate()
+        self.recolour()
+        theme().changed.connect(self.recolour)
 
     @property
     def finding(self) -> str:
@@ -65,9 +69,13 @@ class Header(QWidget):
         value = self.period.currentData()
         return value if isinstance(value, int) else None
 
+    def recolour(self) -> None:
+        """Tint the icon."""
+        self.search.setIcon(icon("search", theme().colours.muted))
+
     def retranslate(self) -> None:
         """Show the texts in the language in force."""
-        self.search.setText(f"{_('Search everything')}   Ctrl+K")
+        self.search.setText(f" {_('Search everything')}   Ctrl+K")
         self.search.setAccessibleName(_("Search everything"))
         self.period.setAccessibleName(_("Development period"))
         self.period.setToolTip(_("Development period"))

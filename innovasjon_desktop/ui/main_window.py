@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import UserError
@@ -26,6 +26,9 @@ from innovasjon_desktop.ui.skeleton import Skeleton
 
 FIRST_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 640)
+WITHOUT_CARD = frozenset({"today"})
+"""Pages where the card is hidden until a record is opened."""
+
 KEYS = frozenset(entry.key for entry in PAGES)
 
 
@@ -75,6 +78,8 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.skeleton = Skeleton(cards=self.page_key == "today")
         self.stack.addWidget(self.skeleton)
+        self.skeleton.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.skeleton.setFocus()  # otherwise the navigation would have it
         self.card_place = CardPlace(jobs)
         self.menus = Menus(self, self.run_action)
         self._lay_out()
@@ -121,7 +126,7 @@ class MainWindow(QMainWindow):
         if not shape.isEmpty():
             self.restoreGeometry(shape)
         self._collapse(self.settings.flag("collapsed"))
-        self._show_card(self.settings.flag("card", default=True))
+        self._place_card()
         self.navigation.mark(self.page_key)
 
     # Store
@@ -175,10 +180,13 @@ class MainWindow(QMainWindow):
         self.page_key = key
         self.settings.keep("page", key)
         self.navigation.mark(key)
+        self._place_card()
         if self.jobs.is_open:
             page = self.pages.get(key) or self._build(key)
             page.set_context(self.header.period_id, self.header.date.date)
             self.stack.setCurrentWidget(page)
+            if not self.navigation.isAncestorOf(QApplication.focusWidget() or self):
+                page.setFocus()
         self._show_title()
 
     def _build(self, key: str) -> Page:
@@ -227,8 +235,6 @@ class MainWindow(QMainWindow):
         """Give the keyboard to the page."""
         if self.page is not None:
             self.page.setFocus()
-            if not self.page.hasFocus():
-                self.page.focusNextChild()
 
     # Record card
 
@@ -277,7 +283,12 @@ class MainWindow(QMainWindow):
     def _show_card(self, shown: bool) -> None:
         self.card_place.setVisible(shown)
         self.menus.tick("card", shown)
-        self.settings.keep("card", shown)
+        self.settings.keep(f"card_{self.page_key}", shown)
+
+    def _place_card(self) -> None:
+        """Show or hide the card as the user left it on this page."""
+        usual = self.page_key not in WITHOUT_CARD
+        self._show_card(self.settings.flag(f"card_{self.page_key}", default=usual))
 
     def _collapse(self, collapsed: bool) -> None:
         self.navigation.collapse(collapsed)

@@ -48,7 +48,7 @@ def paint_mark(
     state: str,
     colours: Colours,
     *,
-    due: bool = True,
+    due: bool = False,
     begun: bool = True,
     fresh: bool = True,
 ) -> None:
@@ -59,7 +59,7 @@ def paint_mark(
         rect: at least 16 x 12; the symbol keeps its size and stands in the middle.
         state: a state key; "gap" is an empty, dashed cell, "outside" paints nothing.
         colours: the roles to paint with.
-        due: of a gap: the deadline is over.
+        due: of what is not chosen: the deadline is over.
         begun: of a gap: the period has begun; otherwise it is only an outline.
         fresh: False adds the dot for "no contact in 90 days".
     """
@@ -72,10 +72,13 @@ def paint_mark(
     else:
         role, shape = SHAPES.get(state, ("waiting", "dot"))
         ink: Ink = getattr(colours, role)
-        painter.setPen(QPen(QColor(ink.outline), 1) if ink.outline else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(ink.fill))
-        inner = rect.adjusted(0.5, 0.5, -0.5, -0.5) if ink.outline else rect
-        painter.drawRoundedRect(inner, RADIUS, RADIUS)
+        if state == "proposed" and due:
+            _gap(painter, rect, colours, due=True, begun=True)
+        else:
+            painter.setPen(QPen(QColor(ink.outline), 1) if ink.outline else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(ink.fill))
+            inner = rect.adjusted(0.5, 0.5, -0.5, -0.5) if ink.outline else rect
+            painter.drawRoundedRect(inner, RADIUS, RADIUS)
         paint_symbol(painter, rect.center(), shape, ink.ink)
     if not fresh:
         # A ring of surface keeps the dot apart from any colour below it.

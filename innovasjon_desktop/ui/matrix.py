@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QLineEdit, QToolTip, QWidget
 
 from innovasjon_desktop.i18n import _, sort_key
 from innovasjon_desktop.ui.legend import NO_CONTACT, WORDS
@@ -44,7 +44,7 @@ class Line(NamedTuple):
 
 
 class MatrixView(QAbstractScrollArea):
-    """The matrix with frozen headers, one current cell, and a filter.
+    """The matrix with frozen headers, one current cell, and a filter in its corner.
 
     Section lines are passed over by the keyboard; column ``NAME`` is the unit itself.
     """
@@ -65,6 +65,11 @@ class MatrixView(QAbstractScrollArea):
         self._states: frozenset[str] = frozenset()
         self._text = ""
         self._paint = MatrixPainter(self)
+        self.filter_field = QLineEdit(self)
+        self.filter_field.setClearButtonEnabled(True)
+        self.filter_field.setPlaceholderText(_("Filter units"))
+        self.filter_field.setAccessibleName(_("Filter units"))
+        QWidget.setTabOrder(self.filter_field, self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -236,6 +241,10 @@ class MatrixView(QAbstractScrollArea):
     # Events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.filter_field.hasFocus():  # what the field has no use for leads on to the units
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.setFocus()
+            return
         step = self._step(event)
         if step is None:
             if (
@@ -307,6 +316,7 @@ class MatrixView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.filter_field.setGeometry(0, 8, self.name_width() - 16, HEAD - 16)
         self._fit()
 
     def viewportEvent(self, event: QEvent) -> bool:

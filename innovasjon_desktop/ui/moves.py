@@ -31,11 +31,19 @@ FROM_TODAY = ("received_on", "on_date")
 """Dates that are most often today's."""
 
 READ_ONLY = frozenset(
-    {("development_area", "section_id"), ("request", "number"), ("request", "first_session_on"), ("unit", "section_id")}
+    {
+        ("development_area", "section_id"),
+        ("request", "number"),
+        ("request", "first_session_on"),
+        ("unit", "section_id"),
+    }
 )
 """Fields that follow from something else, or never change once they are set."""
 
-NOT_AT_FIRST = (READ_ONLY - {("unit", "section_id")}) | {("person", "erased_on"), ("development_area", "replaced_by_id")}
+NOT_AT_FIRST = (READ_ONLY - {("unit", "section_id")}) | {
+    ("person", "erased_on"),
+    ("development_area", "replaced_by_id"),
+}
 """Fields a new record is not asked for."""
 
 OFTEN_GIVEN = frozenset({"lead_id", "planned_hours"})

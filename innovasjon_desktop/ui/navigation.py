@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _
@@ -39,6 +38,7 @@ class Navigation(QFrame):
             button = QPushButton(self)
             button.setProperty("nav", "true")
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard on the page
             button.setIconSize(QSize(20, 20))
             button.setFont(font("body"))
             button.clicked.connect(lambda _checked, key=entry.key: self.chosen.emit(key))
@@ -84,11 +84,8 @@ class Navigation(QFrame):
         """Tint the icons: the open page's has the accent colour."""
         colours = theme().colours
         for entry in PAGES:
-            made = QIcon(icon(entry.icon, colours.muted))
             button = self.buttons[entry.key]
-            if button.isChecked():
-                made = icon(entry.icon, colours.accent)
-            button.setIcon(made)
+            button.setIcon(icon(entry.icon, colours.accent if button.isChecked() else colours.muted))
 
     def _write(self) -> None:
         for place, entry in enumerate(PAGES, 1):
@@ -96,4 +93,3 @@ class Navigation(QFrame):
             button.setText("" if self._collapsed else f"  {title}")
             button.setAccessibleName(title)
             button.setToolTip(f"{title} (Ctrl+{place})" if self._collapsed else "")
-            button.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -49,6 +49,9 @@ class ChoiceEditor(QComboBox):
         self._words = Listed()
         self._held: tuple[Any, str] = (None, "")
         self._complete = True
+        self._known = False
+        self._waiting = False
+        self._done_meanwhile = False
         self._chosen = False
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -69,11 +72,18 @@ class ChoiceEditor(QComboBox):
         self._line.textEdited.connect(self._edited)
         self._line.editingFinished.connect(self._finished)
         self.activated.connect(self._take)
-        self.refresh()
 
     def refresh(self) -> None:
-        """Read the choices anew, for instance because the unit they depend on is another."""
-        self._ask("", self._offer)
+        """Forget the choices, for instance because the unit they depend on is another."""
+        self._known = False
+        if self.hasFocus():
+            self.learn()
+
+    def learn(self) -> None:
+        """Read the choices, unless they are known; otherwise that waits until one comes to the field."""
+        if not self._known and not self._waiting:
+            self._waiting = True
+            self._ask("", self._offer)
 
     def offer(self, found: ChoiceList) -> None:
         """Offer just these."""
@@ -103,6 +113,14 @@ class ChoiceEditor(QComboBox):
         """Return the text that is shown."""
         return self.currentText()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.learn()
+
+    def showPopup(self) -> None:
+        self.learn()
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         # A wheel that scrolls the page must not choose something else on the way.
         event.ignore()
@@ -115,6 +133,7 @@ class ChoiceEditor(QComboBox):
         self.blockSignals(False)
 
     def _offer(self, found: ChoiceList) -> None:
+        self._known, self._waiting = True, False
         self._complete = found.complete
         text, place = self.currentText(), self._line.cursorPosition()
         held, shown = self._held
@@ -133,7 +152,10 @@ class ChoiceEditor(QComboBox):
         self.setEditText(text)
         self._line.setCursorPosition(place)
         self.blockSignals(False)
-        if not found.complete and self._chosen is False and self._line.isModified() and self.hasFocus():
+        if self._done_meanwhile:
+            self._done_meanwhile = False
+            self.committed.emit()
+        elif not found.complete and not self._chosen and self._line.isModified() and self.hasFocus():
             self._completer.complete()
 
     def _edited(self, _text: str) -> None:
@@ -155,6 +177,9 @@ class ChoiceEditor(QComboBox):
         self.committed.emit()
 
     def _finished(self) -> None:
+        if self._waiting:
+            self._done_meanwhile = True  # only the choices can tell what the text means
+            return
         popup = self._completer.popup()
         if popup is None or not popup.isVisible():
             self.committed.emit()
@@ -203,6 +228,7 @@ class _ListEditor(TextEditor):
         self._value: Any = None
         self._popup: Popup | None = None
         self.setReadOnly(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleDescription(_("Press Space to choose."))

@@ -94,7 +94,7 @@ QScrollArea > QWidget > QWidget[plain="true"] { background: transparent }
 QScrollBar { background: transparent; border: none }
 QScrollBar:vertical { width: 12px }
 QScrollBar:horizontal { height: 12px }
-QScrollBar::handle { background: @edge@; border-radius: 3px; margin: 3px }
+QScrollBar::handle { background: @edge@; border-radius: 2px; margin: 4px }
 QScrollBar::handle:vertical { min-height: 32px }
 QScrollBar::handle:horizontal { min-width: 32px }
 QScrollBar::handle:hover { background: @muted@ }

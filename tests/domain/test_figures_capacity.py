@@ -250,6 +250,32 @@ def test_without_capacity_there_is_no_week_with_room() -> None:
     assert Team(Facts(DAY)).first_free_week() is None
 
 
+def test_the_first_day_with_room_for_a_new_request() -> None:
+    # An hour on each working day for each of two; Kari is full until 31 July, Ola has nothing booked.
+    capacities = [
+        Capacity(member, first, first, WorkCalendar().working_days_of_month(first) * 60)
+        for first in (add_months(d("2026-07-01"), n) for n in range(8))
+        for member in (1, 2)
+    ]
+    full = WorkCalendar().working_days(d("2026-07-01"), d("2026-07-31")) * 60
+    team = Team(
+        Facts(
+            DAY,
+            members=[KARI, Member(2, "Ola Li", OLD)],
+            capacities=capacities,
+            requests=[open_request(1)],
+            facilitators=[Facilitator(1, 1, "lead", full, d("2026-07-01"), d("2026-07-31"))],
+        )
+    )
+    assert team.first_room(0) == d("2026-07-01")  # 50 % of the team is booked
+    assert team.first_room(60, 1) == d("2026-08-03")  # Kari, when the week is free
+    assert team.first_room(60, 2) == d("2026-07-01")
+    assert team.first_room(20 * 60) == d("2026-07-06")  # too much beside what Kari has in July's first days
+    assert team.first_room(60 * 60) is None  # more than 30 days of both hold
+    wanted = [team.first_room(hours * 60) or dt.date.max for hours in range(0, 60, 5)]
+    assert wanted == sorted(wanted)  # more hours never fit earlier
+
+
 SPANS = st.tuples(st.integers(-60, 100), st.none() | st.integers(0, 90))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -187,18 +187,57 @@ class Team:
 
         The search goes from tomorrow's week half a year ahead; None when no week has room.
         """
+        limit = self._facts.settings.capacity_warn_pct
+        for monday, first, last in self._weeks():
+            week = self.load(first, last)
+            if week.capacity and not week.over(limit):
+                return monday
+        return None
+
+    def first_room(self, minutes: int, member_id: int | None = None) -> dt.date | None:
+        """Return the first day a new request of ``minutes`` fits, for the team or for one member.
+
+        The week of that day has room (as in :meth:`first_free_week`), and the 30 days from it, over which
+        F-12 spreads a request without an end, are booked at most to the warning level with the new one
+        among them.
+        """
+        limit = self._facts.settings.capacity_warn_pct
+        for _, first, last in self._weeks():
+            week = self.load(first, last, member_id)
+            window = self.load(first, first + dt.timedelta(days=BOOKING_DAYS - 1), member_id)
+            window += Load(booked=Decimal(minutes))
+            if week.capacity and not week.over(limit) and not window.over(limit):
+                return first
+        return None
+
+    def load(self, first: dt.date, last: dt.date, member_id: int | None = None) -> Load:
+        """Return capacity and bookings in [first, last], of the team or of one member."""
+        return Load(
+            capacity=sum(
+                (
+                    self.capacity(each, first, last)
+                    for each in self._facts.members
+                    if member_id in (None, each.id)
+                ),
+                _ZERO,
+            ),
+            booked=sum(
+                (
+                    self.booked(each, first, last)
+                    for each in self.bookings
+                    if member_id in (None, each.member_id)
+                ),
+                _ZERO,
+            ),
+        )
+
+    def _weeks(self) -> Iterator[tuple[dt.date, dt.date, dt.date]]:
+        """Yield Monday, first day from tomorrow on, and last day of the next half year's weeks."""
         tomorrow = self._facts.day + ONE_DAY
         monday = tomorrow - dt.timedelta(days=tomorrow.weekday())
         for _ in range(WEEKS_SEARCHED):
-            first, last = max(monday, tomorrow), monday + dt.timedelta(days=6)
-            week = Load(
-                capacity=sum((self.capacity(each, first, last) for each in self._facts.members), _ZERO),
-                booked=sum((self.booked(each, first, last) for each in self.bookings), _ZERO),
-            )
-            if week.capacity and not week.over(self._facts.settings.capacity_warn_pct):
-                return monday
+            yield monday, max(monday, tomorrow), monday + dt.timedelta(days=6)
             monday += dt.timedelta(days=7)
-        return None
 
     def _in_month(self, member: Member, first: dt.date, last: dt.date, month: dt.date) -> Decimal:
         minutes = self._minutes(member.id, month)

@@ -122,6 +122,11 @@ def field_named(entity: Entity, text: str) -> Field:
     return entity.field(name)
 
 
+def understood(entity: Entity, header: str) -> bool:
+    """Tell whether a header says which column it is."""
+    return _form(header) in _meant(entity)
+
+
 def comparable(text: str) -> str:
     """Return ``text`` as names and labels are compared: case, spaces and kinds of dash aside."""
     return normalised(text).replace("–", "-").replace("—", "-")

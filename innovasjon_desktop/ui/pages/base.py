@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -50,6 +50,7 @@ class Page(QWidget):
         self._stale = True
         self._asked = 0
         self._sentence = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a page with one main part makes it the focus proxy
         jobs.changed.connect(self._on_changed)
 
     @property

@@ -20,7 +20,7 @@ from innovasjon_desktop.ui.today_parts import FigureCard, TodayLine
 FIGURES = 4
 SHOWN = 6
 MOST = 100
-FOUR_ABREAST = 720
+FOUR_ABREAST = 640
 """Pixels from which the four key figures stand side by side."""
 
 
@@ -122,7 +122,7 @@ class TodayPage(Page):
         shown = MOST if group.title in self._open else SHOWN
         for line in group.lines[:shown]:
             made = TodayLine(line)
-            made.clicked.connect(lambda _checked, line=line: self.record_selected.emit(*line.opens))
+            made.clicked.connect(lambda _checked, line=line: self.record_opened.emit(*line.opens))
             made.stepped.connect(lambda line=line: self._take_step(line))
             made.moved.connect(lambda step, made=made: self._move_focus(made, step))
             column.addWidget(made)

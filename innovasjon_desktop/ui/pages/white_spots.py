@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.figures.matrix import Matrix
 from innovasjon_desktop.i18n import _, ngettext, percent_text
@@ -49,22 +49,9 @@ class WhiteSpotsPage(Page):
         board = panel(None, (16, 12, 8, 8))
         layout = board.layout()
         assert isinstance(layout, QVBoxLayout)  # panel() makes one
-        top = QHBoxLayout()
-        top.setSpacing(12)
         self.legend = Legend()
         self.legend.filtered.connect(self._filter)
-        top.addWidget(self.legend, 1)
-        self.text = QLineEdit()
-        self.text.setClearButtonEnabled(True)
-        self.text.setPlaceholderText(_("Filter units"))
-        self.text.setAccessibleName(_("Filter units"))
-        self.text.setFixedWidth(176)
-        self.text.textChanged.connect(self._filter)
-        side = QVBoxLayout()
-        side.addWidget(self.text)
-        side.addStretch(1)
-        top.addLayout(side)
-        layout.addLayout(top)
+        layout.addWidget(self.legend)
         self._some = QWidget()
         some = QHBoxLayout(self._some)
         some.setContentsMargins(4, 0, 0, 0)
@@ -76,8 +63,10 @@ class WhiteSpotsPage(Page):
         layout.addWidget(self._some)
         self.view = MatrixView()
         self.view.setAccessibleName(_("White spots: units by periods"))
+        self.view.filter_field.textChanged.connect(self._filter)
         layout.addWidget(self.view, 1)
         self._stack.addWidget(board)
+        self.setFocusProxy(self.view)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(SETTLE)
@@ -85,7 +74,7 @@ class WhiteSpotsPage(Page):
         self.view.current_changed.connect(self._settled.start)
         self.view.clicked.connect(self._click)
         self.view.activated.connect(self._activate)
-        QShortcut(QKeySequence.StandardKey.Find, self, self.text.setFocus)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.view.filter_field.setFocus)
 
     def load(self) -> None:
         as_of = self.as_of
@@ -105,7 +94,7 @@ class WhiteSpotsPage(Page):
 
     def clear_filter(self) -> None:
         """Show every unit again."""
-        self.text.clear()
+        self.view.filter_field.clear()
         self.legend.clear()
 
     def _show(self, known: Matrix) -> None:
@@ -152,11 +141,11 @@ class WhiteSpotsPage(Page):
         return "; ".join(parts)
 
     def _filter(self) -> None:
-        self.view.set_filter(self.legend.wanted, self.text.text().strip())
+        self.view.set_filter(self.legend.wanted, self.view.filter_field.text().strip())
         self._say_count()
 
     def _say_count(self) -> None:
-        filtered = bool(self.legend.wanted or self.text.text().strip())
+        filtered = bool(self.legend.wanted or self.view.filter_field.text().strip())
         self._some.setVisible(filtered)
         count = self.view.shown_units
         self._count.setText(ngettext("{count} unit shown", "{count} units shown", count).format(count=count))

@@ -16,9 +16,10 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, ngettext, say
-from innovasjon_desktop.services.importing import FileRefused, Plan, Problem, RowPlan, apply, plan, read_table
+from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
-from innovasjon_desktop.services.importing.planning import CHANGED
+from innovasjon_desktop.services.importing.planning import CHANGED, Plan, Problem, RowPlan
+from innovasjon_desktop.services.importing.reading import read_table
 from innovasjon_desktop.services.words import WordBook
 
 

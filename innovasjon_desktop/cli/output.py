@@ -44,14 +44,14 @@ def json_value(value: object) -> Any:
     raise TypeError(type(value).__name__)
 
 
-def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, widest: int = WIDEST) -> None:
     """Print rows in columns, long texts cut short."""
-    short = [[_cut(cell) for cell in row] for row in rows]
+    short = [[_cut(cell, widest) for cell in row] for row in rows]
     widths = [max(len(line[place]) for line in ([*headers], *short)) for place in range(len(headers))]
     for line in ([*headers], *short):
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, widest: int) -> str:
     plain = " ".join(text.split())
-    return plain if len(plain) <= WIDEST else f"{plain[: WIDEST - 1]}…"
+    return plain if len(plain) <= widest else f"{plain[: widest - 1]}…"

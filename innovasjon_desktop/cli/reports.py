@@ -10,6 +10,7 @@ from typing import Any
 from innovasjon_desktop.cli.codes import DONE
 from innovasjon_desktop.cli.output import print_json, print_table, tell
 from innovasjon_desktop.cli.session import opened
+from innovasjon_desktop.domain.areas import AREA_LIFE
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import MISSING, _, number_text, percent_text
@@ -31,6 +32,20 @@ TITLES = {
 }
 
 
+PARTS = {
+    "value": "",
+    "appointments_active": N_("appointments"),
+    "without_contact": N_("without contact"),
+    "must_be_renewed": N_("to be renewed"),
+    "turnover": N_("turnover"),
+    "median_days_to_choose": N_("median days to choose"),
+    "within_deadline": N_("within the deadline"),
+    "replaced": N_("replaced"),
+    "followed_up_180_days": N_("followed up in 180 days"),
+    "median": N_("median"),
+    "p90": N_("90th percentile"),
+    "count": N_("number"),
+}
 REPORT_LANGUAGES = ("nb", "nn")
 
 
@@ -48,6 +63,7 @@ def run_figures(arguments: argparse.Namespace) -> int:
             print_table(
                 ["", _("Figure"), _("Value")],
                 [[name, _(title), _told(document["figures"][name])] for name, title in TITLES.items()],
+                widest=200,
             )
     return DONE
 
@@ -63,18 +79,15 @@ def _told(figure: dict[str, Any]) -> str:
     """Return a figure in words: its share or its numbers; the lists are for ``--json``."""
     if "percent" in figure:
         return _share(figure)
-    numbers = {name: value for name, value in figure.items() if not isinstance(value, list)}
     parts = []
-    for name, value in numbers.items():
+    for name, value in figure.items():
         match value:
             case {"percent": _percent}:
-                parts.append(f"{name} {_share(value)}")
+                parts.append(f"{_(PARTS[name])} {_share(value)}")
             case dict():
-                parts += [f"{key} {count}" for key, count in value.items() if count]
-            case int() | float():
-                parts.append(f"{name} {_number(value)}")
-            case None:
-                parts.append(f"{name} {MISSING}")
+                parts += [f"{_(AREA_LIFE.state(key).label)} {count}" for key, count in value.items() if count]
+            case int() | float() | None if name in PARTS:
+                parts.append(f"{_(PARTS[name])} {_number(value)}".strip())
     return ", ".join(parts) or _("see --json")
 
 
@@ -83,8 +96,8 @@ def _share(share: dict[str, Any]) -> str:
     return f"{of} ({percent_text(share['percent'])})"
 
 
-def _number(value: float) -> str:
-    return number_text(value, 0 if value == int(value) else 1)
+def _number(value: float | None) -> str:
+    return MISSING if value is None else number_text(value, 0 if value == int(value) else 1)
 
 
 def run_report(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -99,11 +99,13 @@ class WorkCalendar:
         return last
 
 
+@lru_cache(maxsize=4096)
 def first_of_month(day: dt.date) -> dt.date:
     """Return the first day of the month of ``day``."""
     return day.replace(day=1)
 
 
+@lru_cache(maxsize=4096)
 def last_of_month(day: dt.date) -> dt.date:
     """Return the last day of the month of ``day``."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -17,10 +17,11 @@ from innovasjon_desktop.reports.cells import Value
 from innovasjon_desktop.reports.charts import Chart, Series
 from innovasjon_desktop.reports.context import Report, count_of
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line, share_figure
+from innovasjon_desktop.reports.measure import ROW
 from innovasjon_desktop.reports.style import Format, Marked, Tone
 from innovasjon_desktop.reports.workbook import Column, Sheet
 
-WIDTHS = (26, 14, 16, 11, 11, 13, 12, 13, 13, 12, 13, 11, 12)
+WIDTHS = (26, 17, 20, 12, 12, 12, 17, 12, 12, 12, 13, 11, 12)
 
 _SECTION, _ACTIVE, _LACKING = 0, 2, 3
 
@@ -68,10 +69,8 @@ def fill(report: Report, sheet: Sheet) -> None:
         ),
     )
     grid = sheet.table("agentdekning", _columns(), list(section_rows(report)), totals=1, freeze=1)
-    if grid.count > 0:
-        sheet.gap()
-        if sheet.chart(_chart(finding(report)), grid, row=sheet.row, column=1):
-            sheet.gap(19)
+    sheet.chart_below(_chart(finding(report)), grid)
+    sheet.keep(6 * ROW)
     sheet.heading(_("The agents"))
     sheet.table("agenter", _agent_columns(report), list(_agent_rows(report)))
 

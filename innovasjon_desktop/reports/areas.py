@@ -18,11 +18,12 @@ from innovasjon_desktop.reports.cells import Value
 from innovasjon_desktop.reports.charts import Chart, Series
 from innovasjon_desktop.reports.context import Report, area_mark, light_text
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line, share_figure
+from innovasjon_desktop.reports.measure import POINTS_PER_CM, ROW
 from innovasjon_desktop.reports.style import Format
-from innovasjon_desktop.reports.workbook import Column, Grid, Sheet
+from innovasjon_desktop.reports.workbook import Column, Sheet
 from innovasjon_desktop.services.report_data import AreaText, UnitText
 
-WIDTHS = (17, 23, 14, 14, 17, 22, 28, 19, 18, 12, 9, 12, 13, 10, 9, 9, 24, 34)
+WIDTHS = (15, 21, 14, 18, 17, 21, 26, 18, 17, 11.5, 8, 12.5, 12, 9.5, 10, 10, 19, 28)
 
 STATES = ("gap", "proposed", "chosen", "in_progress", "completed", "stopped", "carried_on", "exempt")
 """How a unit may stand, in the order of the chart; what is missing first."""
@@ -263,9 +264,8 @@ def _charts(report: Report, sheet: Sheet, lines: Sequence[UnitLine]) -> None:
         [(section, *(count[state] for state in states)) for section, count in standing.items()],
         column=2,
     )
-    sheet.gap()
     title = _("Units by section and status")
-    placed = sheet.chart(
+    sheet.chart_below(
         Chart(
             title=title,
             alternative=f"{_('Stacked bar chart')}: {title}. {finding(report)}.",
@@ -278,10 +278,7 @@ def _charts(report: Report, sheet: Sheet, lines: Sequence[UnitLine]) -> None:
             height=10,
         ),
         grid,
-        row=sheet.row,
-        column=2,
     )
-    sheet.gap(21 if placed else 0)
     chosen = [
         area for line in lines if line.cell.counted for area, state in line.areas if state != "proposed"
     ]
@@ -293,13 +290,15 @@ def _charts(report: Report, sheet: Sheet, lines: Sequence[UnitLine]) -> None:
     _counted(sheet, "omraader_metode", _("Chosen areas by method"), _("Method"), by_method)
 
 
-def _counted(sheet: Sheet, name: str, title: str, what: str, counts: dict[str, int]) -> Grid:
+def _counted(sheet: Sheet, name: str, title: str, what: str, counts: dict[str, int]) -> None:
     """Write a table of counts, the most first, with its chart beside it."""
+    height = max(6.0, 2.6 + 0.6 * len(counts))
+    sheet.keep(height * POINTS_PER_CM + 2 * ROW)
     row = sheet.heading(title)
     ranked = sorted(counts.items(), key=lambda pair: -pair[1])
     grid = sheet.table(name, [Column(what), Column(_("Areas"), Format.WHOLE)], ranked, column=2)
     top = ", ".join(f"{text} ({number_text(count)})" for text, count in ranked[:3])
-    if sheet.chart(
+    sheet.chart_beside(
         Chart(
             title=title,
             alternative=f"{_('Bar chart')}: {title}. {_('Most often: {top}').format(top=top)}.",
@@ -308,14 +307,12 @@ def _counted(sheet: Sheet, name: str, title: str, what: str, counts: dict[str, i
             series=[Series(1, look.BAR)],
             horizontal=True,
             width=19,
-            height=max(6.0, 2.6 + 0.6 * grid.count),
+            height=height,
         ),
         grid,
         row=row + 1,
         column=5,
-    ):
-        sheet.row = max(sheet.row, row + 1 + int(max(6.0, 2.6 + 0.6 * grid.count) * 2))
-    return grid
+    )
 
 
 def standing_counts(report: Report) -> Share:

@@ -15,6 +15,7 @@ from innovasjon_desktop.reports.cells import Value
 from innovasjon_desktop.reports.charts import Chart, Series
 from innovasjon_desktop.reports.context import Report, hours_of, load_mark
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line
+from innovasjon_desktop.reports.measure import POINTS_PER_CM, ROW
 from innovasjon_desktop.reports.style import Format, Marked, Tone
 from innovasjon_desktop.reports.workbook import Column, Sheet
 
@@ -60,32 +61,27 @@ def fill(report: Report, sheet: Sheet) -> None:
     )
     title = _("Worked, booked and capacity per month")
     grid = sheet.table("kapasitet", _columns(), list(_months(report)), freeze=1)
-    if grid.count:
-        sheet.gap()
-        if sheet.chart(
-            Chart(
-                title=title,
-                alternative=f"{_('Stacked column chart with a line')}: {title}. {finding(report)}.",
-                category_title=_("Month"),
-                value_title=_("Hours"),
-                series=(
-                    Series(2, look.BAR),
-                    Series(3, look.BAR_PALE),
-                    Series(1, look.GOAL, line=True),
-                ),
-                form=Format.HOURS,
-                category_form=Format.MONTH,
-                stacked=True,
-                labels=False,
-                width=24,
-                height=9,
+    sheet.chart_below(
+        Chart(
+            title=title,
+            alternative=f"{_('Stacked column chart with a line')}: {title}. {finding(report)}.",
+            category_title=_("Month"),
+            value_title=_("Hours"),
+            series=(
+                Series(2, look.BAR),
+                Series(3, look.BAR_PALE),
+                Series(1, look.GOAL, line=True),
             ),
-            grid,
-            row=sheet.row,
-            column=1,
-        ):
-            sheet.gap(19)
-    sheet.break_page()
+            form=Format.HOURS,
+            category_form=Format.MONTH,
+            stacked=True,
+            labels=False,
+            width=24,
+            height=9,
+        ),
+        grid,
+    )
+    sheet.keep(6 * ROW)
     sheet.heading(_("By member, all the months above"))
     sheet.table(
         "kapasitet_medlem",
@@ -167,6 +163,7 @@ def _status(load: Load, month: dt.date, this_month: dt.date, warn: int) -> Marke
 def _activities(report: Report, sheet: Sheet) -> None:
     title = _("Hours worked in the interval, by activity")
     by_activity = sorted(report.figures.capacity.by_activity.items(), key=lambda pair: -pair[1])
+    sheet.keep(8 * POINTS_PER_CM)
     row = sheet.heading(title)
     rows: list[Sequence[Value]] = [
         (report.code("activity", key), hours(minutes)) for key, minutes in by_activity
@@ -175,7 +172,7 @@ def _activities(report: Report, sheet: Sheet) -> None:
     most = ", ".join(
         f"{text} ({number_text(value, 1)})" for text, value in rows[:3] if isinstance(value, Decimal)
     )
-    if sheet.chart(
+    sheet.chart_beside(
         Chart(
             title=title,
             alternative=f"{_('Bar chart')}: {title}. {_('Most often: {top}').format(top=most)}.",
@@ -190,8 +187,7 @@ def _activities(report: Report, sheet: Sheet) -> None:
         grid,
         row=row + 1,
         column=4,
-    ):
-        sheet.row = max(sheet.row, row + 16)
+    )
 
 
 CHAPTER = Chapter(

@@ -160,10 +160,12 @@ def _series(chart: Chart, series: Series, place: int, grid: Placed) -> OpenpyxlS
 def _labels(chart: Chart, series: Series) -> DataLabelList:
     from openpyxl.chart.label import DataLabelList
 
+    # Inside the bar where something else may stand at its end: the next bar, or a line.
+    inside = chart.stacked or any(each.line for each in chart.series)
     return DataLabelList(
         numFmt=chart.form.number + (_HIDDEN_ZERO if chart.stacked else ""),
-        txPr=_text(8, look.on(series.colour) if chart.stacked else look.TEXT),
-        dLblPos="ctr" if chart.stacked else "outEnd",
+        txPr=_text(8, look.on(series.colour) if inside else look.TEXT),
+        dLblPos="ctr" if chart.stacked else "inEnd" if inside else "outEnd",
         showVal=True,
         showLegendKey=False,
         showCatName=False,

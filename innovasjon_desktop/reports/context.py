@@ -156,7 +156,7 @@ def in_language(label: Label) -> str:
 def area_mark(state: str) -> Marked:
     """Return symbol, words and colour of an area's state; "gap" is a unit that has chosen nothing."""
     if state == "gap":
-        return Marked("◌ " + _("Not chosen"), Tone.GAP)
+        return Marked("◇ " + _("Not chosen"), Tone.GAP)
     if state == "exempt":
         return Marked("– " + _("Exempt"), Tone.EXEMPT)
     symbol, tone = _AREA_MARKS[state]

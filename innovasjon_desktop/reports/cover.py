@@ -52,6 +52,7 @@ def write(report: Report, book: Book, chapters: Sequence[Chapter]) -> Sheet:
     empty = not_registered(report)
     sheet.heading(_("Not registered"))
     sheet.wide(", ".join(empty) if empty else _("Something is registered on every sheet"), look.PLAIN)
+    sheet.one_page()
     return sheet
 
 

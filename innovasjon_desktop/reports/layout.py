@@ -61,10 +61,19 @@ def share_figure(label: str, share: Share) -> Figure:
     return Figure(label, share, Format.SHARE, (count_of(share),) if share.denominator else ())
 
 
-def figures_line(sheet: Sheet, figures: Sequence[Figure], *, large: float = 14) -> None:
-    """Write key figures side by side across the page: label, value, and the lines below."""
+def figures_line(
+    sheet: Sheet,
+    figures: Sequence[Figure],
+    *,
+    large: float = 14,
+    places: Sequence[tuple[int, int]] = (),
+) -> None:
+    """Write key figures side by side across the page: label, value, and the lines below.
+
+    ``places`` are first and last column of each; without them they are about as wide as each other.
+    """
     sheet.line({}, 5)
-    places = sheet.split(len(figures))
+    places = places or sheet.split(len(figures))
     top = sheet.row
     for part in range(2 + max(len(figure.details) for figure in figures)):
         row = sheet.line(

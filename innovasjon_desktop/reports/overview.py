@@ -23,11 +23,12 @@ from innovasjon_desktop.reports.requests import by_place, waiting_too_long
 from innovasjon_desktop.reports.style import Format, Marked, Tone
 from innovasjon_desktop.reports.workbook import Column, Sheet
 
-WIDTHS = (30, 11, 11, 11, 11, 10, 9, 15, 12, 46, 2, 15, 15, 15, 15, 15)
+WIDTHS = (25, 10, 10, 10, 10, 9, 8, 14, 14, 40, 2, 14.5, 14.5, 14.5, 14.5)
 
 MOST_CASES = 10
 
 _CHART_COLUMN = 12
+_CARD_PLACES = ((1, 2), (3, 6), (7, 9), (10, 10), (11, 13), (14, 15))
 
 
 class Card(NamedTuple):
@@ -94,7 +95,7 @@ def cards(report: Report) -> tuple[Card, ...]:
         ),
         Card(
             "F-06",
-            _("Areas followed up, 180 days"),
+            _("Areas followed up"),
             followed,
             Format.SHARE,
             _("{share} open areas").format(share=count_of(followed)) if followed.denominator else MISSING,
@@ -148,12 +149,13 @@ def fill(report: Report, sheet: Sheet) -> None:
                 card.label,
                 card.value,
                 card.form,
-                (card.counts, f"{card.change} · {card.goal}", card.status),
+                (card.counts, card.change, card.goal, card.status),
                 card.sheet,
             )
             for card in cards(report)
         ],
         large=20,
+        places=_CARD_PLACES,
     )
     top = sheet.row
     rows = list(section_rows(report))
@@ -171,8 +173,8 @@ def fill(report: Report, sheet: Sheet) -> None:
             form=Format.SHARE,
             top=1,
             step=0.25,
-            width=15.5,
-            height=8.4,
+            width=11.4,
+            height=9.6,
         ),
         grid,
         row=top,
@@ -324,8 +326,8 @@ def _months(report: Report, sheet: Sheet) -> None:
             value_title=_("Requests"),
             series=(Series(1, look.BAR), Series(2, look.DONE)),
             category_form=Format.MONTH,
-            width=24,
-            height=7,
+            width=25,
+            height=7.2,
         ),
         grid,
         row=row + 1,
@@ -337,7 +339,7 @@ def _missing(share: Share, text: str) -> Marked:
     if not share.denominator:
         return Marked(MISSING, Tone.QUIET)
     if share.missing:
-        return Marked("◌ " + _(text).format(count=share.missing), Tone.GAP)
+        return Marked("◇ " + _(text).format(count=share.missing), Tone.GAP)
     return Marked("✓ " + _("goal reached"))
 
 

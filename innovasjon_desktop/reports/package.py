@@ -20,6 +20,8 @@ CHUNK = 256
 
 _ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*" ?/>')
+# Without a word about it LibreOffice takes the cells' own format for the labels of a chart.
+_LABEL_FORMAT = re.compile(rb'<numFmt formatCode="([^"]*)" ?/>')
 _NAMED = re.compile(r'<((?:\w+:)?cNvPr) id="(\d+)" name="[^"]*" ?/>')
 
 
@@ -70,7 +72,11 @@ def write_package(
                 with target.open(name, "w", force_zip64=True) as part:
                     _write_sheet(part, content, by_part[name], checkpoint)
             else:
-                target.writestr(name, with_alternatives(content, texts[name]) if name in texts else content)
+                if name in texts:
+                    content = with_alternatives(content, texts[name])
+                elif name.startswith("xl/charts/"):
+                    content = _LABEL_FORMAT.sub(rb'<numFmt formatCode="\1" sourceLinked="0"/>', content)
+                target.writestr(name, content)
 
 
 def _write_sheet(part: IO[bytes], frame: bytes, sheet: Filled, checkpoint: Callable[[], None]) -> None:

@@ -40,7 +40,9 @@ class Pens:
         cell.font = Font(name=look.FONT, size=style.size, bold=style.bold, color=style.ink)
         cell.fill = PatternFill("solid", fgColor=style.fill) if style.fill else PatternFill()
         cell.number_format = style.number
-        cell.alignment = Alignment(horizontal=style.align, vertical=style.valign, wrap_text=style.wrap)
+        cell.alignment = Alignment(
+            horizontal=style.align, vertical=style.valign, wrap_text=style.wrap, indent=style.indent
+        )
         cell.border = _border(style.rule)
         cell.quotePrefix = quoted
         return cell.style_id

@@ -17,10 +17,11 @@ from innovasjon_desktop.reports.cells import Value
 from innovasjon_desktop.reports.charts import Chart, Series
 from innovasjon_desktop.reports.context import Report
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line, share_figure
+from innovasjon_desktop.reports.measure import ROW
 from innovasjon_desktop.reports.style import Format
 from innovasjon_desktop.reports.workbook import Column, Sheet
 
-WIDTHS = (30, 30, 15, 13, 15, 15, 18)
+WIDTHS = (34, 38, 17, 14, 17, 16, 22)
 
 MONTHS_WITHOUT = 24
 
@@ -57,28 +58,24 @@ def fill(report: Report, sheet: Sheet) -> None:
     )
     rows = list(section_rows(report))
     grid = sheet.table("rekkevidde", _columns(), rows, totals=3, freeze=1)
-    if grid.count:
-        sheet.gap()
-        title = _("Share of units that got help, by section")
-        if sheet.chart(
-            Chart(
-                title=title,
-                alternative=f"{_('Bar chart')}: {title}. {finding(report)}.",
-                category_title=_("Section"),
-                value_title=_("Share of units"),
-                series=[Series(3, look.BAR)],
-                form=Format.SHARE,
-                horizontal=True,
-                top=1,
-                step=0.2,
-                width=22,
-                height=9,
-            ),
-            grid,
-            row=sheet.row,
-            column=1,
-        ):
-            sheet.gap(19)
+    title = _("Share of units that got help, by section")
+    sheet.chart_below(
+        Chart(
+            title=title,
+            alternative=f"{_('Bar chart')}: {title}. {finding(report)}.",
+            category_title=_("Section"),
+            value_title=_("Share of units"),
+            series=[Series(3, look.BAR)],
+            form=Format.SHARE,
+            horizontal=True,
+            top=1,
+            step=0.2,
+            width=22,
+            height=9,
+        ),
+        grid,
+    )
+    sheet.keep(6 * ROW)
     sheet.heading(_("Units without help for 24 months"))
     sheet.table(
         "uten_bistand",

@@ -16,11 +16,12 @@ from innovasjon_desktop.reports.cells import Value
 from innovasjon_desktop.reports.charts import Chart, Series
 from innovasjon_desktop.reports.context import Report, request_mark, response_mark
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line, share_figure
+from innovasjon_desktop.reports.measure import POINTS_PER_CM, ROW
 from innovasjon_desktop.reports.style import Format
-from innovasjon_desktop.reports.workbook import Column, Grid, Sheet
+from innovasjon_desktop.reports.workbook import Column, Sheet
 from innovasjon_desktop.services.report_data import RequestText
 
-WIDTHS = (12, 27, 12, 19, 23, 17, 12, 10, 12, 9, 10, 16, 20, 9, 9, 9, 9, 9, 12, 9, 8, 21)
+WIDTHS = (11.5, 25, 11.5, 16, 20, 15, 11.5, 11, 11.5, 10, 9.5, 16, 18, 12, 10, 9, 10, 11, 11.5, 9.5, 8, 19)
 
 _ANSWER_BINS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, None))
 _ENDS = ("delivered", "closed", "declined", "withdrawn", "cancelled")
@@ -309,13 +310,14 @@ def _part(
     says: str,
     *,
     lying: bool,
-) -> Grid:
+) -> None:
     """Write a small table with its chart beside it."""
+    height = max(7.0, 3.0 + 0.62 * len(rows)) if lying else 7.5
+    sheet.keep(height * POINTS_PER_CM + 2 * ROW)
     row = sheet.heading(title)
     grid = sheet.table(name, columns, rows, column=2)
-    height = max(7.0, 3.0 + 0.62 * grid.count) if lying else 7.5
     colours = (look.BAR, look.DONE)
-    if sheet.chart(
+    sheet.chart_beside(
         Chart(
             title=title,
             alternative=f"{kind}: {title}. {says}.",
@@ -330,9 +332,7 @@ def _part(
         grid,
         row=row + 1,
         column=6,
-    ):
-        sheet.row = max(sheet.row, row + 1 + int(height * 2))
-    return grid
+    )
 
 
 def _bin_text(low: int, high: int | None) -> str:

@@ -75,15 +75,17 @@ class Style:
     valign: str = "top"
     wrap: bool = False
     rule: str = ""
+    indent: int = 0
 
     def of(self, form: Format) -> Style:
         """Return this look for values of ``form``."""
-        return replace(self, number=form.number, align=form.align, wrap=form.wrap)
+        indent = 1 if form.align == "left" else 0
+        return replace(self, number=form.number, align=form.align, wrap=form.wrap, indent=indent)
 
 
-BODY: Final = Style(rule="bottom")
+BODY: Final = Style(rule="bottom", indent=1)
 TOTAL: Final = Style(bold=True, fill=SOFT, rule="bottom")
-HEADER: Final = Style(bold=True, ink="FFFFFF", fill=ACCENT, wrap=True, valign="center")
+HEADER: Final = Style(size=9, bold=True, ink="FFFFFF", fill=ACCENT, wrap=True)
 TITLE: Final = Style(size=17, bold=True, valign="center")
 LINE_TWO: Final = Style(size=9, ink=MUTED, valign="center")
 QUESTION: Final = Style(size=10, ink=MUTED, wrap=True, valign="bottom")
@@ -94,9 +96,9 @@ PLAIN: Final = Style(wrap=True)
 EMPTY: Final = Style(ink=MUTED)
 BODY_LABEL: Final = Style(ink=MUTED, rule="bottom")
 
-LABEL: Final = Style(size=9, ink=MUTED, fill=SOFT, valign="bottom")
-VALUE: Final = Style(size=14, bold=True, fill=SOFT, valign="center")
-DETAIL: Final = Style(size=9, fill=SOFT)
+LABEL: Final = Style(size=9, ink=MUTED, fill=SOFT, valign="bottom", indent=1)
+VALUE: Final = Style(size=14, bold=True, fill=SOFT, valign="center", indent=1)
+DETAIL: Final = Style(size=9, fill=SOFT, indent=1)
 
 
 @unique

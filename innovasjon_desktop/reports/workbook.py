@@ -18,12 +18,26 @@ from innovasjon_desktop.i18n import _, date_text
 from innovasjon_desktop.reports import style as look
 from innovasjon_desktop.reports.cells import Pen, Value, clean, safe_cell
 from innovasjon_desktop.reports.charts import MOST_CATEGORIES, Chart, chart_of
+from innovasjon_desktop.reports.measure import (
+    LOWEST_CHART,
+    POINTS_PER_CM,
+    ROW,
+    header_height,
+    lines_of,
+    page_height,
+    text_height,
+)
 from innovasjon_desktop.reports.package import write_package
 from innovasjon_desktop.reports.pens import Pens
 from innovasjon_desktop.reports.style import Format, Marked, Style, Tone
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
+
+_LONG = 30
+"""A table of more rows goes over several pages; its header is then repeated, else the sheet's title."""
+
+_USUAL_WIDTH = 9.0
 
 PROGRAM = "Innovasjon"
 """Stands as author in the properties: a report never names the person who made it."""
@@ -71,12 +85,22 @@ class _Body:
 
     first: int
     letters: tuple[str, ...]
+    widths: tuple[float, ...]
     rows: Iterable[Sequence[Value]]
     count: int
     pens: tuple[Pen, ...]
     totals: int
     total_pens: tuple[Pen, ...]
     tones: Mapping[Tone, Pen]
+
+    def height(self, values: Sequence[Value]) -> float | None:
+        """Return the height of a row whose texts need more than one line, else None."""
+        most = 1
+        for value, width in zip(values, self.widths, strict=True):
+            text = value.text if isinstance(value, Marked) else value
+            if isinstance(text, str) and (len(text) >= width - 2 or "\n" in text):
+                most = max(most, lines_of(text, width))
+        return text_height(most) if most > 1 else None
 
 
 class Sheet:
@@ -98,6 +122,8 @@ class Sheet:
         self._widths = tuple(widths)
         self._parts: list[_Line | _Body] = []
         self._alternatives: list[str] = []
+        self._page = page_height(self._widths)
+        self._used = 0.0
         self.row = 1
         for column, width in enumerate(widths, 1):
             sheet.column_dimensions[letter(column)].width = width
@@ -130,6 +156,7 @@ class Sheet:
         row = self.row
         placed = tuple((column, self._pens(style), value) for column, (value, style) in sorted(cells.items()))
         self._parts.append(_Line(row, placed, height))
+        self._used += ROW if height is None else height
         self.row += 1
         return row
 
@@ -151,6 +178,7 @@ class Sheet:
 
     def gap(self, rows: int = 1) -> None:
         """Leave rows empty."""
+        self._used += rows * ROW
         self.row += rows
 
     def span(self, row: int, first: int, last: int) -> None:
@@ -160,11 +188,10 @@ class Sheet:
 
     def wide(self, text: str, style: Style) -> int:
         """Write a text across the page, in a row as high as its lines need; return the number of the row."""
-        room = max(1.0, sum(self._widths) * 10 / style.size / 1.1)
-        lines = -(-len(text) // int(room)) if style.wrap else 1
+        lines = lines_of(text, sum(self._widths) * 0.95, style.size) if style.wrap else 1
         row = self.line(
             {column: (text if column == 1 else None, style) for column in range(1, self.width + 1)},
-            round(lines * style.size * 1.35 + 6),
+            text_height(lines, style.size) + 2,
         )
         self.span(row, 1, self.width)
         return row
@@ -215,29 +242,41 @@ class Sheet:
         forms = [each.form for each in columns]
         header = self.line(
             {
-                column + place: (title, replace(look.HEADER, align=form.align))
+                column + place: (title, replace(look.HEADER.of(form), wrap=True, number="General"))
                 for place, (title, form) in enumerate(zip(titles, forms, strict=True))
             },
-            13.5 * self._lines(titles, column) + 5,
+            header_height(titles, self._widths_from(column, len(titles))),
         )
-        self._parts.append(
-            _Body(
-                first=self.row,
-                letters=tuple(letter(column + place) for place in range(len(columns))),
-                rows=rows,
-                count=count,
-                pens=tuple(self._pens(look.BODY.of(form)) for form in forms),
-                totals=totals,
-                total_pens=tuple(self._pens(look.TOTAL.of(form)) for form in forms),
-                tones={tone: self._pens(look.toned(tone)) for tone in Tone},
-            )
+        body = _Body(
+            first=self.row,
+            letters=tuple(letter(column + place) for place in range(len(columns))),
+            widths=self._widths_from(column, len(columns)),
+            rows=rows,
+            count=count,
+            pens=tuple(self._pens(look.BODY.of(form)) for form in forms),
+            totals=totals,
+            total_pens=tuple(self._pens(look.TOTAL.of(form)) for form in forms),
+            tones={tone: self._pens(look.toned(tone)) for tone in Tone},
         )
+        self._parts.append(body)
         self.row += count
+        if isinstance(rows, Sequence):
+            self._used += sum(body.height(values) or ROW for values in rows)
         self._add_table(name, titles, column, header, count)
         if freeze is not None:
             self._sheet.freeze_panes = f"{letter(1 + freeze)}{header + 1}"
-            self._sheet.print_title_rows = f"{header}:{header}"
+            repeated = f"{header}:{header}" if count > _LONG else "1:2"
+            self._sheet.print_title_rows = repeated
         return Grid(self.name, header, column, count - totals)
+
+    def room(self) -> float:
+        """Return how many points of the printed page are left."""
+        return self._page - self._used % self._page
+
+    def keep(self, height: float) -> None:
+        """Begin a new page unless so many points fit on this one."""
+        if self.room() < height:
+            self.break_page()
 
     def chart(self, chart: Chart, grid: Grid, *, row: int, column: int) -> bool:
         """Place a chart of a table and tell whether there is one: not of nothing, nor of far too much."""
@@ -247,11 +286,26 @@ class Sheet:
         self._alternatives.append(chart.alternative)
         return True
 
+    def chart_below(self, chart: Chart, grid: Grid) -> None:
+        """Place a chart below what is written, on one page with it if there is room, and go on below it."""
+        self.gap()
+        self.keep(min(chart.height, LOWEST_CHART) * POINTS_PER_CM + ROW)
+        height = min(chart.height, (self.room() - ROW) / POINTS_PER_CM)
+        if self.chart(replace(chart, height=height), grid, row=self.row, column=grid.column):
+            self.gap(int(height * POINTS_PER_CM / ROW) + 1)
+
+    def chart_beside(self, chart: Chart, grid: Grid, *, row: int, column: int) -> None:
+        """Place a chart beside its table, from ``row`` on, and go on below both."""
+        if self.chart(chart, grid, row=row, column=column):
+            rows = int(chart.height * POINTS_PER_CM / ROW) + 2
+            self.gap(max(0, row + rows - self.row))
+
     def break_page(self) -> None:
         """Begin a new printed page with the next row."""
         from openpyxl.worksheet.pagebreak import Break
 
         self._sheet.row_breaks.append(Break(id=self.row - 1))
+        self._used = 0.0
 
     def one_page(self) -> None:
         """Print the whole sheet on one page."""
@@ -282,7 +336,10 @@ class Sheet:
                 )
                 for column, value, pen in zip(body.letters, values, pens, strict=True)
             ]
-            yield f'<row r="{row}">{"".join(cells)}</row>'
+            high = body.height(values)
+            # Not called custom: the row goes on fitting its text when somebody edits it.
+            height = "" if high is None else f' ht="{high:g}"'
+            yield f'<row r="{row}"{height}>{"".join(cells)}</row>'
 
     def _guarded(self, value: Value) -> Value:
         if self._guard is None:
@@ -302,20 +359,10 @@ class Sheet:
         table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
         self._sheet.add_table(table)
 
-    def _lines(self, titles: Sequence[str], first: int) -> int:
-        """Return how many lines the longest title needs in its column."""
-        most = 1
-        for place, title in enumerate(titles, first):
-            width = self._widths[place - 1] if place <= len(self._widths) else 10
-            room = max(3, int(width) - 3)  # the filter button takes the rest
-            lines, used = 1, 0
-            for word in title.split():
-                if used and used + 1 + len(word) > room:
-                    lines, used = lines + 1, 0
-                used += len(word) + bool(used)
-                lines, used = lines + (used - 1) // room, (used - 1) % room + 1
-            most = max(most, lines)
-        return most
+    def _widths_from(self, column: int, count: int) -> tuple[float, ...]:
+        """Return the widths of ``count`` columns; beyond the page Excel's own width holds."""
+        widths = self._widths[column - 1 : column - 1 + count]
+        return widths + (_USUAL_WIDTH,) * (count - len(widths))
 
 
 class Book:

@@ -237,4 +237,4 @@ def _people(connection: Connection) -> tuple[Hidden, ...]:
 
 def _pairs(connection: Connection, query: Select[Any]) -> dict[int, Any]:
     """Return the first column of a query with its second; where the first repeats, the last counts."""
-    return dict(connection.execute(query).tuples().all())
+    return dict(connection.execute(query).all())

@@ -103,7 +103,14 @@ class RequestRules(Rules):
         """Write lead and planned hours given with the request."""
         if before is None or before["state"] == values["state"]:
             _set_facilitation(unit, row_id, values, on)
-            if before is None and values.get("first_session_on") is not None:
+        if before is None:
+            if values["state"] in NEEDS_LEAD and not any(
+                row["role"] == "lead" for row in _facilitators(unit, row_id)
+            ):
+                raise RuleBroken(
+                    N_("Choose one lead facilitator before the request is accepted."), field="lead_id"
+                )
+            if values.get("first_session_on") is not None:
                 _plan_session(unit, row_id, values)
 
     def deletable(self, unit: UnitOfWork, row: RowMapping) -> None:

@@ -35,6 +35,7 @@ from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.types import folded, norwegian
 
 PAGE = 128
+LISTS = frozenset({Kind.REFS, Kind.CODES, Kind.COUNTS, Kind.DATES})
 TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL})
 
 
@@ -318,13 +319,13 @@ def _condition(entity: Entity, condition: Condition, as_of: dt.date | None) -> C
         column = func.coalesce(column, place_of(TABLES["request"].c.unit_id, as_of or dt.date.today()))
     match condition.op:
         case "eq":
-            if field.kind in (Kind.REFS, Kind.CODES):
+            if field.kind in LISTS:
                 return _listed(column, value)
             return column.is_(None) if value is None else column == value
         case "ne":
             return or_(column.is_(None), column != value)
         case "in":
-            if field.kind in (Kind.REFS, Kind.CODES):
+            if field.kind in LISTS:
                 return or_(*(_listed(column, item) for item in value))
             return column.in_(list(value))
         case "contains":
@@ -390,7 +391,7 @@ def _sort_key(entity: Entity, field: Field, as_of: dt.date | None) -> ColumnElem
     match field.kind:
         case Kind.TEXT | Kind.LONG_TEXT | Kind.EMAIL:
             return norwegian(column)
-        case Kind.REFS | Kind.CODES | Kind.COUNTS | Kind.DATES:
+        case kind if kind in LISTS:
             return cast(column, String)
         case Kind.STATE:
             life = ALL[field.target].life

@@ -50,7 +50,7 @@ class SearchIndex:
 
     def load(self, connection: Connection) -> None:
         """Read every row that can be found."""
-        parts = {entity: _part(connection.execute(_lines(entity)).tuples(), entity) for entity in ORDER}
+        parts = {entity: _part(connection.execute(_lines(entity)), entity) for entity in ORDER}
         with self._lock:
             self._parts, self._newer = parts, {}
 
@@ -64,7 +64,7 @@ class SearchIndex:
                 self.load(connection)
                 return
             table = TABLES[entity]
-            lines = connection.execute(_lines(entity).where(table.c.id.in_(ids))).tuples()
+            lines = connection.execute(_lines(entity).where(table.c.id.in_(ids)))
             found = {row_id: Hit(entity, row_id, title or "", detail or "") for row_id, title, detail in lines}
             with self._lock:
                 for row_id in ids:

@@ -82,6 +82,11 @@ class AskForm(QFrame):
         target: Callable[[], None] = box.focus if box is not None else self.submit_button.setFocus
         QTimer.singleShot(0, self, target)
 
+    def ready(self) -> None:
+        """Ask again, after what was asked before has been saved."""
+        self.submit_button.setEnabled(True)
+        self.begin()
+
     def submit(self) -> None:
         """Hand over what is entered, or say beside the field what is wrong with it."""
         self._error.hide()

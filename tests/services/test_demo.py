@@ -33,6 +33,7 @@ from innovasjon_desktop.store.log import decode
 from innovasjon_desktop.store.migrate import upgrade
 from innovasjon_desktop.store.schema import LOGGED, TABLES
 from innovasjon_desktop.store.unit_of_work import Cancelled, Database, UnitOfWork
+from tests.conftest import clock
 
 AS_OF = example.AS_OF
 SEEDED = frozenset({"settings", "code", "method"})
@@ -173,7 +174,7 @@ def test_the_check_sees_a_broken_rule(
 
     place = tmp_path / "damaged.db"
     shutil.copyfile(demo_template, place)
-    database = Database(open_engine(place))
+    database = Database(open_engine(place), now=clock)
     while_nothing_is_kept(database, look)
     database.close()
 
@@ -326,7 +327,7 @@ def test_people_are_invented(town: Database) -> None:
 def test_two_copies_have_names_of_their_own(tmp_path: Path, empty_template: Path) -> None:
     place = tmp_path / "two.db"
     shutil.copyfile(empty_template, place)
-    database = Database(open_engine(place))
+    database = Database(open_engine(place), now=clock)
     example.fill(database, 2)
     while_nothing_is_kept(database, check_all_rows)
     with database.read() as connection:

@@ -103,7 +103,9 @@ def test_appointments(office: Office) -> None:
 @pytest.mark.parametrize("missing", [{"anchored_by": None}, {"anchored_on": None}])
 def test_an_appointment_nobody_has_anchored(missing: Any) -> None:
     """The store refuses one; a store made elsewhere may not have."""
-    held = Appointment(7, 1, 1, d("2025-03-01"), coordinator_member_id=1, person="Siri Vik")
+    held = Appointment(
+        7, 1, 1, d("2025-03-01"), coordinator_member_id=1, anchored_by="leder", anchored_on=OLD
+    )
     facts = Facts(
         AS_OF,
         sections=[Section(1, "Grunnskole", OLD)],

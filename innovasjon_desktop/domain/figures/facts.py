@@ -99,8 +99,8 @@ class Appointment(NamedTuple):
     planned_to: dt.date | None = None
     ended_on: dt.date | None = None
     coordinator_member_id: int | None = None
-    anchored_by: str | None = "head of section"
-    anchored_on: dt.date | None = dt.date.min
+    anchored_by: str | None = None
+    anchored_on: dt.date | None = None
     minutes_per_month: int | None = None
     person: str = ""
     state: str = "appointed"

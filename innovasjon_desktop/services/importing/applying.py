@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import BadInput, Message, UserError
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.services.commands import handle, label_of
 from innovasjon_desktop.services.importing.columns import Columns, match
@@ -21,8 +22,10 @@ from innovasjon_desktop.services.importing.planning import (
     Plan,
     Problem,
     RowPlan,
+    own_id,
 )
 from innovasjon_desktop.services.importing.reading import Table
+from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.store.unit_of_work import Cancelled, Database, UnitOfWork
 
 Progress = Callable[[int, int], None]
@@ -146,7 +149,8 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     kind = kind_of(command.kind)
     columns = match(kind, command.table.headers, command.mapping)
     names = Names(unit.connection)
-    reader = LineReader(kind, columns, names, command.on or unit.today)
+    held = _held(unit, kind, columns, command.table)
+    reader = LineReader(kind, columns, names, command.on or unit.today, held)
     lines = [reader.read(line) for line in command.table.lines]
     writer = writer_of(unit, kind, names, command.on)
     writer.prepare(lines)
@@ -163,6 +167,16 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     if command.progress is not None:
         command.progress(len(lines), len(lines))
     return Plan(command.kind, command.table, columns, tuple(done[place] for place in sorted(done)))
+
+
+def _held(
+    unit: UnitOfWork, kind: Entity, columns: Columns, table: Table
+) -> Mapping[int, Mapping[str, object]]:
+    """Return the values of the rows that lines name by id."""
+    named = {own_id(columns, line)[0] for line in table.lines}
+    if kind.name not in ALL:
+        return {}
+    return values_by_id(unit.connection, kind.name, (row_id for row_id in named if row_id is not None))
 
 
 def _one(

@@ -81,7 +81,16 @@ class Names:
         """Return the rows ``text`` can mean, as far as ``known`` tells them apart."""
         return set(self._qualified(field, [*self.find(field.target, text)], known, frozenset()))
 
-    def reference(self, field: Field, text: str, known: Known, day: dt.date, strict: frozenset[str]) -> int:
+    def reference(
+        self,
+        field: Field,
+        text: str,
+        known: Known,
+        day: dt.date,
+        *,
+        strict: frozenset[str] = frozenset(),
+        held: int | None = None,
+    ) -> int:
         """Return the one row that is meant in a row of the table.
 
         Args:
@@ -90,6 +99,7 @@ class Names:
             known: ids by field, from the row's other columns, that can tell which is meant.
             day: a date of the row; a section or unit that exists then goes before one that does not.
             strict: the fields of ``known`` that must fit, because they stand there for nothing else.
+            held: the row referred to already, if any; where several fit it stays that one.
 
         Raises:
             NotFound: none fits.
@@ -100,6 +110,8 @@ class Names:
             plain, told = text[:-1].rsplit(" (", 1)
             found = self._told_apart(field.target, plain, told)
         fits = self._qualified(field, found, known, strict)
+        if held is not None and held in fits:
+            return held
         if len(fits) > 1:
             fits = self._on_day(field.target, fits, day)
         if not fits:

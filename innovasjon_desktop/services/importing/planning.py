@@ -86,12 +86,20 @@ class Parsed:
 
 
 class LineReader:
-    """Turns lines into values."""
+    """Turns lines into values. ``held`` are the values of rows that lines name by their id."""
 
-    def __init__(self, entity: Entity, columns: Columns, names: Names, today: dt.date) -> None:
+    def __init__(
+        self,
+        entity: Entity,
+        columns: Columns,
+        names: Names,
+        today: dt.date,
+        held: Mapping[int, Mapping[str, Any]] | None = None,
+    ) -> None:
         self._entity = entity
         self._names = names
         self._today = today
+        self._held = held or {}
         self._columns = columns
         self._plain = tuple(column for column in columns.fields if column.field.kind is not Kind.REF)
         references = {column.field.name: column for column in columns.fields if column.field.kind is Kind.REF}
@@ -116,20 +124,20 @@ class LineReader:
             else:
                 if value is not None and value != []:
                     values[column.field.name] = value
-        for header, one, result in self._resolved(line, values):
+        row_id, problem = own_id(self._columns, line)
+        problems += [problem] if problem else []
+        for header, one, result in self._resolved(line, values, self._held.get(row_id or 0, {})):
             if isinstance(result, UserError):
                 problems.append(Problem(line.number, header, result))
                 again = again or (result.text == NO_NAME and one.target == self._entity.name)
             else:
                 values[one.name] = result
         _drop_helpers(self._entity, values)
-        row_id, problem = self._own_id(line)
-        problems += [problem] if problem else []
         problems += self._too_long(line)
         return Parsed(line, values, tuple(problems), row_id, again)
 
     def _resolved(
-        self, line: Line, values: Mapping[str, Any]
+        self, line: Line, values: Mapping[str, Any], held: Mapping[str, Any]
     ) -> Iterator[tuple[str, Field, int | UserError]]:
         """Yield header, field and id, or what is wrong, of every reference of a line."""
         texts = {column: self._text(line, column) for column in (*self._columns.helpers, *self._references)}
@@ -148,7 +156,14 @@ class LineReader:
             if not texts[column]:
                 continue
             try:
-                row_id = self._names.reference(column.field, texts[column], known, day, self._strict)
+                row_id = self._names.reference(
+                    column.field,
+                    texts[column],
+                    known,
+                    day,
+                    strict=self._strict,
+                    held=held.get(column.field.name),
+                )
             except UserError as error:
                 yield column.header, column.field, error
             else:
@@ -157,7 +172,7 @@ class LineReader:
         for implied in self._implied:
             if any(texts[column] for column in self._columns.helpers):
                 try:
-                    yield "", implied, self._names.reference(implied, "", known, day, self._strict)
+                    yield "", implied, self._names.reference(implied, "", known, day, strict=self._strict)
                 except UserError as error:
                     header = next(column.header for column in self._columns.helpers if texts[column])
                     yield header, implied, error
@@ -173,23 +188,24 @@ class LineReader:
                 return found
         return self._today
 
-    def _own_id(self, line: Line) -> tuple[int | None, Problem | None]:
-        place = self._columns.id_place
-        if line.id is not None or place is None:
-            return line.id, None
-        cell = _cell(line, place)
-        if is_blank(cell):
-            return None, None
-        text = as_text(cell).strip()
-        if text.isdecimal() and len(text) < 16:
-            return int(text), None
-        return None, Problem(line.number, "id", BadInput(N_("“{text}” is not a whole number."), text=text))
-
     def _too_long(self, line: Line) -> list[Problem]:
         """Tell of cells to the right of the headers: a separator inside a text moves all that follows."""
         if any(not is_blank(cell) for cell in line.cells[self._columns.width :]):
             return [Problem(line.number, "", BadInput(N_("The row has more cells than there are headers.")))]
         return []
+
+
+def own_id(columns: Columns, line: Line) -> tuple[int | None, Problem | None]:
+    """Return the id a line gives for its row, or what is wrong with it."""
+    if line.id is not None or columns.id_place is None:
+        return line.id, None
+    cell = _cell(line, columns.id_place)
+    if is_blank(cell):
+        return None, None
+    text = as_text(cell).strip()
+    if text.isdecimal() and len(text) < 16:
+        return int(text), None
+    return None, Problem(line.number, "id", BadInput(N_("“{text}” is not a whole number."), text=text))
 
 
 def _cell(line: Line, place: int) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import time
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import chain
 from typing import Any
 
@@ -19,6 +21,7 @@ MOST_INFLATED = 100 * 2**20
 MOST_RATIO = 100
 LAST_ROW = 1_048_576
 """The last row a spreadsheet has."""
+MOST_SECONDS = 30
 
 _CHUNK = 2**16
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
@@ -40,21 +43,28 @@ def read_workbook(data: bytes) -> Table:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of the workbook that are not read anyway
-            workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            first: Table | None = None
-            for sheet in workbook.worksheets:
-                if sheet.sheet_state != "visible":
-                    continue  # lists for drop-downs and the like
-                table = _read_sheet(sheet)
-                if table is not None and table.lines:
-                    return table
-                first = first or table
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            with closing(book):
+                # A hidden sheet has the lists of drop-downs and the like.
+                visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+                tables = (table for table in map(_read_sheet, visible) if table is not None)
+                found = _first_with_lines(tables)
     except BadInput:
         raise
     except Exception:  # noqa: BLE001 - openpyxl raises anything at all when a part is malformed
         raise BadInput(_NOT_WHOLE) from None
-    if first is None:
+    if found is None:
         raise BadInput(N_("The file is empty."))
+    return found
+
+
+def _first_with_lines(tables: Iterable[Table]) -> Table | None:
+    """Return the first table with lines, else the first with headers."""
+    first: Table | None = None
+    for table in tables:
+        if table.lines:
+            return table
+        first = first or table
     return first
 
 
@@ -104,8 +114,9 @@ def _read_sheet(sheet: Any) -> Table | None:
 
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
+    until = time.monotonic() + MOST_SECONDS
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if number > LAST_ROW:
+        if number > LAST_ROW or time.monotonic() > until:
             raise BadInput(_TOO_LARGE)
         if any(cell is not None for cell in cells):
             yield number, cells

@@ -1,0 +1,154 @@
+"""«Forespørsler»: a list, and a board with a column per state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+
+from innovasjon_desktop.domain.figures.requests import RequestFigures
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.requests import REQUEST
+from innovasjon_desktop.i18n import _, ngettext, number_text
+from innovasjon_desktop.services import rows
+from innovasjon_desktop.services.figures import figures
+from innovasjon_desktop.services.rows import Query
+from innovasjon_desktop.services.waiting import waiting_of
+from innovasjon_desktop.ui.board import Board
+from innovasjon_desktop.ui.entity_table import Extra
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.pages.lists import ListPage
+from innovasjon_desktop.ui.parts import button
+
+
+class RequestsPage(ListPage):
+    """The requests as a list or as a board."""
+
+    tables = (
+        "request",
+        "request_unit",
+        "request_facilitator",
+        "session",
+        "feedback",
+        "settings",
+        "unit",
+    )
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        self._day = dt.date.today()
+        extras = (
+            Extra("with_us", N_("With us (days)"), partial(self._waited, "with_us"), 9, number=True),
+            Extra(
+                "with_unit", N_("With the unit (days)"), partial(self._waited, "with_unit"), 9, number=True
+            ),
+        )
+        super().__init__(jobs, REQUEST, extras=extras, order=(("received_on", True),), parent=parent)
+        self.board: Board | None = None
+        self._stack = QStackedWidget(self)
+        self._switch = QHBoxLayout()
+        self._switch.setSpacing(8)
+        self.list_button, self.board_button = self._choice(_("As a list")), self._choice(_("As a board"))
+        self._group = QButtonGroup(self)
+        for made in (self.list_button, self.board_button):
+            self._group.addButton(made)
+        self._switch.addStretch(1)
+        self.inner.removeWidget(self.grid)
+        self.inner.addLayout(self._switch)
+        self.inner.addWidget(self._stack)
+        self._stack.addWidget(self.grid)
+        self.list_button.setChecked(True)
+        self.list_button.clicked.connect(lambda _checked: self.show_board(False))
+        self.board_button.clicked.connect(lambda _checked: self.show_board(True))
+        QShortcut(QKeySequence("Ctrl+Shift+B"), self, lambda: self.show_board(not self.is_board))
+
+    @property
+    def is_board(self) -> bool:
+        """Whether the board is shown."""
+        return self.board is not None and self._stack.currentWidget() is self.board
+
+    def show_board(self, shown: bool) -> None:
+        """Show the board, with the list's own filter, or the list."""
+        if shown and self.board is None:
+            self.board = Board(self.jobs, self.choices, self)
+            self.board.record_selected.connect(self.record_selected)
+            self.board.record_opened.connect(self.record_opened)
+            self.board.noted.connect(self.noted)
+            self._stack.addWidget(self.board)
+        (self.board_button if shown else self.list_button).setChecked(True)
+        if shown and self.board is not None:
+            query = self.grid.query()
+            self.board.show_requests(self.as_of, query.where, query.text)
+            self._stack.setCurrentWidget(self.board)
+            self.board.focus_first()
+        else:
+            self._stack.setCurrentWidget(self.grid)
+            self.grid.view.setFocus()
+
+    def load(self) -> None:
+        self._day = self.as_of
+        super().load()
+        if self.is_board:
+            self.show_board(True)
+
+    def is_typing(self) -> bool:
+        return super().is_typing() or (self.board is not None and self.board.is_typing())
+
+    def reveal(self, entity: str, row_id: int) -> None:
+        if self.is_board and self.board is not None and entity == "request":
+            self.board.reveal(row_id)
+        else:
+            super().reveal(entity, row_id)
+
+    def _choice(self, text: str) -> QPushButton:
+        made = button(text, parent=self)
+        made.setCheckable(True)
+        self._switch.addWidget(made)
+        return made
+
+    def _waited(self, which: str, connection: Any, ids: list[int]) -> Mapping[int, str]:
+        found = waiting_of(connection, ids, self._day)
+        return {row_id: str(getattr(waited, which)) for row_id, waited in found.items()}
+
+    def _read_finding(self) -> None:
+        as_of = self.as_of
+
+        def work(connection: Any) -> tuple[RequestFigures, int]:
+            return figures(connection, as_of).requests, rows.count(connection, Query("unit"))
+
+        self.read(work, self._show)
+
+    def _show(self, found: tuple[RequestFigures, int]) -> None:
+        known, units = found
+        if units:
+            self.grid.set_empty(
+                _("Here the units' requests for help stand, from the first e-mail to the feedback."),
+                _("Register the first request"),
+                self.grid.new_wanted.emit,
+            )
+        else:
+            self.grid.set_empty(
+                _("Here the units' requests for help stand. Bring in the sections and units first."),
+                _("Import sections and units…"),
+                lambda: self.asked.emit("import"),
+            )
+        self.tell(finding(known) if units else "")
+
+
+def finding(known: RequestFigures) -> str:
+    """Return the sentence above the list: what is open, what waits for an answer, how long answers take."""
+    volume = known.volume
+    parts = [
+        ngettext("{count} request is open", "{count} requests are open", volume.open).format(
+            count=volume.open
+        )
+    ]
+    if volume.old:
+        parts.append(_("{count} of them are older than 30 days").format(count=volume.old))
+    if known.response_median is not None:
+        days = number_text(known.response_median, 1).removesuffix(",0")
+        parts.append(_("half are answered within {days} working days").format(days=days))
+    return "; ".join(parts)

@@ -5,8 +5,9 @@
     python dev.py test [arguments of pytest]
     python dev.py lint | types | translations | bench | shots
 
-The first call makes a virtual environment in .venv with the locked versions of .ci/constraints.txt; later calls
-renew it only when pyproject.toml, .ci/constraints.txt or the Python version has changed. Standard library only.
+The first call makes a virtual environment in .venv with the locked versions of .ci/constraints.txt; later
+calls renew it only when pyproject.toml, the constraints or the Python version has changed. Standard library
+only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""The window's composition root: arguments, store, jobs, window. Nothing else builds these."""
+"""The window's composition root: arguments, store, jobs, window. Nothing else builds these.
+
+Qt is imported inside functions: whatever is loaded before it starts faster than after it, because PySide6
+reads the source of each module that is imported later.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,22 @@ import argparse
 import datetime as dt
 import faulthandler
 import gc
-import getpass
+import os
 import sys
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any
-
-from PySide6.QtCore import QLocale, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from typing import IO, TYPE_CHECKING
 
 from innovasjon_desktop.i18n import LANGUAGES, _, use_language
 from innovasjon_desktop.paths import data_folder, default_store
-from innovasjon_desktop.ui.icons import icon
-from innovasjon_desktop.ui.jobs import Jobs
-from innovasjon_desktop.ui.local_settings import LocalSettings
-from innovasjon_desktop.ui.main_window import MainWindow
-from innovasjon_desktop.ui.theme import theme
 
 if TYPE_CHECKING:
     from innovasjon_desktop.store.unit_of_work import Database
+    from innovasjon_desktop.ui.bugs import Bugs
+    from innovasjon_desktop.ui.jobs import Jobs
+    from innovasjon_desktop.ui.local_settings import LocalSettings
+    from innovasjon_desktop.ui.main_window import MainWindow
 
 KEEP_LOGS = dt.timedelta(days=14)
 SMOKE_SECONDS = 60
@@ -81,62 +79,23 @@ class LocalStores:
 
 def _on_its_day(database: Database) -> Database:
     """Let an example municipality live on the day it was made: its deadlines never grow old."""
-    from sqlalchemy import select
-
-    from innovasjon_desktop.store.log import CHANGE_SET
+    from innovasjon_desktop.services.history import first_set
     from innovasjon_desktop.store.unit_of_work import Database
 
-    first = select(CHANGE_SET.c.label, CHANGE_SET.c.at).order_by(CHANGE_SET.c.id).limit(1)
     with database.read() as connection:
-        found = connection.execute(first).one_or_none()
-    if found is None or found.label != EXAMPLE:
+        found = first_set(connection)
+    if found is None or found.label.text != EXAMPLE:
         return database
     days = database.today() - found.at.astimezone().date()
     return Database(database.engine, now=lambda: dt.datetime.now(dt.UTC) - days)
 
 
-class Bugs(QObject):
-    """Writes what nobody foresaw to the local log and shows it, whichever thread it happened on."""
-
-    _happened = Signal(str)
-
-    def __init__(self, log: IO[str]) -> None:
-        super().__init__()
-        self._log = log
-        self._window: MainWindow | None = None
-        self._happened.connect(self._show)
-
-    def watch(self) -> None:
-        """Take over the hooks for exceptions nobody caught."""
-        sys.excepthook = self.hook
-        threading.excepthook = lambda args: self.hook(
-            args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
-        )
-
-    def tell(self, window: MainWindow) -> None:
-        """Show dialogs over ``window``."""
-        self._window = window
-
-    def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception and show it; Ctrl+C in a terminal just ends the program."""
-        if issubclass(kind, KeyboardInterrupt):
-            QApplication.quit()
-            return
-        from innovasjon_desktop.ui.dialogs import bug_report
-
-        report = bug_report(kind, trace)
-        self._log.write(f"{dt.datetime.now():%Y-%m-%d %H:%M:%S} {report}\n")
-        self._log.flush()
-        self._happened.emit(report)
-
-    def report(self, error: Exception) -> None:
-        """Log and show an error that was caught."""
-        self.hook(type(error), error, error.__traceback__)
-
-    def _show(self, report: str) -> None:
-        from innovasjon_desktop.ui.dialogs import BugDialog
-
-        BugDialog(report, self._window).open()
+def actor() -> str:
+    """Return who works here, as the operating system knows them."""
+    for name in ("LOGNAME", "USER", "USERNAME"):
+        if os.environ.get(name):
+            return os.environ[name]
+    return "unknown"
 
 
 def open_log(folder: Path) -> IO[str]:
@@ -163,6 +122,7 @@ def build(
     jobs: Jobs, settings: LocalSettings, stores: LocalStores, bugs: Bugs, *, demo: bool = False
 ) -> MainWindow:
     """Return the window; it opens its store once it is on the screen."""
+    from innovasjon_desktop.ui.main_window import MainWindow
 
     def painted() -> None:
         gc.enable()
@@ -178,26 +138,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window and run until it is closed; return the exit code."""
     gc.disable()  # nothing is thrown away before the first paint
     sys.setswitchinterval(0.001)  # a busy reader lets the window paint five times as often
-    settings = LocalSettings(data_folder() / "window.ini")
-    use_language(settings.text("language", "nb") if settings.text("language") in LANGUAGES else "nb")
-    ours, qt = parse(sys.argv[1:] if arguments is None else arguments)
-    if ours.lang:
-        use_language(ours.lang)
+    ours, for_qt = parse(sys.argv[1:] if arguments is None else arguments)
     log = open_log(data_folder() / "log")
     faulthandler.enable(log)
-    app = QApplication([sys.argv[0], *qt])
+
+    from PySide6.QtWidgets import QApplication
+
+    from innovasjon_desktop.ui.bugs import Bugs
+    from innovasjon_desktop.ui.jobs import Jobs
+    from innovasjon_desktop.ui.local_settings import LocalSettings
+    from innovasjon_desktop.ui.theme import theme
+
+    settings = LocalSettings(data_folder() / "window.ini")
+    wanted = ours.lang or settings.text("language")
+    use_language(wanted if wanted in LANGUAGES else LANGUAGES[0])
+    app = QApplication([sys.argv[0], *for_qt])
     app.setApplicationName("Innovasjon")
     app.setDesktopFileName("innovasjon-desktop")
-    QLocale.setDefault(QLocale("nb_NO"))
     theme()
-    app.setWindowIcon(icon("white_spots"))
     bugs = Bugs(log)
     bugs.watch()
     stores = LocalStores(ours.db or default_store())
-    window = build(Jobs(None, getpass.getuser()), settings, stores, bugs, demo=ours.demo)
+    window = build(Jobs(None, actor()), settings, stores, bugs, demo=ours.demo)
     if ours.smoke:
         _quit_when_filled(window)
-    window.show()
+    window.appear()
     code = app.exec()
     faulthandler.disable()
     log.close()
@@ -205,15 +170,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _quit_when_filled(window: MainWindow) -> None:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
     def leave(code: int) -> None:
         window.close()
         QApplication.exit(code)
 
-    def refused(_error: Any) -> None:
-        leave(STORE_CANNOT_BE_USED)
-
     window.filled.connect(lambda: leave(0))
-    window.not_opened.connect(refused)
+    window.not_opened.connect(lambda _error: leave(STORE_CANNOT_BE_USED))
     QTimer.singleShot(SMOKE_SECONDS * 1000, lambda: leave(BUG))
 
 

@@ -41,7 +41,7 @@ MAY_USE = {
     "defusedxml": ("services.importing",),
     "openpyxl": ("reports", "services.importing"),
     "psycopg": ("store",),
-    "sqlalchemy": ("store", "services"),
+    "sqlalchemy": ("store", "services", "cli"),
 }
 
 # Too slow to load before the window is painted.
@@ -160,7 +160,8 @@ def test_imports_inside_functions_count(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_only_the_store_writes() -> None:
-    outside = [path for path in SOURCE.rglob("*.py") if SOURCE / "store" not in path.parents]
+    # The window has nothing to write with: it may not import SQLAlchemy, and its update() repaints.
+    outside = [path for path in SOURCE.rglob("*.py") if not {SOURCE / "store", SOURCE / "ui"} & {*path.parents}]
     found = [
         f"{path.relative_to(SOURCE)}:{line}"
         for path in outside

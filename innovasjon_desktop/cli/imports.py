@@ -15,7 +15,7 @@ from innovasjon_desktop.domain.errors import BadInput, NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.entities.text import show
-from innovasjon_desktop.i18n import _, ngettext, say
+from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
 from innovasjon_desktop.services.importing.planning import CHANGED, Plan, Problem, RowPlan
@@ -113,21 +113,10 @@ def _problem(problem: Problem) -> dict[str, Any]:
 
 
 def _print(kind: Entity, outcome: Plan, words: WordBook) -> None:
-    counts = outcome.counts
     print(
-        ", ".join(
-            (
-                ngettext("{count} new", "{count} new ones", counts["new"]).format(count=counts["new"]),
-                ngettext("{count} changed", "{count} changed ones", counts["changed"]).format(
-                    count=counts["changed"]
-                ),
-                ngettext("{count} unchanged", "{count} unchanged ones", counts["unchanged"]).format(
-                    count=counts["unchanged"]
-                ),
-                ngettext("{count} refused", "{count} refused ones", counts["refused"]).format(
-                    count=counts["refused"]
-                ),
-            )
+        say(
+            N_("New: {new}. Changed: {changed}. Unchanged: {unchanged}. Refused: {refused}."),
+            **outcome.counts,
         )
     )
     for row in outcome.rows:

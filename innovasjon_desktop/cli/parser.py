@@ -48,7 +48,7 @@ class Formatter(argparse.RawDescriptionHelpFormatter):
         prefix: str | None = None,
     ) -> None:
         """Add the usage line."""
-        super().add_usage(usage, actions, groups, _("Usage: ") if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, f"{_('Usage:')} " if prefix is None else prefix)
 
 
 class Parser(argparse.ArgumentParser):
@@ -125,7 +125,7 @@ def _tables(call: Callable[..., Parser]) -> None:
     )
     given.given.add_argument("file", metavar="FILE", help=_("a CSV or an xlsx file"))
     given.options.add_argument(
-        "--map", metavar="MAP.json", help=_('which column is which field: {"header": "field"}')
+        "--map", metavar="MAP.json", help=_("a JSON file that says which header is which field")
     )
     _add_date(given, "on", _("the date things take effect where a row has none of its own"))
     given.options.add_argument(

@@ -70,5 +70,5 @@ class StoreUnavailable(UserError):
     """The store cannot be used now: locked, read-only, full, newer or not there."""
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the user asked for it
+class Cancelled(Exception):
     """The user stopped the work; nothing of it is kept."""

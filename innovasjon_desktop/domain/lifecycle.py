@@ -11,6 +11,13 @@ from innovasjon_desktop.domain.text import N_
 
 STEP_BACK_DAYS = 7
 
+ASKED = {
+    "learning": N_("Describe what you learned, in at least 20 characters. It is fine to fail."),
+    "methods": N_("Choose at least one innovation method."),
+    "anchored_by": N_("Say who in management appoints the agent."),
+}
+"""What is said when such a field is missing (section 12, R-02, R-06, R-13)."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -131,7 +138,7 @@ def check_holds(life: LifeCycle, key: str, values: Mapping[str, object]) -> None
         RuleBroken: naming the first field that is missing.
     """
     for name in missing(life, key, values):
-        raise RuleBroken(N_("Fill in this field first."), field=name)
+        raise RuleBroken(ASKED.get(name, N_("Fill in this field first.")), field=name)
 
 
 def missing(life: LifeCycle, key: str, values: Mapping[str, object]) -> tuple[str, ...]:

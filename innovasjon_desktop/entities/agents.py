@@ -149,7 +149,15 @@ TEAM_ABSENCE = Entity(
             width=22,
         ),
         Field(name="from_date", label=N_("From"), kind=Kind.DATE, required=True, aliases=("from",), width=11),
-        Field(name="to_date", label=N_("To"), kind=Kind.DATE, required=True, dated=True, aliases=("to",), width=11),
+        Field(
+            name="to_date",
+            label=N_("To"),
+            kind=Kind.DATE,
+            required=True,
+            dated=True,
+            aliases=("to",),
+            width=11,
+        ),
         note(),
     ),
 )

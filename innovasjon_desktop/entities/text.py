@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any, Protocol
 
 from innovasjon_desktop.domain.errors import Ambiguous, BadInput, NotFound
@@ -19,6 +19,8 @@ LONGEST_TEXT = 10_000
 YES = frozenset({"ja", "j", "x", "1", "true", "yes", "✓", "sann"})
 NO = frozenset({"nei", "n", "0", "false", "no", "usann"})
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+MOST_SEPARATORS = 3
+"""Commas a name in a list may hold."""
 
 
 class Words(Protocol):
@@ -84,7 +86,9 @@ def date_text(value: dt.date | str) -> str:
 
 
 def hours_text(minutes: int) -> str:
-    """Return minutes as hours with a decimal comma and no needless zeros."""
+    """Return minutes as hours with a decimal comma and no needless zeros; as h:mm where that is not exact."""
+    if minutes % 3:
+        return f"{'-' if minutes < 0 else ''}{abs(minutes) // 60}:{abs(minutes) % 60:02}"
     hours = Decimal(minutes) / 60
     return f"{hours.quantize(Decimal('0.01')):f}".rstrip("0").rstrip(".").replace(".", ",")
 
@@ -118,13 +122,15 @@ def parse(field: Field, text: str, words: Words) -> Any:
         case Kind.CODE | Kind.STATE:
             return _key(field, text, words)
         case Kind.CODES:
-            return list(dict.fromkeys(_key(field, part, words) for part in _parts(text, words, field)))
+            known = _listed(text, lambda part: words.key(field, part) is not None)
+            return list(dict.fromkeys(_key(field, part, words) for part in known))
         case Kind.REF:
             return _reference(field, text, words)
         case Kind.REFS:
-            return list(dict.fromkeys(_reference(field, part, words) for part in _names(text, words, field)))
+            named = _listed(text, lambda part: bool(words.find(field.target, part)))
+            return list(dict.fromkeys(_reference(field, part, words) for part in named))
         case Kind.COUNTS:
-            return dict(_count(field, part, words) for part in text.split(",") if part.strip())
+            return dict(_count(field, part, words) for part in _counts(text))
         case Kind.DATES:
             return [parse_date(field, part).isoformat() for part in text.split(",") if part.strip()]
 
@@ -186,18 +192,19 @@ def _integer(field: Field, text: str) -> int:
 
 
 def _hours(field: Field, text: str) -> int:
-    clock = re.fullmatch(r"(\d{1,4}):([0-5]\d)", text)
+    clock = re.fullmatch(r"(-?)([0-9]{1,9}):([0-5][0-9])", text)
     if clock:
-        return int(clock[1]) * 60 + int(clock[2])
+        return int(f"{clock[1]}1") * (int(clock[2]) * 60 + int(clock[3]))
     plain = text.replace(" ", "").replace("−", "-").replace(",", ".")
     plain = re.sub(r"(?:timer|timar|t|h)$", "", plain)
-    try:
-        minutes = Decimal(plain) * 60
-    except InvalidOperation:
-        raise BadInput(N_("“{text}” is not a number of hours."), field=field.name, text=text) from None
-    if not minutes.is_finite() or abs(minutes) > 10**9 or minutes != minutes.to_integral_value():
+    if not re.fullmatch(r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})", plain):
         raise BadInput(N_("“{text}” is not a number of hours."), field=field.name, text=text)
-    return int(minutes)
+    minutes = Decimal(plain) * 60
+    whole = minutes.to_integral_value()
+    # A spreadsheet's 1.1166666666666667 is 67 minutes; 0.02 is no whole number of them.
+    if abs(minutes - whole) > Decimal("0.01"):
+        raise BadInput(N_("“{text}” is not a number of hours."), field=field.name, text=text)
+    return int(whole)
 
 
 def _boolean(field: Field, text: str, words: Words) -> bool:
@@ -216,17 +223,21 @@ def _key(field: Field, text: str, words: Words) -> str:
     return key
 
 
-def _parts(text: str, words: Words, field: Field) -> list[str]:
-    """Split a list, but not inside a label that itself holds the separator."""
-    if words.key(field, text) is not None:
-        return [text]
-    return [part for part in re.split(r"[;,\n]", text) if part.strip()]
+def _listed(text: str, is_known: Callable[[str], bool]) -> list[str]:
+    """Split a list, but not inside a name or label that itself holds a separator."""
+    pieces = re.split(r"([;,\n])", text)
+    found, start = [], 0
+    while start < len(pieces):
+        ends = range(min(start + 2 * MOST_SEPARATORS + 1, len(pieces)), start, -2)
+        longest = next((end for end in ends if is_known("".join(pieces[start:end]))), start + 1)
+        found.append("".join(pieces[start:longest]))
+        start = longest + 1
+    return [part for part in found if part.strip()]
 
 
-def _names(text: str, words: Words, field: Field) -> list[str]:
-    if words.find(field.target, text):
-        return [text]
-    return [part for part in re.split(r"[;,\n]", text) if part.strip()]
+def _counts(text: str) -> list[str]:
+    """Split at the commas behind a number; a label may hold commas too."""
+    return [part for part in re.split(r"(?<=[0-9])\s*[,;\n]|\n", text) if part.strip()]
 
 
 def _reference(field: Field, text: str, words: Words) -> int:

@@ -21,7 +21,7 @@ from innovasjon_desktop.reports.measure import ROW
 from innovasjon_desktop.reports.style import Format, Marked, Tone
 from innovasjon_desktop.reports.workbook import Column, Sheet
 
-WIDTHS = (26, 17, 20, 12, 12, 12, 17, 12, 12, 12, 13, 11, 12)
+WIDTHS = (26, 17, 20, 12, 12, 13, 17, 16, 12, 12, 13, 11, 12)
 
 _SECTION, _ACTIVE, _LACKING = 0, 2, 3
 

@@ -254,7 +254,7 @@ def _charts(report: Report, sheet: Sheet, lines: Sequence[UnitLine]) -> None:
     for line in lines:
         standing[line.section][line.cell.state] += 1
     states = [state for state in STATES if any(standing[section][state] for section in standing)]
-    sheet.heading(_("Units by section and status"))
+    sheet.heading(_("Units by section and status"), 2)
     grid = sheet.table(
         "omraader_status",
         [
@@ -294,7 +294,7 @@ def _counted(sheet: Sheet, name: str, title: str, what: str, counts: dict[str, i
     """Write a table of counts, the most first, with its chart beside it."""
     height = max(6.0, 2.6 + 0.6 * len(counts))
     sheet.keep(height * POINTS_PER_CM + 2 * ROW)
-    row = sheet.heading(title)
+    row = sheet.heading(title, 2)
     ranked = sorted(counts.items(), key=lambda pair: -pair[1])
     grid = sheet.table(name, [Column(what), Column(_("Areas"), Format.WHOLE)], ranked, column=2)
     top = ", ".join(f"{text} ({number_text(count)})" for text, count in ranked[:3])

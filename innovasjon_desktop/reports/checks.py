@@ -38,6 +38,12 @@ def _sums(report: Report) -> None:
     places = list(requests.by_place(report))
     require(sum(row[1] for row in places) == volume.received, "requests received by place")
     require(sum(row[2] for row in places) == figures.requests.delivered, "requests delivered by place")
+    delivered = [
+        life
+        for life in report.lives.values()
+        if life.delivered_on is not None and life.delivered_on >= figures.from_date
+    ]
+    require(len(delivered) == figures.requests.delivered, "requests delivered, one by one")
     lines = areas.unit_lines(report)
     if figures.areas.period is not None:
         structure = report.facts.structure_on(figures.areas.period.day)

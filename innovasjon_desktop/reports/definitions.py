@@ -190,7 +190,7 @@ def fill(report: Report, sheet: Sheet) -> None:
         ],
         freeze=0,
     )
-    sheet.heading(_("Settings in force on the as-of date"))
+    sheet.heading(_("Settings in force on the as-of date"), 2)
     sheet.table(
         "innstillinger", [Column(_("Setting")), Column(_("Value"))], list(_settings(report)), column=2
     )

@@ -64,7 +64,10 @@ def write_list(
             given = [*widths, *(max(10.0, len(each.title) + 4.0) for each in columns[len(widths) :])]
             book = Book(title, as_of, guard=guard, cancel=cancel)
             sheet = book.sheet(sheet_name(title), [min(WIDEST, each) for each in given])
-            sheet.table("liste", columns, told, count=count, freeze=0)
+            if count:
+                sheet.table("liste", columns, told, count=count, freeze=0)
+            else:
+                sheet.header(columns)
             book.save(path)
         case ".csv":
             _write_csv(path, columns, told, guard, cancel)

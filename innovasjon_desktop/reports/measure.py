@@ -21,12 +21,13 @@ MOST_LINES = 9
 
 _LINE = 12.8
 _PADDING = 14.0  # pixels of a cell that no text can use, indent included
-_OTHER = 0.55
-_SPACE = 0.24
+_OTHER = 0.53
+_SPACE = 0.23
 _WIDTHS = {
     **dict.fromkeys(" .,:;!'|·ijlI", _SPACE),
     **dict.fromkeys("frt()[]-/", 0.36),
-    **dict.fromkeys("acesvxyzkJ", 0.48),
+    **dict.fromkeys("cszJ", 0.41),
+    **dict.fromkeys("aekvxy", 0.48),
     **dict.fromkeys("0123456789", 0.51),
     **dict.fromkeys("mwæMWÆ%@–●■▲", 0.86),
     **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZØÅ", 0.62),
@@ -74,7 +75,9 @@ def text_height(lines: int, size: float = 10) -> float:
 
 def header_height(titles: Iterable[str], widths: Sequence[float]) -> float:
     """Return the height of a header: its titles (bold), and below them the row of filter buttons."""
-    most = max(lines_of(title, width * 0.96, 9, padding=6) for title, width in zip(titles, widths, strict=True))
+    most = max(
+        lines_of(title, width * 0.96, 9, padding=6) for title, width in zip(titles, widths, strict=True)
+    )
     return most * 11.5 + 14
 
 

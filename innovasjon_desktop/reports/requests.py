@@ -281,7 +281,7 @@ def _charts(report: Report, sheet: Sheet) -> None:
         for state in _ENDS
         if volume.ended.get(state)
     ]
-    sheet.heading(_("Ended in the interval, by status"))
+    sheet.heading(_("Ended in the interval, by status"), 2)
     sheet.table("foresp_slutt", [Column(_("Status")), Column(_("Requests"), Format.WHOLE)], ends, column=2)
 
 
@@ -314,7 +314,7 @@ def _part(
     """Write a small table with its chart beside it."""
     height = max(7.0, 3.0 + 0.62 * len(rows)) if lying else 7.5
     sheet.keep(height * POINTS_PER_CM + 2 * ROW)
-    row = sheet.heading(title)
+    row = sheet.heading(title, 2)
     grid = sheet.table(name, columns, rows, column=2)
     colours = (look.BAR, look.DONE)
     sheet.chart_beside(

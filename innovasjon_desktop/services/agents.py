@@ -142,8 +142,9 @@ class CapacityRules(Rules):
                     N_("The member has a capacity for these months already."), field="from_month"
                 )
 
-
-    def saved(self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date) -> None:
+    def saved(
+        self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date
+    ) -> None:
         """Keep from when the capacity was known, so that earlier forecasts do not count on it."""
         if before is None:
             since = min(unit.today, values["from_month"])
@@ -158,7 +159,9 @@ class AbsenceRules(Rules):
         """Refuse dates the wrong way round."""
         check_order(values["from_date"], values["to_date"], "to_date")
 
-    def saved(self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date) -> None:
+    def saved(
+        self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date
+    ) -> None:
         """Keep from when the absence was known, so that earlier forecasts do not count on it."""
         if before is None:
             since = min(unit.today, values["from_date"])

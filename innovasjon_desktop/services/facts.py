@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import starmap
 from typing import Any, TypeVar
@@ -34,6 +32,7 @@ from innovasjon_desktop.domain.figures.facts import (
     Work,
     state_on,
 )
+from innovasjon_desktop.services.past import Past, fetch, load_moves, no_garbage
 from innovasjon_desktop.services.settings import settings
 from innovasjon_desktop.store.agents import (
     AGENT_APPOINTMENT,
@@ -45,7 +44,6 @@ from innovasjon_desktop.store.agents import (
     TEAM_MEMBER,
 )
 from innovasjon_desktop.store.areas import AREA_FOLLOWUP, DEVELOPMENT_AREA, DEVELOPMENT_PERIOD
-from innovasjon_desktop.store.log import STATE_CHANGE, decode
 from innovasjon_desktop.store.organisation import PERSON, SECTION, UNIT, UNIT_SECTION
 from innovasjon_desktop.store.requests import (
     REQUEST,
@@ -54,36 +52,17 @@ from innovasjon_desktop.store.requests import (
     TIME_ENTRY,
 )
 
-Dated = Mapping[tuple[str, int, str], list[tuple[dt.date, str | None]]]
-"""Values a dated field has had, by (entity, row, field): (from when, as kept), oldest first."""
-
-
 Row = TypeVar("Row")
 
 _FULL_NAME = (PERSON.c.first_name + " " + PERSON.c.last_name).label("name")
 
 
-@contextmanager
-def no_garbage() -> Iterator[None]:
-    """Leave garbage alone while rows are loaded.
-
-    Hundreds of thousands are made and none dies; searching them for garbage again and again takes as
-    long as reading them.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 @no_garbage()
 def load_facts(connection: Connection, day: dt.date) -> Facts:
     """Return everything the figures for an interval that ends on ``day`` need, as on ``day``."""
-    dated = _dated(
+    past = Past(
         connection,
+        day,
         SECTION.name,
         UNIT.name,
         AGENT_APPOINTMENT.name,
@@ -96,17 +75,19 @@ def load_facts(connection: Connection, day: dt.date) -> Facts:
         settings=_settings(connection, day),
         meetings=_meetings(connection),
         members=_members(connection),
-        capacities=list(_capacities(connection, dated, day)),
-        absences=list(_absences(connection, dated, day)),
+        capacities=list(_capacities(connection, past)),
+        absences=list(_absences(connection, past)),
         leaves=_all(
             connection,
             Leave,
             select(AGENT_LEAVE.c.appointment_id, AGENT_LEAVE.c.from_date, AGENT_LEAVE.c.to_date),
         ),
-        appointments=_appointments(connection, _moves(connection, AGENT_APPOINTMENT.name, day), dated, day),
-        areas=_areas(connection, _moves(connection, DEVELOPMENT_AREA.name, day), day),
-        requests=_requests(connection, _moves(connection, REQUEST.name, day)),
-        facilitators=_facilitators(connection, dated, day),
+        appointments=_appointments(
+            connection, load_moves(connection, AGENT_APPOINTMENT.name, day), past, day
+        ),
+        areas=_areas(connection, load_moves(connection, DEVELOPMENT_AREA.name, day), day),
+        requests=_requests(connection, load_moves(connection, REQUEST.name, day)),
+        facilitators=_facilitators(connection, past),
         work=_all(
             connection,
             Work,
@@ -118,61 +99,18 @@ def load_facts(connection: Connection, day: dt.date) -> Facts:
                 TIME_ENTRY.c.request_id,
             ).where(TIME_ENTRY.c.on_date <= day),
         ),
-        **_organisation(connection, dated, day),
+        **_organisation(connection, past),
     )
 
 
 def load_structure(connection: Connection, day: dt.date) -> Facts:
     """Return only settings, sections, units, placements and periods, as on ``day``."""
-    dated = _dated(connection, SECTION.name, UNIT.name)
-    return Facts(day=day, settings=_settings(connection, day), **_organisation(connection, dated, day))
+    past = Past(connection, day, SECTION.name, UNIT.name)
+    return Facts(day=day, settings=_settings(connection, day), **_organisation(connection, past))
 
 
 def _all(connection: Connection, kind: type[Row], query: Select[Any]) -> list[Row]:
-    return list(starmap(kind, _fetch(connection, query)))
-
-
-def _fetch(connection: Connection, query: Select[Any]) -> Sequence[Any]:
-    # All at once: iterating over a result fetches row by row, which takes twice as long.
-    return connection.execute(query).all()
-
-
-def _moves(connection: Connection, entity: str, day: dt.date) -> dict[int, Moves]:
-    """Return the life-cycle moves up to ``day`` by row."""
-    log = STATE_CHANGE.c
-    moves: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
-    query = (
-        select(log.row_id, log.effective_on, log.new)
-        .where(log.entity == entity, log.field == "state", log.effective_on <= day)
-        .order_by(log.row_id, log.effective_on, log.id)
-    )
-    for row_id, effective_on, new in _fetch(connection, query):
-        moves[row_id].append((effective_on, new))
-    return {row_id: tuple(each) for row_id, each in moves.items()}
-
-
-def _dated(connection: Connection, *entities: str) -> Dated:
-    log = STATE_CHANGE.c
-    values: dict[tuple[str, int, str], list[tuple[dt.date, str | None]]] = defaultdict(list)
-    query = (
-        select(log.entity, log.row_id, log.field, log.effective_on, log.old, log.new)
-        .where(log.entity.in_(entities), log.field != "state")
-        .order_by(log.effective_on, log.id)
-    )
-    for entity, row_id, field, effective_on, old, new in _fetch(connection, query):
-        known = values[entity, row_id, field]
-        if not known:
-            known.append((dt.date.min, old))
-        known.append((effective_on, new))
-    return values
-
-
-def _as_on(dated: Dated, day: dt.date, key: tuple[str, int, str], now: Any) -> Any:
-    """Return what a dated field held on ``day``; ``now`` is what the row holds."""
-    for since, kept in reversed(dated.get(key, ())):
-        if since <= day:
-            return decode(kept, text=False)
-    return now
+    return list(starmap(kind, fetch(connection, query)))
 
 
 def _settings(connection: Connection, day: dt.date) -> Settings:
@@ -186,13 +124,11 @@ def _settings(connection: Connection, day: dt.date) -> Settings:
     )
 
 
-def _organisation(connection: Connection, dated: Dated, day: dt.date) -> dict[str, Any]:
+def _organisation(connection: Connection, past: Past) -> dict[str, Any]:
     section, unit, placement, period = SECTION.c, UNIT.c, UNIT_SECTION.c, DEVELOPMENT_PERIOD.c
     return {
         "sections": [
-            row._replace(
-                agent_target=_as_on(dated, day, ("section", row.id, "agent_target"), row.agent_target)
-            )
+            row._replace(agent_target=past.value("section", row.id, "agent_target", row.agent_target))
             for row in _all(
                 connection,
                 Section,
@@ -207,7 +143,7 @@ def _organisation(connection: Connection, dated: Dated, day: dt.date) -> dict[st
             )
         ],
         "units": [
-            _with_exemptions(row, dated)
+            _with_exemptions(row, past)
             for row in _all(
                 connection,
                 Unit,
@@ -227,18 +163,16 @@ def _organisation(connection: Connection, dated: Dated, day: dt.date) -> dict[st
     }
 
 
-def _with_exemptions(unit: Unit, dated: Dated) -> Unit:
-    known = dated.get(("unit", unit.id, "expected_to_choose"))
+def _with_exemptions(unit: Unit, past: Past) -> Unit:
+    known = past.values("unit", unit.id, "expected_to_choose")
     if not known:
         return unit
     # A unit made with an exemption has no value before it.
-    return unit._replace(
-        expected_before=tuple((since, kept is None or decode(kept, text=False)) for since, kept in known)
-    )
+    return unit._replace(expected_before=tuple((since, value is not False) for since, value in known))
 
 
 def _appointments(
-    connection: Connection, moves: Mapping[int, Moves], dated: Dated, day: dt.date
+    connection: Connection, moves: Mapping[int, Moves], past: Past, day: dt.date
 ) -> list[Appointment]:
     table = AGENT_APPOINTMENT.c
     query = select(
@@ -255,13 +189,13 @@ def _appointments(
         _FULL_NAME,
     ).join_from(AGENT_APPOINTMENT, PERSON)
     found = []
-    for row in _fetch(connection, query):
+    for row in fetch(connection, query):
         state = state_on(moves.get(row.id, ()), day)
         if state is None:
             continue
-        planned_to = _date_on(dated, day, (AGENT_APPOINTMENT.name, row.id, "planned_to"), row.planned_to)
-        contact = _as_on(
-            dated, day, (AGENT_APPOINTMENT.name, row.id, "coordinator_member_id"), row.coordinator_member_id
+        planned_to = past.date(AGENT_APPOINTMENT.name, row.id, "planned_to", row.planned_to)
+        contact = past.value(
+            AGENT_APPOINTMENT.name, row.id, "coordinator_member_id", row.coordinator_member_id
         )
         found.append(
             Appointment._make((*row, state))._replace(
@@ -275,7 +209,7 @@ def _appointments(
 def _areas(connection: Connection, moves: Mapping[int, Moves], day: dt.date) -> list[Area]:
     table, followup = DEVELOPMENT_AREA.c, AREA_FOLLOWUP.c
     last_followup = dict(
-        _fetch(
+        fetch(
             connection,
             select(followup.area_id, func.max(followup.on_date))
             .where(followup.on_date <= day)
@@ -306,34 +240,29 @@ def _areas(connection: Connection, moves: Mapping[int, Moves], day: dt.date) -> 
             row.agent_id,
             last_followup.get(row.id),
         )
-        for row in _fetch(connection, query)
+        for row in fetch(connection, query)
         if row.id in moves
     ]
 
 
-def _capacities(connection: Connection, dated: Dated, day: dt.date) -> Iterator[Capacity]:
+def _capacities(connection: Connection, past: Past) -> Iterator[Capacity]:
     """Yield the capacities that were planned by ``day``, as they were planned then."""
     table = TEAM_CAPACITY.c
     query = select(table.id, table.member_id, table.from_month, table.to_month, table.hours_per_month)
-    for row in _fetch(connection, query):
-        minutes = _as_on(dated, day, ("team_capacity", row.id, "hours_per_month"), row.hours_per_month)
-        last = _date_on(dated, day, ("team_capacity", row.id, "to_month"), row.to_month)
+    for row in fetch(connection, query):
+        minutes = past.value("team_capacity", row.id, "hours_per_month", row.hours_per_month)
+        last = past.date("team_capacity", row.id, "to_month", row.to_month)
         if minutes is not None:
             yield Capacity(row.member_id, row.from_month, last, minutes)
 
 
-def _absences(connection: Connection, dated: Dated, day: dt.date) -> Iterator[Absence]:
+def _absences(connection: Connection, past: Past) -> Iterator[Absence]:
     """Yield the absences that were known by ``day``, as they were known then."""
     table = TEAM_ABSENCE.c
-    for row in _fetch(connection, select(table.id, table.member_id, table.from_date, table.to_date)):
-        last = _date_on(dated, day, ("team_absence", row.id, "to_date"), row.to_date)
+    for row in fetch(connection, select(table.id, table.member_id, table.from_date, table.to_date)):
+        last = past.date("team_absence", row.id, "to_date", row.to_date)
         if last is not None:
             yield Absence(row.member_id, row.from_date, last)
-
-
-def _date_on(dated: Dated, day: dt.date, key: tuple[str, int, str], now: dt.date | None) -> dt.date | None:
-    held = _as_on(dated, day, key, now)
-    return dt.date.fromisoformat(held) if isinstance(held, str) else held
 
 
 @cache
@@ -344,7 +273,7 @@ def _ids(listed: str | None) -> tuple[int, ...]:
 def _requests(connection: Connection, moves: Mapping[int, Moves]) -> list[Request]:
     table, more = REQUEST.c, REQUEST_UNIT.c
     more_units: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for request_id, unit_id in _fetch(connection, select(more.request_id, more.unit_id)):
+    for request_id, unit_id in fetch(connection, select(more.request_id, more.unit_id)):
         more_units[request_id] += (unit_id,)
     query = select(
         table.id,
@@ -363,12 +292,12 @@ def _requests(connection: Connection, moves: Mapping[int, Moves]) -> list[Reques
         Request._make(
             (row.id, row.scope, row.received_on, moves[row.id], *row[3:], more_units.get(row.id, ()))
         )
-        for row in _fetch(connection, query)
+        for row in fetch(connection, query)
         if row.id in moves
     ]
 
 
-def _facilitators(connection: Connection, dated: Dated, day: dt.date) -> list[Facilitator]:
+def _facilitators(connection: Connection, past: Past) -> list[Facilitator]:
     table = REQUEST_FACILITATOR.c
     query = select(
         table.id,
@@ -380,8 +309,8 @@ def _facilitators(connection: Connection, dated: Dated, day: dt.date) -> list[Fa
         table.to_date,
     )
     found = []
-    for row_id, request_id, member_id, role, now, from_date, to_date in _fetch(connection, query):
-        planned = _as_on(dated, day, ("request_facilitator", row_id, "planned_hours"), now) or 0
+    for row_id, request_id, member_id, role, now, from_date, to_date in fetch(connection, query):
+        planned = past.value("request_facilitator", row_id, "planned_hours", now) or 0
         found.append(Facilitator(request_id, member_id, role, planned, from_date, to_date))
     return found
 
@@ -400,13 +329,11 @@ def _members(connection: Connection) -> list[Member]:
 def _meetings(connection: Connection) -> list[Meeting]:
     table, attended = NETWORK_MEETING.c, ATTENDANCE.c
     present: dict[int, set[int]] = defaultdict(set)
-    for meeting_id, person_id in _fetch(
+    for meeting_id, person_id in fetch(
         connection, select(attended.meeting_id, attended.person_id).where(attended.status == "present")
     ):
         present[meeting_id].add(person_id)
     return [
         Meeting(row_id, on, frozenset(present.get(row_id, ())))
-        for row_id, on in _fetch(
-            connection, select(table.id, table.date).where(table.kind == "agent_network")
-        )
+        for row_id, on in fetch(connection, select(table.id, table.date).where(table.kind == "agent_network"))
     ]

@@ -24,7 +24,8 @@ from innovasjon_desktop.domain.figures.capacity import (
 from innovasjon_desktop.domain.figures.facts import Facts
 from innovasjon_desktop.domain.figures.requests import RequestFigures, request_figures
 from innovasjon_desktop.domain.statistics import Share
-from innovasjon_desktop.services.facts import load_facts, no_garbage
+from innovasjon_desktop.services.facts import load_facts
+from innovasjon_desktop.services.past import no_garbage
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +186,5 @@ def _number(value: Decimal | None) -> int | float | None:
     """Return a decimal as the JSON number people would write: 2.5, and 75 rather than 75.0."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    number = float(value)
+    return int(number) if number.is_integer() else number

@@ -218,6 +218,12 @@ def _conflict(unit: UnitOfWork, change: Change, name: str | None) -> UndoConflic
     )
 
 
+def first_set(connection: Connection) -> ChangeSet | None:
+    """Return the first step of the store, or None before there is any."""
+    first = connection.execute(select(func.min(CHANGE_SET.c.id))).scalar()
+    return None if first is None else get_set(connection, first)
+
+
 def count_sets(connection: Connection) -> int:
     """Return how many steps there are."""
     return int(connection.execute(select(func.count()).select_from(CHANGE_SET)).scalar_one())

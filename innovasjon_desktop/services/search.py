@@ -65,7 +65,9 @@ class SearchIndex:
                 return
             table = TABLES[entity]
             lines = connection.execute(_lines(entity).where(table.c.id.in_(ids)))
-            found = {row_id: Hit(entity, row_id, title or "", detail or "") for row_id, title, detail in lines}
+            found = {
+                row_id: Hit(entity, row_id, title or "", detail or "") for row_id, title, detail in lines
+            }
             with self._lock:
                 for row_id in ids:
                     hit = found.get(row_id)

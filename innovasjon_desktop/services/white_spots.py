@@ -11,7 +11,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, func, select, 
 from innovasjon_desktop.domain.figures.areas import STATES
 from innovasjon_desktop.domain.figures.facts import Area
 from innovasjon_desktop.domain.figures.matrix import CONTACT_DAYS, Matrix, matrix
-from innovasjon_desktop.services.facts import load_structure, no_garbage
+from innovasjon_desktop.services.facts import load_structure
+from innovasjon_desktop.services.past import no_garbage
 from innovasjon_desktop.store.areas import AREA_FOLLOWUP, DEVELOPMENT_AREA
 from innovasjon_desktop.store.log import STATE_CHANGE
 from innovasjon_desktop.store.requests import REQUEST, REQUEST_UNIT, SESSION

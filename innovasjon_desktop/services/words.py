@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -110,7 +111,7 @@ class WordBook:
         if target not in self._index:
             self._index[target] = self._indexed(target)
         found = self._index[target].get(normalised(text), [])
-        if not found and text.strip().isdigit():
+        if not found and re.fullmatch(r"\s*[0-9]{1,18}\s*", text):  # longer ones no database holds
             row_id = int(text)
             known = TABLES[target]
             return list(self._connection.scalars(select(known.c.id).where(known.c.id == row_id)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.store.engine import APPLICATION_ID, open_engine, store_url, translated_errors
 from innovasjon_desktop.store.schema import TABLES
+from innovasjon_desktop.store.seed import seed_rows
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -109,9 +109,8 @@ def seed(connection: Connection) -> None:
 
 def _seed_rows(name: str) -> Iterator[dict[str, Any]]:
     table = TABLES[name]
-    with (shipped("db") / "seed" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield {key: _seed_value(table.c[key].type.python_type, value) for key, value in row.items()}
+    for row in seed_rows(name):
+        yield {key: _seed_value(table.c[key].type.python_type, value) for key, value in row.items()}
 
 
 def _seed_value(kind: type, value: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Entity
@@ -17,6 +17,9 @@ from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.entity_form import EntityForm
 from innovasjon_desktop.ui.flow import FlowLayout
 from innovasjon_desktop.ui.parts import button, label
+
+NARROWEST = 176
+"""Width of a field that stands beside others."""
 
 
 class AskForm(QFrame):
@@ -31,6 +34,7 @@ class AskForm(QFrame):
         explanation: a sentence about what it means; may be empty.
         required: fields marked as such, besides those the entity requires.
         parent: Qt's owner.
+        across: put the fields side by side, in as many lines as the width asks for.
     """
 
     submitted = Signal(object)  # values by field name
@@ -47,10 +51,12 @@ class AskForm(QFrame):
         explanation: str = "",
         required: Iterable[str] = (),
         parent: QWidget | None = None,
+        across: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setProperty("panel", "true")
         self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.form = EntityForm(entity, names, choices, self)
         for name, box in self.form.boxes.items():
             box.require(name in set(required) or entity.field(name).required)
@@ -65,11 +71,21 @@ class AskForm(QFrame):
         if explanation:
             layout.addWidget(label(explanation, "label", "muted", wrap=True, parent=self))
         layout.addWidget(self.form)
+        if across:
+            layout.addLayout(self._fields_across())
         layout.addWidget(self._error)
         buttons = FlowLayout(gap=8)
         buttons.addWidget(self.submit_button)
         buttons.addWidget(self.cancel_button)
         layout.addLayout(buttons)
+
+    def _fields_across(self) -> FlowLayout:
+        flow = FlowLayout(gap=12)
+        for box in self.form.boxes.values():
+            box.setMinimumWidth(NARROWEST)
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            flow.addWidget(box)  # the form still reads it and says what is wrong with it
+        return flow
 
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str] | None = None) -> None:
         """Propose ``values``; ``shown`` gives the texts of references."""

@@ -41,6 +41,7 @@ class BottomBar(QWidget):
         self.message = ElidedLabel("", "label", "accent")
         row.addStretch(1)
         row.addWidget(self.message, 100)
+        self.message.hide()
         self.back = button("", self._go_back, flat=True)
         row.addWidget(self.back)
         self.back.hide()
@@ -91,6 +92,7 @@ class BottomBar(QWidget):
         """Show a quiet message; ``back_text`` names the button that takes the change back."""
         set_tone(self.message, "tone", "late" if late else "accent")
         self.message.set_whole(text)
+        self.message.setVisible(bool(text))
         self._way_back = way_back
         self.back.setText(back_text)
         self.back.setAccessibleName(f"{back_text}: {text}" if back_text else "")

@@ -60,6 +60,7 @@ class LogHours(QWidget):
                 verb=_("Save and go on"),
                 explanation=_("Member, date and activity stay for the next entry. Esc closes."),
                 parent=self,
+                across=True,
             )
             self._form.submitted.connect(self._save)
             self._form.cancelled.connect(self.close_form)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
@@ -18,14 +17,15 @@ from innovasjon_desktop.i18n import MISSING, _, date_text, number_text, percent_
 from innovasjon_desktop.services.team_hours import TeamHours
 from innovasjon_desktop.ui.charts import HoursChart, MonthHours, month_text
 from innovasjon_desktop.ui.editors import NumberEditor
-from innovasjon_desktop.ui.exporting import ask_file
+from innovasjon_desktop.ui.export_table import export_table
 from innovasjon_desktop.ui.flow import FlowLayout
-from innovasjon_desktop.ui.jobs import Jobs, Progress
+from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.parts import label
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
 WANTED = Field(name="wanted", label=N_("Hours"), kind=Kind.HOURS, low=0, high=10_000 * 60)
 FIRST_WANTED = 16 * 60
+HEIGHT = 32
 LATE = 5
 """Column of a table of months in which a full month stands out."""
 
@@ -59,29 +59,7 @@ class FiguresView(QWidget):
 
     def export(self, as_of: dt.date) -> None:
         """Ask for a file and write the table to it."""
-        from innovasjon_desktop.reports.list_export import write_list
-        from innovasjon_desktop.reports.workbook import Column
-
-        columns = [Column(column.title) for column in self.table.lines.columns]
-        rows = [line.texts for line in self.table.lines.lines]
-        title = self._title
-
-        def write(path: Path) -> None:
-            def work(progress: Progress, cancelled: Callable[[], bool]) -> None:
-                write_list(
-                    path, title, columns, rows, len(rows), as_of=as_of, progress=progress, cancel=cancelled
-                )
-
-            def done(_nothing: None) -> None:
-                text = _("{count} rows are saved in {name}.")
-                self._noted(text.format(count=len(rows), name=path.name))
-
-            self._jobs.long(self, work, done, title=_("Exports {name}").format(name=title))
-
-        suggested = f"{title} {date_text(as_of)}.xlsx"
-        ask_file(
-            self, _("Export the list"), suggested, (_("Excel workbook (*.xlsx)"), _("CSV (*.csv)")), write
-        )
+        export_table(self, self._jobs, self.table, self._title, self._noted, as_of)
 
 
 class MonthsView(FiguresView):
@@ -113,7 +91,9 @@ class MonthsView(FiguresView):
         self.answer = label("", "body", wrap=False, parent=self)
         self.chart = HoursChart(self)
         top = FlowLayout(gap=8)
-        for part in (self.who, label(_("A new request of"), parent=self), self.wanted, self.answer):
+        asks = label(_("A new request of"), parent=self)
+        for part in (self.who, asks, self.wanted, self.answer):
+            part.setMinimumHeight(HEIGHT)
             top.addWidget(part)
         self.layouts.addLayout(top)
         self.layouts.addWidget(self.chart, 2)
@@ -146,7 +126,7 @@ class MonthsView(FiguresView):
             return
         known, this_month = self._known, first_of_month(self._known.as_of)
         months, warn = self._months(known), known.figures.warn_pct
-        self.table.show_lines([_line(month, this_month, warn) for month in months])
+        self.table.show_lines([_line(month, this_month, warn) for month in reversed(months)])
         shown = [
             MonthHours(m.month, hours(m.load.capacity), hours(m.load.worked), hours(m.load.booked))
             for m in months

@@ -46,7 +46,7 @@ class CardForm(QWidget):
         self._all = False
         fixed = [each for each in entity.fields if (entity.name, each.name) in READ_ONLY]
         names = [e.name for e in entity.fields if e not in fixed and e.kind is not Kind.STATE]
-        self.form = EntityForm(entity, names, choices, self)
+        self.form = EntityForm(entity, names, choices, self, lazy=True)
         self.fixed = {each.name: ReadBox(_(each.label), "", self) for each in fixed}
         self.more_button = button("", self._toggle, flat=True, parent=self)
         layout = QVBoxLayout(self)

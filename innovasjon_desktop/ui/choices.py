@@ -14,7 +14,7 @@ from innovasjon_desktop.i18n import _, current_language
 from innovasjon_desktop.services.choices import ChoiceList, choices
 from innovasjon_desktop.ui.jobs import Jobs
 
-_NARROWED = ("development_area", "session")
+NARROWED = ("development_area", "session")
 """What these offer depends on the rest of the row, so it is read anew each time."""
 
 Done = Callable[[ChoiceList], None]
@@ -50,7 +50,7 @@ class Choices(QObject):
             return
 
         def read(found: ChoiceList) -> None:
-            if found.complete and field.target not in _NARROWED:
+            if found.complete and field.target not in NARROWED:
                 self._known[key] = found
             done(found)
 

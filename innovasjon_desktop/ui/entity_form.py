@@ -16,7 +16,7 @@ from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.choices import LISTED, ChoiceList
-from innovasjon_desktop.ui.choices import Choices, Listed
+from innovasjon_desktop.ui.choices import NARROWED, Choices, Listed
 from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor, NumberEditor, TextEditor, TickEditor
 from innovasjon_desktop.ui.parts import label, set_tone
 from innovasjon_desktop.ui.pickers import Ask, ChoiceEditor, CountsEditor, ManyEditor
@@ -160,17 +160,33 @@ class FieldBox(QWidget):
 
 
 class EntityForm(QWidget):
-    """The chosen fields of an entity, in catalogue order."""
+    """The chosen fields of an entity, in catalogue order.
+
+    Args:
+        entity: whose fields.
+        names: which of them.
+        choices: what they may be set to.
+        parent: Qt's owner.
+        lazy: read the choices of a field only when one comes to it: for forms that show one record after
+            another, most of which are only looked at.
+    """
 
     left = Signal(str)
     typed = Signal(str)
 
     def __init__(
-        self, entity: Entity, names: Iterable[str], choices: Choices, parent: QWidget | None = None
+        self,
+        entity: Entity,
+        names: Iterable[str],
+        choices: Choices,
+        parent: QWidget | None = None,
+        *,
+        lazy: bool = False,
     ) -> None:
         super().__init__(parent)
         self.entity = entity
         self._choices = choices
+        self._lazy = lazy
         self._held: dict[str, Any] = {}
         self.boxes: dict[str, FieldBox] = {}
         self._layout = QVBoxLayout(self)
@@ -184,10 +200,11 @@ class EntityForm(QWidget):
             box.typed.connect(self.typed)
             self.boxes[name] = box
             self._layout.addWidget(box)
+        self._learn(self.boxes.values())
 
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str] | None = None) -> None:
         """Show stored or proposed values; ``shown`` gives the texts of references."""
-        self._held |= values
+        self._follow(values)
         for name, box in self.boxes.items():
             value = values.get(name)
             text = (shown or {}).get(name)
@@ -195,22 +212,28 @@ class EntityForm(QWidget):
 
     def refill(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
         """Show new stored values, except where the user is at work."""
-        self._held |= values
+        self._follow(values)
         for name, box in self.boxes.items():
             box.keep_or_set(values.get(name), shown.get(name, ""))
 
     def narrow(self, values: Mapping[str, Any]) -> None:
         """Let choices that depend on other fields follow ``values``."""
+        self._follow(values)
+
+    def _follow(self, values: Mapping[str, Any]) -> None:
         if all(self._held.get(name) == value for name, value in values.items()):
             return
         self._held |= values
-        for box in self.boxes.values():
-            if (
-                isinstance(box.editor, ChoiceEditor)
-                and box.field.kind is Kind.REF
-                and box.field.name not in values
-            ):
+        following = [box for box in self.boxes.values() if box.field.target in NARROWED]
+        for box in following:
+            if isinstance(box.editor, ChoiceEditor):
                 box.editor.refresh()
+        self._learn(following)
+
+    def _learn(self, boxes: Iterable[FieldBox]) -> None:
+        for box in boxes:
+            if isinstance(box.editor, ChoiceEditor) and not self._lazy:
+                box.editor.learn()
 
     def values(self) -> dict[str, Any]:
         """Return all that is entered.

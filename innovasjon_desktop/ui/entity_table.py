@@ -135,11 +135,11 @@ class EntityTable(QAbstractTableModel):
             self._extra = {key: dict(value) for key, value in texts.items()}
             self._dimmed, self._pages, self._wanted = set(), [0], {}
             self.endResetModel()
-            self.shown.emit()
-            self.counted.emit(count)
             if self._whole:
                 self._settle()
-            else:
+            self.shown.emit()
+            self.counted.emit(count)
+            if not self._whole:
                 self._jobs.read(self, lambda connection: rows.ids(connection, query), whole, self._refused)
 
         def whole(ids: array[int]) -> None:

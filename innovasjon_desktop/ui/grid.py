@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,11 @@ from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Entity, Field
 from innovasjon_desktop.i18n import _, ngettext, number_text, say
 from innovasjon_desktop.services.rows import Condition, Query
+from innovasjon_desktop.ui.card_parts import register_text
 from innovasjon_desktop.ui.choices import Choices, Done
 from innovasjon_desktop.ui.entity_table import EntityTable, Extra
 from innovasjon_desktop.ui.grid_actions import GridActions
-from innovasjon_desktop.ui.grid_columns import ColumnsPopup, columns_of, show_columns
+from innovasjon_desktop.ui.grid_columns import ColumnsPopup, columns_of, first_columns, show_columns
 from innovasjon_desktop.ui.grid_edits import GridEdits
 from innovasjon_desktop.ui.grid_empty import EmptyNote
 from innovasjon_desktop.ui.grid_filters import CHOSEN, RANGES, TEXTS, ColumnFilter
@@ -42,6 +43,7 @@ class Grid(QWidget):
         entity: whose rows.
         choices: what fields may be set to.
         extras: computed columns after the fields.
+        columns: those shown at first; what the fields say unless given.
         order: how the rows are sorted at first.
         read_only: fields that cannot be changed here.
         views: where saved views are kept.
@@ -62,6 +64,7 @@ class Grid(QWidget):
         choices: Choices,
         *,
         extras: tuple[Extra, ...] = (),
+        columns: tuple[str, ...] = (),
         order: Order = (),
         read_only: frozenset[str] = frozenset(),
         views: Views | None = None,
@@ -90,7 +93,8 @@ class Grid(QWidget):
         self.empty = EmptyNote(self.view, self.clear_filters)
         self._lay_out()
         self._make_filters()
-        show_columns(self.table, self.header, (self.views.last(entity.name) or {}).get("columns", []))
+        self._columns = columns or first_columns(self.table)
+        self._show_columns((self.views.last(entity.name) or {}).get("columns", []))
         self._connect()
         self.retranslate()
 
@@ -146,8 +150,8 @@ class Grid(QWidget):
         self.search.setAccessibleName(find)
         self.menu_button.setText(_("List"))
         self.menu_button.setAccessibleName(_("List"))
-        self.new_button.setText(_("New"))
-        self.new_button.setAccessibleName(_("New: {entity}").format(entity=_(self.entity.label)))
+        self.new_button.setText(_("Register"))
+        self.new_button.setAccessibleName(register_text(self.entity))
         self.view.setAccessibleName(_(self.entity.plural))
         self.commands.retranslate()
         self._tell()
@@ -283,6 +287,9 @@ class Grid(QWidget):
         popup.open_below(self.menu_button)
         popup.setFocus()
 
+    def _show_columns(self, wanted: Sequence[Sequence[str | int]]) -> None:
+        show_columns(self.table, self.header, wanted or [(name, 0) for name in self._columns])
+
     def _choose_columns(self, names: list[str]) -> None:
         widths = {str(name): width for name, width in columns_of(self.table, self.header)}
         show_columns(self.table, self.header, [(name, widths.get(name, 0)) for name in names])
@@ -309,7 +316,7 @@ class Grid(QWidget):
 
     def use_view(self, view: View) -> None:
         """Show columns, order and filters as they were saved."""
-        show_columns(self.table, self.header, view.get("columns", []))
+        self._show_columns(view.get("columns", []))
         self._order = tuple((str(n), bool(d)) for n, d in view.get("order", []) if self.entity.has(str(n)))
         self.search.blockSignals(True)
         self.search.setText(str(view.get("text", "")))

@@ -26,10 +26,10 @@ CHARACTER = 8
 NARROWEST = 56
 
 
-def first_columns(table: EntityTable) -> list[str]:
+def first_columns(table: EntityTable) -> tuple[str, ...]:
     """Return the columns a list shows until somebody chooses others."""
-    fields = [field.name for field in table.entity.fields if field.width]
-    return fields + [extra.name for extra in table.extras]
+    fields = (field.name for field in table.entity.fields if field.width)
+    return (*fields, *(extra.name for extra in table.extras))
 
 
 def columns_of(table: EntityTable, header: QHeaderView) -> list[list[str | int]]:
@@ -43,7 +43,7 @@ def show_columns(table: EntityTable, header: QHeaderView, wanted: Iterable[Seque
     known = {table.name_at(column): column for column in range(table.columnCount())}
     shown = [(known[str(name)], int(width)) for name, width in wanted if name in known]
     if not shown:
-        shown = [(known[name], 0) for name in first_columns(table)]
+        return
     kept = {column for column, _width in shown}
     for column in known.values():
         header.setSectionHidden(column, column not in kept)

@@ -32,10 +32,11 @@ from PySide6.QtWidgets import (
 )
 
 from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.lifecycle import LifeCycle
 from innovasjon_desktop.entities import validate
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _, say
-from innovasjon_desktop.services.choices import ChoiceList
+from innovasjon_desktop.services.choices import Choice, ChoiceList
 from innovasjon_desktop.ui.editors import ENTER, TextEditor
 from innovasjon_desktop.ui.entity_form import Editor, make_editor
 from innovasjon_desktop.ui.entity_table import Index
@@ -167,7 +168,11 @@ class GridDelegate(QStyledItemDelegate):
             editor.committed.connect(lambda: self._chosen(widget))
         self.editor, self.index = widget, QPersistentModelIndex(index)
         if isinstance(editor, ChoiceEditor):
-            editor.learn()
+            life = self._view.table.entity.life
+            if field.kind is Kind.STATE and life is not None:
+                editor.offer(next_states(life, row.values[index.column()]))
+            else:
+                editor.learn()
         count = self._view.rows_to_edit(index)
         if count > 1:
             self.say(widget, _("Changes {count} rows").format(count=count), wrong=False)
@@ -205,9 +210,9 @@ class GridDelegate(QStyledItemDelegate):
         model.setData(index, validate.checked(self._field(index), written.value()))
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
-        self._drop_note()
-        if editor is self.editor:
+        if editor is self.editor:  # the row went away below it
             self.editor, self.index = None, QPersistentModelIndex()
+            self._drop_note()
             self.closed.emit()
         super().destroyEditor(editor, index)
 
@@ -228,7 +233,7 @@ class GridDelegate(QStyledItemDelegate):
             return False
         key, modifiers = event.key(), event.modifiers()
         if key == Qt.Key.Key_Escape:
-            self.closeEditor.emit(widget, END_EDIT.RevertModelCache)
+            self._close(widget, END_EDIT.RevertModelCache)
             return True
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             hint = END_EDIT.EditNextItem if key == Qt.Key.Key_Tab else END_EDIT.EditPreviousItem
@@ -255,8 +260,15 @@ class GridDelegate(QStyledItemDelegate):
             self.say(widget, say(error))
             return hint is not END_EDIT.SubmitModelCache
         self.commitData.emit(widget)
-        self.closeEditor.emit(widget, hint)
+        self._close(widget, hint)
         return True
+
+    def _close(self, widget: Editor, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        # Forgotten first: closing moves the focus, which would finish the editor a second time.
+        self.editor, self.index = None, QPersistentModelIndex()
+        self._drop_note()
+        self.closeEditor.emit(widget, hint)
+        self.closed.emit()
 
     def _chosen(self, widget: Editor) -> None:
         """Save a choice made in the list at once."""
@@ -290,6 +302,13 @@ class GridDelegate(QStyledItemDelegate):
         if self._note is not None:
             self._note.deleteLater()
             self._note = None
+
+
+def next_states(life: LifeCycle, key: str) -> ChoiceList:
+    """Return the state a row is in and those it can move to."""
+    keys = [key, *(move.target for move in life.moves_from(key))]
+    states = {state.key: state for state in life.states}
+    return ChoiceList(tuple(Choice(each, _(states[each].label)) for each in keys if each in states))
 
 
 class EditorNote(QFrame):

@@ -117,10 +117,10 @@ class GridEdits(QObject):
     def _write_many(self, places: list[int], values: Mapping[str, Any], column: int) -> None:
         if self._too_many(len(places)):
             return
-        field = self._table.field_at(column)
+        field = self._entity.fields[column]
         edits = [self._edit(place, values) for place in places]
         found = tuple(edit for edit in edits if edit is not None)
-        label = Message(EDIT_ROWS, count=len(found), field=Message(field.label if field else ""))
+        label = Message(EDIT_ROWS, count=len(found), field=Message(field.label))
         self._jobs.write(self, Batch(found, label), None, self._grid.say_error)
 
     def _edit(self, place: int, values: Mapping[str, Any]) -> Edit | None:

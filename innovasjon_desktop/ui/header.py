@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.date_button import DateButton
 from innovasjon_desktop.ui.icons import icon
-from innovasjon_desktop.ui.parts import ElidedLabel, label
+from innovasjon_desktop.ui.parts import label
 from innovasjon_desktop.ui.theme import theme
 
 
@@ -27,7 +27,7 @@ class Header(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
-        self._title = ElidedLabel("", "page")
+        self._title = label("", "page")
         self._finding = label("", "finding", "muted", wrap=True)
         self._finding.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.search = QPushButton(self)
@@ -61,7 +61,7 @@ class Header(QWidget):
     @property
     def title(self) -> str:
         """The title of the page."""
-        return self._title.whole
+        return self._title.text()
 
     @property
     def period_id(self) -> int | None:
@@ -83,7 +83,7 @@ class Header(QWidget):
 
     def show_page(self, title: str, finding: str, *, uses_period: bool) -> None:
         """Show the page's title and finding."""
-        self._title.set_whole(title)
+        self._title.setText(title)
         self.show_finding(finding)
         self.period.setEnabled(uses_period)
 

@@ -22,7 +22,7 @@ OF_PLATFORM = {
 }
 """What every desktop has its own picture for. The pages are ours alone, so they are drawn by us."""
 
-SIZES = (16, 20, 32, 40)
+SIZES = (20, 40)
 
 
 def icon(name: str, colour: str | None = None) -> QIcon:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import Cancelled
+
+if TYPE_CHECKING:  # slower to load than the window is to paint
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from innovasjon_desktop.domain.changes import Changed
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
 Progress = Callable[[int, int, str], None]
 """Done steps, all steps (0: unknown) and what is going on, a text in the user's language."""
+
+
+WRITER, READERS, WORKER = "write", "read", "long"
+THREADS = {WRITER: 1, READERS: 2, WORKER: 1}
 
 
 class LongJob(QObject):
@@ -60,9 +67,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self.database = database
         self.actor = actor
-        self._writer = ThreadPoolExecutor(1, "write")
-        self._readers = ThreadPoolExecutor(2, "read")
-        self._worker = ThreadPoolExecutor(1, "long")
+        self._pools: dict[str, ThreadPoolExecutor] = {}
         self._writing = 0
         self._long: list[LongJob] = []
         self._deliver.connect(self._run_delivery)
@@ -83,10 +88,10 @@ class Jobs(QObject):
         def ready(database: Any) -> None:
             before, self.database = self.database, database
             if before is not None:
-                self._writer.submit(before.close)
+                self._pool(WRITER).submit(before.close)
             self.opened.emit()
 
-        self._submit(self._writer, self, opener, ready, failed)
+        self._submit(WRITER, self, opener, ready, failed)
 
     def read(
         self,
@@ -105,7 +110,7 @@ class Jobs(QObject):
             with database.read() as connection:
                 return work(connection)
 
-        self._submit(self._readers, owner, reading, done, failed)
+        self._submit(READERS, owner, reading, done, failed)
 
     def write(
         self,
@@ -149,7 +154,7 @@ class Jobs(QObject):
                 self.failed.emit(error)
 
         # The window itself owns the delivery: what was saved is told even if the asker is gone.
-        self._submit(self._writer, self, lambda: work(database, actor), committed, refused)
+        self._submit(WRITER, self, lambda: work(database, actor), committed, refused)
 
     def long(
         self,
@@ -186,8 +191,7 @@ class Jobs(QObject):
             over()
             if isValid(owner):
                 done(result)
-            if isinstance(result, Changed) and result.rows:
-                self.changed.emit(result)
+            self._tell(result)
 
         def stopped(error: Exception) -> None:
             cancelled = job.is_cancelled()
@@ -198,23 +202,29 @@ class Jobs(QObject):
                 self.failed.emit(error)
 
         self.long_started.emit(job)
-        self._submit(self._writer if writes else self._worker, self, running, finished, stopped)
+        self._submit(WRITER if writes else WORKER, self, running, finished, stopped)
         return job
+
+    def _tell(self, result: object) -> None:
+        from innovasjon_desktop.domain.changes import Changed
+
+        if isinstance(result, Changed) and result.rows:
+            self.changed.emit(result)
 
     def shutdown(self) -> None:
         """Finish what is being saved, drop the rest, close the store. Blocks until it is done."""
         for job in self._long:
             job.cancel()
-        self._readers.shutdown(wait=True, cancel_futures=True)
-        self._worker.shutdown(wait=True, cancel_futures=True)
-        self._writer.shutdown(wait=True)
+        for name in (READERS, WORKER, WRITER):
+            if name in self._pools:
+                self._pools[name].shutdown(wait=True, cancel_futures=name != WRITER)
         if self.database is not None:
             self.database.close()
             self.database = None
 
     def _submit(
         self,
-        pool: ThreadPoolExecutor,
+        pool: str,
         owner: QObject,
         work: Callable[[], T],
         done: Callable[[T], None],
@@ -224,17 +234,24 @@ class Jobs(QObject):
             if isValid(self):
                 self._deliver.emit(lambda: self._finish(owner, future, done, failed))
 
-        pool.submit(work).add_done_callback(deliver)
+        self._pool(pool).submit(work).add_done_callback(deliver)
+
+    def _pool(self, name: str) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        if name not in self._pools:
+            self._pools[name] = ThreadPoolExecutor(THREADS[name], name)
+        return self._pools[name]
 
     def _finish(
         self, owner: QObject, future: Future[T], done: Callable[[T], None], failed: Failed | None
     ) -> None:
         if not isValid(owner):
             return
+        if future.cancelled():
+            return
         try:
             result = future.result()
-        except CancelledError:
-            return
         except Exception as error:  # noqa: BLE001 - every error of the work is told to whoever asked
             if failed is not None:
                 failed(error)

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.i18n import _, say, use_language
 from innovasjon_desktop.ui.bottom_bar import BottomBar
 from innovasjon_desktop.ui.card_place import CardPlace
 from innovasjon_desktop.ui.header import Header
+from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.menus import Menus
 from innovasjon_desktop.ui.navigation import Navigation
 from innovasjon_desktop.ui.pages import HOME, PAGES
-from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.skeleton import Skeleton
+
+if TYPE_CHECKING:
+    # Nothing may be loaded or run before the window is painted that the painting does not need. Above
+    # all no event reaches Python code before: the first one costs as much as a third of the window.
+    from PySide6.QtGui import QCloseEvent
+
+    from innovasjon_desktop.domain.changes import Changed
+    from innovasjon_desktop.ui.pages.base import Page
 
 FIRST_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 640)
 WITHOUT_CARD = frozenset({"today"})
 """Pages where the card is hidden until a record is opened."""
+
+PAINT_TIME = 20
+"""Milliseconds the window gets for its first paint before anything else begins."""
 
 KEYS = frozenset(entry.key for entry in PAGES)
 
@@ -57,7 +66,7 @@ class MainWindow(QMainWindow):
         report_bug: shows an error nobody can act on.
     """
 
-    painted = Signal()  # once, when the window is on the screen
+    painted = Signal()  # once, when the window has had time to come to the screen
     filled = Signal()  # each time a page has its rows
     not_opened = Signal(object)  # Exception: the store could not be opened
 
@@ -70,7 +79,6 @@ class MainWindow(QMainWindow):
         self.page_key = settings.text("page", PAGES[0].key)
         if self.page_key not in KEYS:
             self.page_key = PAGES[0].key
-        self._was_painted = False
         self._last_step = ""
         self.setWindowTitle("Innovasjon")
         self.setMinimumSize(LEAST_SIZE)
@@ -128,6 +136,24 @@ class MainWindow(QMainWindow):
         self._collapse(self.settings.flag("collapsed"))
         self._place_card()
         self.navigation.mark(self.page_key)
+
+    def appear(self) -> None:
+        """Show the window; what it can be painted without comes after."""
+        self.show()
+        QTimer.singleShot(PAINT_TIME, self._after_paint)
+
+    def _after_paint(self) -> None:
+        from PySide6.QtCore import QLocale
+
+        QLocale.setDefault(QLocale("nb_NO"))
+        self.setWindowIcon(icon("white_spots"))
+        self.menus.fill()
+        self._tick()
+        self.painted.emit()
+
+    def _tick(self) -> None:
+        self.menus.tick("card", self.card_place.isVisibleTo(self))
+        self.menus.tick("navigation", self.navigation.is_collapsed)
 
     # Store
 
@@ -369,20 +395,14 @@ class MainWindow(QMainWindow):
         use_language(language)
         self.settings.keep("language", language)
         self.menus.build()
-        self.menus.tick("card", self.card_place.isVisibleTo(self))
-        self.menus.tick("navigation", self.navigation.is_collapsed)
+        self.menus.fill()
+        self._tick()
         for part in (self.navigation, self.header, self.bottom, self.card_place):
             part.retranslate()
         self._drop_pages()
         self.open_page(self.page_key)
 
     # Events
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.settings.keep("geometry", self.saveGeometry())

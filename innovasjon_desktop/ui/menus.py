@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, current_language
 from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.pages import PAGES
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
 
 LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"))
 """Languages are called by their own names, so these are not translated."""
@@ -55,6 +57,9 @@ HELP = (
 )
 
 
+TITLES = (N_("&File"), N_("&Edit"), N_("&View"), N_("&Help"))
+
+
 class Menus:
     """Builds the menu bar of a window and keeps its actions by name."""
 
@@ -64,28 +69,32 @@ class Menus:
         self.build()
 
     def build(self) -> None:
-        """Make the menu bar in the language in force."""
+        """Make the menu bar in the language in force, still with empty menus."""
         bar = self._window.menuBar()
         bar.clear()
         for action in self.actions.values():
-            self._window.removeAction(action)
             action.deleteLater()
         self.actions = {}
-        self._fill(bar.addMenu(_("&File")), FILE)
-        self._fill(bar.addMenu(_("&Edit")), EDIT)
-        view = bar.addMenu(_("&View"))
+        self._menus = [bar.addMenu(_(title)) for title in TITLES]
+
+    def fill(self) -> None:
+        """Put the actions into the menus; until then there are no keys."""
+        file, edit, view, about = self._menus
+        self._fill(file, FILE)
+        self._fill(edit, EDIT)
         for place, page in enumerate(PAGES, 1):
             self._add(view, Entry(f"page:{page.key}", page.title, (f"Ctrl+{place}",)))
         view.addSeparator()
         self._fill(view, VIEW)
         self._languages(view.addMenu(_("Language")))
-        self._fill(bar.addMenu(_("&Help")), HELP)
+        self._fill(about, HELP)
         for name in ("navigation", "card"):
             self.actions[name].setCheckable(True)
 
     def tick(self, name: str, ticked: bool) -> None:
         """Show a check mark without carrying the action out."""
-        self.actions[name].setChecked(ticked)
+        if name in self.actions:
+            self.actions[name].setChecked(ticked)
 
     def shown(self) -> list[QAction]:
         """Return the actions that make sense to look for by name."""
@@ -99,6 +108,8 @@ class Menus:
                 menu.addSeparator()
 
     def _add(self, menu: QMenu, entry: Entry) -> None:
+        from PySide6.QtGui import QAction, QKeySequence
+
         action = QAction(_(entry.text), self._window)
         action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
         if entry.icon:
@@ -108,6 +119,8 @@ class Menus:
         self.actions[entry.name] = action
 
     def _languages(self, menu: QMenu) -> None:
+        from PySide6.QtGui import QAction, QActionGroup
+
         group = QActionGroup(menu)
         for key, name in LANGUAGES:
             action = QAction(name, group)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QW
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.pages import PAGES
-from innovasjon_desktop.ui.parts import ElidedLabel, label
+from innovasjon_desktop.ui.parts import label, plain_tooltip
 from innovasjon_desktop.ui.theme import font, theme
 
 WIDE, NARROW = 204, 60
@@ -27,7 +27,7 @@ class Navigation(QFrame):
         column.setContentsMargins(10, 16, 10, 12)
         column.setSpacing(2)
         self._brand = label("", "card")
-        self._place = ElidedLabel("", "label", "muted")
+        self._place = label("", "label", "muted")
         for line in (self._brand, self._place):
             line.setContentsMargins(8, 0, 0, 0)
             column.addWidget(line)
@@ -67,7 +67,11 @@ class Navigation(QFrame):
 
     def show_place(self, municipality: str) -> None:
         """Show whose store is open."""
-        self._place.set_whole(municipality)
+        room = WIDE - 40
+        shown = self._place.fontMetrics().elidedText(municipality, Qt.TextElideMode.ElideRight, room)
+        self._place.setText(shown)
+        self._place.setAccessibleName(municipality)
+        self._place.setToolTip(plain_tooltip(municipality) if shown != municipality else "")
 
     def mark(self, key: str) -> None:
         """Show which page is open."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from innovasjon_desktop.ui.theme import font
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon, QResizeEvent
 
 
 def label(
@@ -32,8 +35,8 @@ def label(
 
 
 def set_tone(widget: QWidget, name: str, value: object) -> None:
-    """Set a property the stylesheet looks at, and let it look again."""
-    if widget.property(name) != value:
+    """Set a property the stylesheet looks at, and let it look again; "" is as good as none."""
+    if (widget.property(name) or "") != (value or ""):
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)

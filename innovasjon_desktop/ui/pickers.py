@@ -81,7 +81,7 @@ class ChoiceEditor(QComboBox):
 
     def learn(self) -> None:
         """Read the choices, unless they are known; otherwise that waits until one comes to the field."""
-        if not self._known and not self._waiting:
+        if not self._known:
             self._waiting = True
             self._ask("", self._offer)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from innovasjon_desktop.ui.theme import theme
+from innovasjon_desktop.ui.parts import panel
 
-CARDS, CARD_HEIGHT, GAP = 4, 104, 12
+CARDS, CARD_HEIGHT, GAP = 4, 98, 12
 
 
 class Skeleton(QWidget):
@@ -21,21 +19,15 @@ class Skeleton(QWidget):
 
     def __init__(self, *, cards: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._cards = cards
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        colours = theme().colours
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colours.line), 1))
-        painter.setBrush(QColor(colours.surface))
-        top = 0.5
-        if self._cards:
-            wide = (self.width() - GAP * (CARDS - 1)) / CARDS
-            for place in range(CARDS):
-                painter.drawRoundedRect(
-                    QRectF(place * (wide + GAP) + 0.5, top, wide - 1, CARD_HEIGHT - 1), 8, 8
-                )
-            top += CARD_HEIGHT + GAP
-        painter.drawRoundedRect(QRectF(0.5, top, self.width() - 1, self.height() - top - 0.5), 8, 8)
-        painter.end()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        if cards:
+            row = QHBoxLayout()
+            row.setSpacing(GAP)
+            for _place in range(CARDS):
+                card = panel()
+                card.setFixedHeight(CARD_HEIGHT)
+                row.addWidget(card)
+            column.addLayout(row)
+        column.addWidget(panel(), 1)

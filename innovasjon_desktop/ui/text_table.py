@@ -6,15 +6,24 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.parts import plain_tooltip
 from innovasjon_desktop.ui.theme import theme
 
 ROW = 32
-PADDING = 20
+SIDE = 8
+PADDING = 2 * SIDE + 4
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -89,6 +98,23 @@ class TextModel(QAbstractTableModel):
         return None
 
 
+class TextDelegate(QStyledItemDelegate):
+    """Paints a cell with the same room at both sides as its title has."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self.initStyleOption(option, index)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(option.rect, option.palette.highlight())
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        text = option.palette.color(role)
+        painter.setPen(text if selected else index.data(Qt.ItemDataRole.ForegroundRole) or text)
+        painter.setFont(option.font)
+        room = option.rect.adjusted(SIDE, 0, -SIDE, 0)
+        shown = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, option.displayAlignment, shown)
+
+
 class TextTable(QTableView):
     """Lines one goes through with the arrows; Enter opens one, Ctrl+C copies it.
 
@@ -111,6 +137,7 @@ class TextTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
+        self.setItemDelegate(TextDelegate(self))
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.ui.colours import DARK, LIGHT, Colours, high_contrast
@@ -71,12 +72,17 @@ class Theme(QObject):
         self._app.setStyleSheet(stylesheet(colours, shipped("resources") / "icons"))
 
 
+_theme: Theme | None = None
+
+
 def theme() -> Theme:
     """Return the look in force, made at the first call."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    found = app.findChild(Theme)
-    return found if found is not None else Theme(app)
+    global _theme  # one application has one look; looking for it among Qt's objects is slow
+    if _theme is None or not isValid(_theme):
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        _theme = Theme(app)
+    return _theme
 
 
 def font(use: str, base: QFont | None = None) -> QFont:

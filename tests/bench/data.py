@@ -99,10 +99,9 @@ def _insert(
     stamp = {"created_at": _STAMP, "updated_at": _STAMP, "version": 1}
     rows = (row | stamp for case in _cases(count) if (row := make(case)) is not None)
     first = next(rows)
-    names, values = ", ".join(first), ", ".join(f":{name}" for name in first)
-    statement = f"INSERT INTO {table} ({names}) VALUES ({values})"
-    connection.execute(statement, first)
-    connection.executemany(statement, rows)
+    statement = f"INSERT INTO {table} ({', '.join(first)}) VALUES ({', '.join('?' * len(first))})"
+    connection.execute(statement, tuple(first.values()))
+    connection.executemany(statement, (tuple(row.values()) for row in rows))
 
 
 def _cases(count: int) -> Iterator[Case]:

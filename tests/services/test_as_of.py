@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import random
 import shutil
@@ -40,10 +41,8 @@ class Town:
             return as_json(figures(connection, day))
 
     def do(self, command: object) -> None:
-        try:
+        with contextlib.suppress(UserError):
             run(self.database, command, actor="kari")
-        except UserError:
-            pass
 
     def work(self, chance: random.Random) -> None:
         """Do one thing that takes effect today."""

@@ -187,7 +187,11 @@ def test_requests(office: Office) -> None:
     office.move(
         "request", kept, "accepted", lead_id=stays, planned_hours=60, first_response_on=d("2026-06-02")
     )
-    imported = office.request(unit, state="accepted", first_response_on=d("2026-06-02"))
+    leaderless = office.request(unit)
+    office.move(
+        "request", leaderless, "accepted", lead_id=stays, planned_hours=60, first_response_on=d("2026-06-02")
+    )
+    office.database.write(Message("Import"), "kari", lambda unit: unit.delete("request_facilitator", 3))
     office.do(Edit("team_member", leaves, {"valid_to": d("2026-06-15")}))
     office.force("unit", closing, valid_to=d("2026-06-20"))
     (overdue,) = office.found(Kind.LATE_ANSWER)
@@ -199,7 +203,7 @@ def test_requests(office: Office) -> None:
     assert say(overdue.what) == "F-2026-001 har ventet 1 virkedag for lenge på svar"
     assert [each.opens for each in office.found(Kind.LEAD_HAS_LEFT)] == [("request", led)]
     assert office.found(Kind.LEAD_HAS_LEFT)[0].since == d("2026-06-16")
-    assert [each.opens for each in office.found(Kind.NO_LEAD)] == [("request", imported)]
+    assert [each.opens for each in office.found(Kind.NO_LEAD)] == [("request", leaderless)]
     assert [(each.opens, each.since) for each in office.found(Kind.UNIT_IS_CLOSED)] == [
         (("request", kept), d("2026-06-21"))
     ]

@@ -126,6 +126,8 @@ def test_every_figure_of_a_small_municipality(town: Town) -> None:
         state="delivered",
         first_response_on=d("2026-02-10"),
         delivered_on=d("2026-03-04"),
+        lead_id=member,
+        planned_hours=600,
     )
     known = town.figures()["figures"]
     assert known["F-01"] == {

@@ -238,7 +238,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory, empty_template: Path) -> Pat
     return place
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(steps=st.lists(commands, min_size=1, max_size=12), back=st.integers(0, 3))
 def test_any_history_undone_and_redone_ends_where_it_began(
     begun: Path, tmp_path: Path, steps: list[object], back: int

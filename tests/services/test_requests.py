@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_accepting_and_declining_set_the_first_answer_once(make: Maker, unit: in
     ],
 )
 def test_what_does_not_hang_together_is_refused(
-    make: Maker, unit: int, values: dict[str, object], field: str
+    make: Maker, unit: int, values: dict[str, Any], field: str
 ) -> None:
     from innovasjon_desktop.domain.errors import UserError
 

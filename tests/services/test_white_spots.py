@@ -84,8 +84,15 @@ def test_contact_makes_a_cell_fresh(maker: Maker) -> None:
     )
     maker.new("session", area_id=area["Samling"], on_date=d("2026-06-01"), title="Verksted", state="held")
     maker.new("session", area_id=area["Planlagt"], on_date=d("2026-06-01"), title="Verksted", state="planned")
-    done = {"state": "delivered", "first_response_on": d("2026-05-05"), "delivered_on": d("2026-06-02")}
-    request = maker.request(unit["Levert"], d("2026-05-01"), **done)
+    request = maker.request(
+        unit["Levert"],
+        d("2026-05-01"),
+        state="delivered",
+        first_response_on=d("2026-05-05"),
+        delivered_on=d("2026-06-02"),
+        lead_id=maker.member(),
+        planned_hours=60,
+    )
     maker.new("request_unit", request_id=request, unit_id=unit["Levert flere"])
     maker.new("session", request_id=request, on_date=d("2026-06-02"), title="Samling", state="held")
 
@@ -122,6 +129,8 @@ def test_the_latest_contact_of_each_unit(maker: Maker) -> None:
         state="delivered",
         first_response_on=d("2026-05-02"),
         delivered_on=d("2026-06-01"),
+        lead_id=maker.member(),
+        planned_hours=60,
     )
     with maker.database.read() as connection:
         assert last_contacts(connection, AS_OF) == {area_only: d("2026-04-01"), both: d("2026-06-01")}

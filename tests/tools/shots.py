@@ -84,6 +84,7 @@ def take(store: str, out: Path, only: str, scale: int) -> int:
 
     from innovasjon_desktop import app as program
     from innovasjon_desktop.i18n import use_language
+    from innovasjon_desktop.ui.bugs import Bugs
     from innovasjon_desktop.ui.colours import DARK, LIGHT
     from innovasjon_desktop.ui.jobs import Jobs
     from innovasjon_desktop.ui.local_settings import LocalSettings
@@ -109,10 +110,10 @@ def take(store: str, out: Path, only: str, scale: int) -> int:
             settings = LocalSettings(Path(folder) / "window.ini")
             settings.keep("page", wanted[0])
             window = program.build(
-                Jobs(None, "shots"), settings, program.LocalStores(store), program.Bugs(log)
+                Jobs(None, "shots"), settings, program.LocalStores(store), Bugs(log)
             )
             window.resize(*size)
-            window.show()
+            window.appear()
             wait(SETTLE)
             for key in wanted:
                 shown: list[bool] = []

@@ -52,6 +52,16 @@ class Load:
         return exceeds(self.booked, self.capacity, limit)
 
 
+def together(loads: Iterable[Load]) -> Load:
+    """Return the loads as one: sums over sums, never a mean of percentages (F-12)."""
+    known = list(loads)
+    return Load(
+        sum((each.capacity for each in known), _ZERO),
+        sum((each.worked for each in known), _ZERO),
+        sum((each.booked for each in known), _ZERO),
+    )
+
+
 def hours(minutes: Decimal | int) -> Decimal:
     """Return minutes as hours with two decimals."""
     return rounded(Decimal(minutes) / _MINUTES, HUNDREDTH)
@@ -140,17 +150,17 @@ def capacity_figures(
             )
             for month in shown
         )
-        total = sum((row.load for row in of_member), Load())
+        total = together(row.load for row in of_member)
         if total != Load():
             rows.append(MemberLoad(member.id, member.name, of_member, total, open_requests.get(member.id, 0)))
     team_months = tuple(
-        MonthLoad(month, sum((row.months[place].load for row in rows), Load()))
+        MonthLoad(month, together(row.months[place].load for row in rows))
         for place, month in enumerate(shown)
     )
     return CapacityFigures(
         months=team_months,
         by_member=tuple(rows),
-        ahead=sum((row.load for row in team_months if row.month > this_month), Load()),
+        ahead=together(row.load for row in team_months if row.month > this_month),
         warn_pct=facts.settings.capacity_warn_pct,
         by_activity=dict(by_activity),
     )

@@ -101,6 +101,7 @@ def days(count: int) -> dt.timedelta:
     return dt.timedelta(days=count)
 
 
+@cache
 def working(date: dt.date) -> dt.date:
     """Return the first working day from ``date`` on."""
     while not CALENDAR.is_working_day(date):
@@ -115,6 +116,7 @@ def later(date: dt.date, count: int) -> dt.date:
     return date
 
 
+@cache
 def is_quiet(date: dt.date) -> bool:
     """Tell whether nobody meets on ``date``: summer, Christmas, the week before Easter, or a day off."""
     before_easter = 0 <= (easter(date.year) - date).days <= 7

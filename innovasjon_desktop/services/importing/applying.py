@@ -38,7 +38,7 @@ class FileRefused(BadInput):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(
-            N_("{count} rows were refused, so nothing was imported."), count=plan.counts[REFUSED]
+            N_("Nothing was imported, because rows were refused: {count}."), count=plan.counts[REFUSED]
         )
         self.plan = plan
 

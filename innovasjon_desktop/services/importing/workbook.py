@@ -36,6 +36,7 @@ def read_workbook(data: bytes) -> Table:
     Raises:
         BadInput: damaged, protected, too large when unpacked, or holding what a workbook never holds.
     """
+    until = time.monotonic() + MOST_SECONDS
     check_package(data)
     # openpyxl loads defusedxml by itself when it is there; the program depends on both.
     from openpyxl import load_workbook
@@ -47,7 +48,7 @@ def read_workbook(data: bytes) -> Table:
             with closing(book):
                 # A hidden sheet has the lists of drop-downs and the like.
                 visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-                tables = (table for table in map(_read_sheet, visible) if table is not None)
+                tables = (_read_sheet(sheet, until) for sheet in visible)
                 found = _first_with_lines(tables)
     except BadInput:
         raise
@@ -58,11 +59,11 @@ def read_workbook(data: bytes) -> Table:
     return found
 
 
-def _first_with_lines(tables: Iterable[Table]) -> Table | None:
+def _first_with_lines(tables: Iterable[Table | None]) -> Table | None:
     """Return the first table with lines, else the first with headers."""
     first: Table | None = None
     for table in tables:
-        if table.lines:
+        if table is not None and table.lines:
             return table
         first = first or table
     return first
@@ -105,16 +106,15 @@ def _check_part(part: Any, inflated: int, packed: int) -> int:
     return inflated
 
 
-def _read_sheet(sheet: Any) -> Table | None:
+def _read_sheet(sheet: Any, until: float) -> Table | None:
     sheet.reset_dimensions()  # what the sheet says of its own size can lie
     origin = Message(N_("sheet “{name}”"), name=sheet.title)
-    rows = _numbered(sheet)
+    rows = _numbered(sheet, until)
     first = next(rows, None)
     return None if first is None else as_table(chain((first,), rows), origin)
 
 
-def _numbered(sheet: Any) -> Iterator[tuple[int, Sequence[Cell]]]:
-    until = time.monotonic() + MOST_SECONDS
+def _numbered(sheet: Any, until: float) -> Iterator[tuple[int, Sequence[Cell]]]:
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         if number > LAST_ROW or time.monotonic() > until:
             raise BadInput(_TOO_LARGE)

@@ -81,7 +81,7 @@ class CapacityPage(Page):
         if listing is not None:
             listing.commands.export_action.trigger()
         elif self._known is not None:
-            part = self.parts.made[self.parts.key]
+            part = self.parts.part
             if isinstance(part, MonthsView | MembersView):
                 part.export(self._known.as_of)
 
@@ -123,7 +123,7 @@ class CapacityPage(Page):
         listing = self._listing()
         if listing is not None and self.jobs.is_open:
             listing.show_as_on(self.as_of)
-        part = self.parts.made[self.parts.key]
+        part = self.parts.part
         if self._known is not None and isinstance(part, MonthsView | MembersView):
             part.show_hours(self._known)
 

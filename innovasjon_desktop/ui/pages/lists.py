@@ -25,6 +25,7 @@ class ListPage(Page):
         jobs: the way to the store.
         entity: whose rows.
         extras: computed columns.
+        columns: those shown at first; what the fields say unless given.
         order: how the rows are sorted at first.
         parent: Qt's owner.
     """
@@ -35,6 +36,7 @@ class ListPage(Page):
         entity: Entity,
         *,
         extras: tuple[Extra, ...] = (),
+        columns: tuple[str, ...] = (),
         order: Order = (),
         parent: QWidget | None = None,
     ) -> None:
@@ -42,7 +44,16 @@ class ListPage(Page):
         self.entity = entity
         self.choices = Choices(jobs, self)
         fixed = frozenset(name for owner, name in READ_ONLY if owner == entity.name)
-        self.grid = Grid(jobs, entity, self.choices, extras=extras, order=order, read_only=fixed, parent=self)
+        self.grid = Grid(
+            jobs,
+            entity,
+            self.choices,
+            extras=extras,
+            columns=columns,
+            order=order,
+            read_only=fixed,
+            parent=self,
+        )
         self.panel = panel(self, (12, 12, 12, 8))
         layout = self.panel.layout()
         assert isinstance(layout, QVBoxLayout)  # panel() makes one

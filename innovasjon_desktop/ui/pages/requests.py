@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from innovasjon_desktop.domain.figures.requests import RequestFigures
 from innovasjon_desktop.domain.text import N_
@@ -22,7 +21,24 @@ from innovasjon_desktop.ui.board import Board
 from innovasjon_desktop.ui.entity_table import Extra
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.pages.lists import ListPage
-from innovasjon_desktop.ui.parts import button
+from innovasjon_desktop.ui.segments import Segment, Segments
+
+COLUMNS = (
+    "number",
+    "title",
+    "state",
+    "unit_id",
+    "lead_id",
+    "received_on",
+    "with_us",
+    "with_unit",
+    "request_type",
+    "priority",
+    "planned_hours",
+    "first_response_on",
+    "delivered_on",
+)
+"""The columns at first; the others are chosen from the menu."""
 
 
 class RequestsPage(ListPage):
@@ -46,68 +62,58 @@ class RequestsPage(ListPage):
                 "with_unit", N_("With the unit (days)"), partial(self._waited, "with_unit"), 9, number=True
             ),
         )
-        super().__init__(jobs, REQUEST, extras=extras, order=(("received_on", True),), parent=parent)
-        self.board: Board | None = None
-        self._stack = QStackedWidget(self)
-        self._switch = QHBoxLayout()
-        self._switch.setSpacing(8)
-        self.list_button, self.board_button = self._choice(_("As a list")), self._choice(_("As a board"))
-        self._group = QButtonGroup(self)
-        for made in (self.list_button, self.board_button):
-            self._group.addButton(made)
-        self._switch.addStretch(1)
+        super().__init__(
+            jobs, REQUEST, extras=extras, columns=COLUMNS, order=(("received_on", True),), parent=parent
+        )
         self.inner.removeWidget(self.grid)
-        self.inner.addLayout(self._switch)
-        self.inner.addWidget(self._stack)
-        self._stack.addWidget(self.grid)
-        self.list_button.setChecked(True)
-        self.list_button.clicked.connect(lambda _checked: self.show_board(False))
-        self.board_button.clicked.connect(lambda _checked: self.show_board(True))
-        QShortcut(QKeySequence("Ctrl+Shift+B"), self, lambda: self.show_board(not self.is_board))
+        self.segments = Segments(
+            _("Requests as a list or as a board"),
+            (
+                Segment("list", _("List"), lambda: self.grid),
+                Segment("board", _("Board"), self._make_board),
+            ),
+            self,
+        )
+        self.inner.addWidget(self.segments)
+        self.segments.shown.connect(self._switched)
 
     @property
-    def is_board(self) -> bool:
-        """Whether the board is shown."""
-        return self.board is not None and self._stack.currentWidget() is self.board
+    def board(self) -> Board | None:
+        """The board, once it has been shown."""
+        found = self.segments.made.get("board")
+        return found if isinstance(found, Board) else None
 
-    def show_board(self, shown: bool) -> None:
-        """Show the board, with the list's own filter, or the list."""
-        if shown and self.board is None:
-            self.board = Board(self.jobs, self.choices, self)
-            self.board.record_selected.connect(self.record_selected)
-            self.board.record_opened.connect(self.record_opened)
-            self.board.noted.connect(self.noted)
-            self._stack.addWidget(self.board)
-        (self.board_button if shown else self.list_button).setChecked(True)
-        if shown and self.board is not None:
-            query = self.grid.query()
+    def _make_board(self) -> Board:
+        board = Board(self.jobs, self.choices, self)
+        board.record_selected.connect(self.record_selected)
+        board.record_opened.connect(self.record_opened)
+        board.noted.connect(self.noted)
+        return board
+
+    def _switched(self, key: str) -> None:
+        if key == "board":
+            self._show_board()
+
+    def _show_board(self) -> None:
+        """Show the board with the list's own filter."""
+        query = self.grid.query()
+        if self.board is not None:
             self.board.show_requests(self.as_of, query.where, query.text)
-            self._stack.setCurrentWidget(self.board)
-            self.board.focus_first()
-        else:
-            self._stack.setCurrentWidget(self.grid)
-            self.grid.view.setFocus()
 
     def load(self) -> None:
         self._day = self.as_of
         super().load()
-        if self.is_board:
-            self.show_board(True)
+        if self.segments.key == "board":
+            self._show_board()
 
     def is_typing(self) -> bool:
         return super().is_typing() or (self.board is not None and self.board.is_typing())
 
     def reveal(self, entity: str, row_id: int) -> None:
-        if self.is_board and self.board is not None and entity == "request":
+        if self.segments.key == "board" and self.board is not None and entity == "request":
             self.board.reveal(row_id)
         else:
             super().reveal(entity, row_id)
-
-    def _choice(self, text: str) -> QPushButton:
-        made = button(text, parent=self)
-        made.setCheckable(True)
-        self._switch.addWidget(made)
-        return made
 
     def _waited(self, which: str, connection: Any, ids: list[int]) -> Mapping[int, str]:
         found = waiting_of(connection, ids, self._day)

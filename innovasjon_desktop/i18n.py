@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from functools import cache
+from typing import TYPE_CHECKING
 
 from innovasjon_desktop.domain.collation import sort_key
 from innovasjon_desktop.domain.errors import Message, UserError
@@ -42,7 +42,10 @@ LANGUAGES = ("nb", "nn", "en")
 MISSING = "–"  # the en dash is what stands for "nothing to show" (section 3, "NULL is not zero")
 _NBSP = "\N{NO-BREAK SPACE}"
 
-Number = Decimal | Fraction | int | float
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    Number = Decimal | Fraction | int | float
 
 _chosen = LANGUAGES[0]
 _override: ContextVar[str | None] = ContextVar("language", default=None)
@@ -87,8 +90,14 @@ def current_language() -> str:
 def _catalogue(name: str) -> gettext.NullTranslations:
     if name == "en":
         return gettext.NullTranslations()
-    # A checkout without compiled catalogues speaks English rather than not at all.
-    return gettext.translation(DOMAIN, shipped("resources") / "locale", languages=[name], fallback=True)
+    compiled = shipped("resources") / "locale" / name / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    try:
+        # Opened by its name: gettext.translation() would first load all the world's locale names.
+        with compiled.open("rb") as file:
+            return gettext.GNUTranslations(file)
+    except FileNotFoundError:
+        # A checkout without compiled catalogues speaks English rather than not at all.
+        return gettext.NullTranslations()
 
 
 def _(text: str) -> str:
@@ -159,10 +168,10 @@ def percent_text(value: Number | None, decimals: int = 0) -> str:
 
 
 def _rounded(value: Number, decimals: int) -> Decimal:
-    if isinstance(value, Fraction):
-        exact = Decimal(value.numerator) / Decimal(value.denominator)
-    else:
+    if isinstance(value, Decimal | int | float):
         # By way of str: 2.675 the float is meant as 2.675, not as the binary fraction just below.
         exact = Decimal(str(value))
+    else:
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return abs(rounded) if rounded == 0 else rounded  # never "-0"

@@ -71,7 +71,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The rows of a table; the last ``totals`` have their own pens."""
+    """The rows of a table; the last ``totals`` have their own pens, and long text ``wraps`` or does not."""
 
     first: int
     letters: tuple[str, ...]
@@ -82,9 +82,12 @@ class Body:
     totals: int
     total_pens: tuple[Pen, ...]
     tones: Mapping[Tone, Pen]
+    wraps: bool
 
     def height(self, values: Sequence[Value]) -> float | None:
         """Return the height of a row whose texts need more than one line, else None."""
+        if not self.wraps:
+            return None
         most = 1
         for value, width in zip(values, self.widths, strict=True):
             text = value.text if isinstance(value, Marked) else value
@@ -97,13 +100,12 @@ class Body:
         for values, place in zip(self.values, range(self.count), strict=False):
             row = self.first + place
             pens = self.pens if place < self.count - self.totals else self.total_pens
+            kept = values if guard is None else [guarded(value, guard) for value in values]
             cells = [
                 safe_cell(
-                    f"{column}{row}",
-                    guarded(value, guard),
-                    self.tones[value.tone] if isinstance(value, Marked) else pen,
+                    f"{column}{row}", value, self.tones[value.tone] if isinstance(value, Marked) else pen
                 )
-                for column, value, pen in zip(self.letters, values, pens, strict=True)
+                for column, value, pen in zip(self.letters, kept, pens, strict=True)
             ]
             high = self.height(values)
             # Not called custom: the row goes on fitting its text when somebody edits it.

@@ -23,7 +23,8 @@ LONGEST = 32_767
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # Excel reads _x0041_ as "A"; the underscore itself must be written so to stay one.
 _ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_NEEDS_CARE = re.compile("[<>&_\x00-\x1f\x7f-\x9f\ud800-\uffff\U00010000-\U0010ffff]")
+_NEEDS_CARE = re.compile("[<>&_\x00-\x1f\x7f-\x9f\ud800-\uffff\U00010000-\U0010ffff]").search
+_KEEP_SPACE = ' xml:space="preserve"'
 _DAY_ZERO = dt.date(1899, 12, 30).toordinal()
 # Before this day Excel's serial numbers are off by one: it believes 1900 was a leap year.
 _FIRST_DAY = dt.date(1900, 3, 1)
@@ -38,7 +39,7 @@ class Pen(NamedTuple):
 
 def clean(text: str) -> str:
     """Return ``text`` as a cell can hold it: no control characters, plain line breaks, not too long."""
-    if not _NEEDS_CARE.search(text):
+    if not _NEEDS_CARE(text):
         return text[:LONGEST]
     kept = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     while len(kept.encode("utf-16-le")) > 2 * LONGEST:
@@ -59,35 +60,49 @@ def safe_cell(reference: str, value: Value, pen: Pen) -> str:
         value: None and numbers that are none leave the cell empty.
         pen: style of the cell.
     """
+    if isinstance(value, str):
+        return _text(reference, value, pen)
     match value:
+        case None:
+            written = ""
         case Marked():
-            return safe_cell(reference, value.text, pen)
+            return _text(reference, value.text, pen)
         case Share():
             if not value.denominator:
-                return safe_cell(reference, MISSING, pen)
-            return f'<c r="{reference}" s="{pen.plain}"><v>{value.numerator / value.denominator!r}</v></c>'
-        case str():
-            return _text(reference, value, pen)
+                return _text(reference, MISSING, pen)
+            written = repr(value.numerator / value.denominator)
         case bool():
             return f'<c r="{reference}" s="{pen.plain}" t="b"><v>{int(value)}</v></c>'
         case int():
-            return f'<c r="{reference}" s="{pen.plain}"><v>{value}</v></c>'
-        case float() | Decimal() if math.isfinite(value):
-            return f'<c r="{reference}" s="{pen.plain}"><v>{float(value)!r}</v></c>'
+            written = str(value)
         case dt.date():
             day = value.date() if isinstance(value, dt.datetime) else value
             if day < _FIRST_DAY:
                 return _text(reference, day.isoformat(), pen)
-            return f'<c r="{reference}" s="{pen.plain}"><v>{day.toordinal() - _DAY_ZERO}</v></c>'
+            written = str(day.toordinal() - _DAY_ZERO)
         case _:
-            return f'<c r="{reference}" s="{pen.plain}"/>'
+            written = repr(float(value)) if math.isfinite(value) else ""
+    return f'<c r="{reference}" s="{pen.plain}"><v>{written}</v></c>' if written else _empty(reference, pen)
 
 
 def _text(reference: str, text: str, pen: Pen) -> str:
+    if _NEEDS_CARE(text) or len(text) > LONGEST:
+        return _careful_text(reference, text, pen)
+    if not text:
+        return _empty(reference, pen)
+    style = pen.quoted if text[0] in FORMULA_STARTS else pen.plain
+    space = _KEEP_SPACE if text[0] == " " or text[-1] == " " else ""
+    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t{space}>{text}</t></is></c>'
+
+
+def _careful_text(reference: str, text: str, pen: Pen) -> str:
     kept = clean(text)
     if not kept:
-        return f'<c r="{reference}" s="{pen.plain}"/>'
+        return _empty(reference, pen)
     style = pen.quoted if looks_like_formula(text) or looks_like_formula(kept) else pen.plain
     shown = _ESCAPE_LIKE.sub("_x005F_", kept).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    space = ' xml:space="preserve"' if kept != kept.strip() or "\n" in kept or "\t" in kept else ""
-    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t{space}>{shown}</t></is></c>'
+    return f'<c r="{reference}" s="{style}" t="inlineStr"><is><t{_KEEP_SPACE}>{shown}</t></is></c>'
+
+
+def _empty(reference: str, pen: Pen) -> str:
+    return f'<c r="{reference}" s="{pen.plain}"/>'

@@ -107,6 +107,7 @@ def chart_of(chart: Chart, grid: Placed) -> BarChart:
     bars.grouping = "stacked" if chart.stacked else "clustered"
     bars.overlap = 100 if chart.stacked else 0
     bars.gapWidth = 40
+    bars.roundedCorners = False
     bars.title = _title(chart.title, 11)
     bars.width, bars.height = chart.width, chart.height  # type: ignore[assignment]  # the stubs infer int from the defaults
     bars.graphical_properties = GraphicalProperties(solidFill=look.SURFACE, ln=_line(look.LINE))
@@ -195,6 +196,7 @@ def _set_axes(chart: Chart, bars: BarChart) -> None:
     if chart.horizontal:
         # The first row of the table on top; the value axis then belongs to the other end.
         names.scaling.orientation = "maxMin"
+        names.tickLblSkip = 1
         values.crosses = "max"
 
 

@@ -86,9 +86,10 @@ def csv_text(value: Value, form: Format = Format.TEXT) -> str:
 
     Text a spreadsheet could take for a formula gets an apostrophe before it (R-73).
     """
+    if isinstance(value, str):
+        kept = clean(value)
+        return f"'{kept}" if looks_like_formula(value) or looks_like_formula(kept) else kept
     match value:
-        case None:
-            return ""
         case Marked():
             return csv_text(value.text)
         case Share():
@@ -97,14 +98,13 @@ def csv_text(value: Value, form: Format = Format.TEXT) -> str:
             return _("Yes") if value else _("No")
         case dt.date():
             return f"{value:%m.%Y}" if form is Format.MONTH else date_text(value)
-        case int() | float() | Decimal():
+        case None:
+            return ""
+        case _:
             if form is Format.SHARE:
                 return percent_text(Decimal(str(value)) * 100)
             exact = Decimal(str(value))
             return f"{exact:f}".replace(".", ",") if exact.is_finite() else ""
-        case _:
-            kept = clean(value)
-            return f"'{kept}" if looks_like_formula(value) or looks_like_formula(kept) else kept
 
 
 def _told(

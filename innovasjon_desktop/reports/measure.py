@@ -22,6 +22,7 @@ MOST_LINES = 9
 _LINE = 12.8
 _PADDING = 14.0  # pixels of a cell that no text can use, indent included
 _OTHER = 0.53
+_WIDEST = 0.86
 _SPACE = 0.23
 _WIDTHS = {
     **dict.fromkeys(" .,:;!'|·ijlI", _SPACE),
@@ -29,7 +30,7 @@ _WIDTHS = {
     **dict.fromkeys("cszJ", 0.41),
     **dict.fromkeys("aekvxy", 0.48),
     **dict.fromkeys("0123456789", 0.51),
-    **dict.fromkeys("mwæMWÆ%@–●■▲", 0.86),
+    **dict.fromkeys("mwæMWÆ%@–●■▲", _WIDEST),
     **dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZØÅ", 0.62),
 }
 _PAGE_WIDTH, _PAGE_HEIGHT = 784.0, 515.0  # A4 landscape less the margins, in points
@@ -45,7 +46,7 @@ def lines_of(text: str, width: float, size: float = 10, padding: float = _PADDIN
         padding: pixels of the cell that no text can use.
     """
     room = max(2.0, (width * 7 + 5 - padding) / (size * 4 / 3))
-    if "\n" not in text and _ems(text) <= room:
+    if "\n" not in text and (len(text) * _WIDEST <= room or _ems(text) <= room):
         return 1
     lines = 0
     for paragraph in text.split("\n"):

@@ -155,13 +155,15 @@ class Sheet:
         Args:
             name: of the Excel table, after ``tbl_``.
             columns: its columns.
-            rows: its values. If ``count`` is given they are read when the file is written.
+            rows: its values. If ``count`` is given they are read when the file is written, and each row
+                is one line high, as in the list it comes from.
             column: number of its first column.
             count: how many rows there are.
             totals: how many of the last rows are sums.
             freeze: how many columns stay, beside the header, when scrolling. Every printed page then
                 begins with the header, or with the sheet's title if the table fits a page.
         """
+        wraps = count is None
         if count is None:
             rows = list(rows)
             count = len(rows)
@@ -177,10 +179,11 @@ class Sheet:
             widths=self._widths_from(column, len(columns)),
             values=rows,
             count=count,
-            pens=tuple(self._pens(look.BODY.of(form)) for form in forms),
+            pens=tuple(self._pens(replace(look.BODY.of(form), wrap=wraps and form.wrap)) for form in forms),
             totals=totals,
             total_pens=tuple(self._pens(look.TOTAL.of(form)) for form in forms),
             tones={tone: self._pens(look.toned(tone)) for tone in Tone},
+            wraps=wraps,
         )
         self._parts.append(body)
         self.row += count
@@ -223,8 +226,10 @@ class Sheet:
 
     def chart_below(self, chart: Chart, grid: Grid) -> None:
         """Place a chart below what is written, on one page with it if there is room, and go on below it."""
+        # Lying bars need a line of text each; what is lower leaves names out.
+        lowest = max(LOWEST_CHART, 2.6 + 0.52 * grid.count) if chart.horizontal else LOWEST_CHART
+        self.keep(min(chart.height, lowest) * POINTS_PER_CM + 2 * ROW)
         self.gap()
-        self.keep(min(chart.height, LOWEST_CHART) * POINTS_PER_CM + ROW)
         height = min(chart.height, (self.room() - ROW) / POINTS_PER_CM)
         if self.chart(replace(chart, height=height), grid, row=self.row, column=grid.column):
             self.gap(int(height * POINTS_PER_CM / ROW) + 1)

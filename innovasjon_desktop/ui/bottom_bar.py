@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.jobs import LongJob
-from innovasjon_desktop.ui.parts import ElidedLabel, button, label, set_tone
+from innovasjon_desktop.ui.parts import ElidedLabel, button, own_label, set_tone
 
 
 class BottomBar(QWidget):
@@ -25,12 +25,12 @@ class BottomBar(QWidget):
         self._job: LongJob | None = None
         self._way_back: Callable[[], object] | None = None
         self._saved_text, self._saved_at = N_("Not open"), ""
-        self.saved = label("", "label", "muted")
-        self.backup = label("", "label", "muted")
-        self.others = label("", "label", "muted")
+        self.saved = own_label("", "label", "muted")
+        self.backup = own_label("", "label", "muted")
+        self.others = own_label("", "label", "muted")
         for line in (self.saved, self.backup, self.others):
             row.addWidget(line)
-        self.work = label("", "label", "muted")
+        self.work = own_label("", "label", "muted")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(120)

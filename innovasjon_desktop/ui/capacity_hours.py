@@ -65,6 +65,7 @@ class LogHours(QWidget):
             self._form.submitted.connect(self._save)
             self._form.cancelled.connect(self.close_form)
             self._layout.insertWidget(0, self._form)
+            self._form.show()
             today = self._today()
             self._form.fill({"on_date": today}, {"on_date": date_text(today)})
         self._form.begin()

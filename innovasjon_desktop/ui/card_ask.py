@@ -97,6 +97,7 @@ class CardAsk(QWidget):
 
     def _fill(self, about: tuple[tuple[str, int], ...]) -> None:
         step = self._step
+        self.form.fill(step.proposed)
 
         def read(connection: Any) -> tuple[dict[str, str], list[str]]:
             words = WordBook(connection)
@@ -104,7 +105,9 @@ class CardAsk(QWidget):
 
         def ready(found: tuple[dict[str, str], list[str]]) -> None:
             texts, names = found
-            self.form.fill(step.proposed, texts)
+            for name, box in self.form.form.boxes.items():
+                if name in texts and not box.is_touched():
+                    box.set_value(step.proposed[name], texts[name])
             self.about.setText(" · ".join(names))
             self.about.setVisible(bool(names))
             self.form.begin()

@@ -99,6 +99,7 @@ class RelatedList(QWidget):
     def __init__(self, owner: str, listed: Listed, *, may_add: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         related: Related = listed.related
+        self.entity = related.entity
         entity = ALL[related.entity]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

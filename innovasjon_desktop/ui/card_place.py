@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.jobs import Jobs
-from innovasjon_desktop.ui.parts import label, panel
+from innovasjon_desktop.ui.parts import own_label, panel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -53,7 +54,7 @@ class CardPlace(QWidget):
         self._empty = panel(self)
         layout = self._empty.layout()
         assert isinstance(layout, QVBoxLayout)  # panel() makes one
-        self._hint = label("", "label", "muted", wrap=True)
+        self._hint = own_label("", "label", "muted", wrap=True)
         layout.addWidget(self._hint)
         layout.addStretch(1)
         self._column.addWidget(self._empty)
@@ -91,7 +92,7 @@ class CardPlace(QWidget):
         self._hint.setText(_("Select a line or a cell to see its record here."))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == QtCore.Qt.Key.Key_Escape:
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -82,18 +82,23 @@ class Listed:
         return self._labels.get(key, key)
 
     def key(self, field: Field, text: str) -> str | None:
-        """Return the key a label stands for."""
-        found = self._keys.get(normalised(text))
-        return found if isinstance(found, str) else None
+        """Return the key a label stands for, or a part of it that no other label has."""
+        found = self._fitting(text)
+        return str(found[0]) if len(found) == 1 else None
 
     def name(self, target: str, row_id: int) -> str:
         """Return what people call a row."""
         return self._labels.get(row_id, "")
 
     def find(self, target: str, text: str) -> Sequence[int]:
-        """Return the id a name stands for, if any."""
-        found = self._keys.get(normalised(text))
-        return [found] if isinstance(found, int) else []
+        """Return the ids a name, or a part of one, stands for."""
+        return [int(key) for key in self._fitting(text)]
+
+    def _fitting(self, text: str) -> list[int | str]:
+        wanted = normalised(text)
+        if wanted in self._keys:
+            return [self._keys[wanted]]
+        return [key for label, key in self._keys.items() if wanted in label]
 
     def yes_no(self, value: bool) -> str:
         """Return the word for true or false."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.date_button import DateButton
 from innovasjon_desktop.ui.icons import icon
-from innovasjon_desktop.ui.parts import label
+from innovasjon_desktop.ui.parts import own_label
 from innovasjon_desktop.ui.theme import theme
 
 
@@ -27,8 +27,8 @@ class Header(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
-        self._title = label("", "page")
-        self._finding = label("", "finding", "muted", wrap=True)
+        self._title = own_label("", "page")
+        self._finding = own_label("", "finding", "muted", wrap=True)
         self._finding.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.search = QPushButton(self)
         self.search.setProperty("field", "true")
@@ -46,7 +46,7 @@ class Header(QWidget):
         for widget in (self.search, self.period, self.date):
             tools.addWidget(widget)
         grid.addWidget(self._title, 0, 0)
-        grid.addLayout(tools, 0, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(tools, 0, 1)
         grid.addWidget(self._finding, 1, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         self.retranslate()

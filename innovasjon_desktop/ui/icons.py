@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 
 from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.ui.theme import theme
@@ -22,7 +22,7 @@ OF_PLATFORM = {
 }
 """What every desktop has its own picture for. The pages are ours alone, so they are drawn by us."""
 
-SIZES = (20, 40)
+SIZE = 20
 
 
 def icon(name: str, colour: str | None = None) -> QIcon:
@@ -43,12 +43,12 @@ def _drawn(name: str, colour: str) -> QIcon:
 
     source = (shipped("resources") / "icons" / f"{name}.svg").read_bytes()
     renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", colour.encode())))
-    made = QIcon()
-    for size in SIZES:
-        pixmap = QPixmap(size, size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        renderer.render(painter, QRectF(0, 0, size, size))
-        painter.end()
-        made.addPixmap(pixmap)
-    return made
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    pixmap = QPixmap(round(SIZE * ratio), round(SIZE * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, SIZE, SIZE))
+    painter.end()
+    return QIcon(pixmap)

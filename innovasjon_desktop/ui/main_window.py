@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
@@ -21,6 +22,7 @@ from innovasjon_desktop.ui.menus import Menus
 from innovasjon_desktop.ui.navigation import Navigation
 from innovasjon_desktop.ui.pages import HOME, PAGES
 from innovasjon_desktop.ui.skeleton import Skeleton
+from innovasjon_desktop.ui.theme import theme
 
 if TYPE_CHECKING:
     # Nothing may be loaded or run before the window is painted that the painting does not need. Above
@@ -35,8 +37,8 @@ LEAST_SIZE = QSize(960, 640)
 WITHOUT_CARD = frozenset({"today"})
 """Pages where the card is hidden until a record is opened."""
 
-PAINT_TIME = 20
-"""Milliseconds the window gets for its first paint before anything else begins."""
+PATIENCE = 200
+"""Milliseconds the window gets for its first paint before other work begins all the same."""
 
 KEYS = frozenset(entry.key for entry in PAGES)
 
@@ -66,7 +68,7 @@ class MainWindow(QMainWindow):
         report_bug: shows an error nobody can act on.
     """
 
-    painted = Signal()  # once, when the window has had time to come to the screen
+    painted = Signal()  # once, when the window is on the screen
     filled = Signal()  # each time a page has its rows
     not_opened = Signal(object)  # Exception: the store could not be opened
 
@@ -86,7 +88,6 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.skeleton = Skeleton(cards=self.page_key == "today")
         self.stack.addWidget(self.skeleton)
-        self.skeleton.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.skeleton.setFocus()  # otherwise the navigation would have it
         self.card_place = CardPlace(jobs)
         self.menus = Menus(self, self.run_action)
@@ -140,13 +141,23 @@ class MainWindow(QMainWindow):
     def appear(self) -> None:
         """Show the window; what it can be painted without comes after."""
         self.show()
-        QTimer.singleShot(PAINT_TIME, self._after_paint)
+        self._await_paint(PATIENCE)
+
+    def _await_paint(self, tries: int) -> None:
+        # A window paints at the moment it is exposed. Asking is cheaper than being told: see above.
+        window = self.windowHandle()
+        if tries and not (window is not None and window.isExposed()):
+            QTimer.singleShot(1, lambda: self._await_paint(tries - 1))
+        else:
+            QTimer.singleShot(0, self._after_paint)
 
     def _after_paint(self) -> None:
         from PySide6.QtCore import QLocale
 
         QLocale.setDefault(QLocale("nb_NO"))
         self.setWindowIcon(icon("white_spots"))
+        theme().refresh()
+        self.navigation.settle()
         self.menus.fill()
         self._tick()
         self.painted.emit()
@@ -304,7 +315,7 @@ class MainWindow(QMainWindow):
     def _focus_card(self) -> None:
         card = self.card_place.card()
         if isinstance(card, QWidget):
-            card.setFocus(Qt.FocusReason.OtherFocusReason)
+            card.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
 
     def _show_card(self, shown: bool) -> None:
         self.card_place.setVisible(shown)

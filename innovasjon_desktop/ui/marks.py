@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from innovasjon_desktop.ui.colours import Colours, Ink
@@ -75,7 +76,7 @@ def paint_mark(
         if state == "proposed" and due:
             _gap(painter, rect, colours, due=True, begun=True)
         else:
-            painter.setPen(QPen(QColor(ink.outline), 1) if ink.outline else Qt.PenStyle.NoPen)
+            painter.setPen(QPen(QColor(ink.outline), 1) if ink.outline else QtCore.Qt.PenStyle.NoPen)
             painter.setBrush(QColor(ink.fill))
             inner = rect.adjusted(0.5, 0.5, -0.5, -0.5) if ink.outline else rect
             painter.drawRoundedRect(inner, RADIUS, RADIUS)
@@ -106,10 +107,10 @@ def paint_symbol(painter: QPainter, middle: QPointF, shape: str, ink: str) -> No
     """Paint a symbol of about 12 x 12 around ``middle``."""
     colour, x, y = QColor(ink), middle.x(), middle.y()
     pen = QPen(colour, 1.8)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(QtCore.Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(QtCore.Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setBrush(QtCore.Qt.BrushStyle.NoBrush)
 
     def line(*points: tuple[float, float]) -> None:
         painter.drawPolyline([QPointF(x + dx, y + dy) for dx, dy in points])
@@ -121,7 +122,7 @@ def paint_symbol(painter: QPainter, middle: QPointF, shape: str, ink: str) -> No
             painter.setBrush(colour)
             painter.drawEllipse(middle, 2.5, 2.5)
         case "dots":
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QtCore.Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             for offset in (-5, 0, 5):
                 painter.drawEllipse(QPointF(x + offset, y), 1.6, 1.6)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.pages import PAGES
-from innovasjon_desktop.ui.parts import label, plain_tooltip
+from innovasjon_desktop.ui.parts import own_label, plain_tooltip
 from innovasjon_desktop.ui.theme import font, theme
 
 WIDE, NARROW = 204, 60
@@ -26,8 +27,8 @@ class Navigation(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 16, 10, 12)
         column.setSpacing(2)
-        self._brand = label("", "card")
-        self._place = label("", "label", "muted")
+        self._brand = own_label("", "card")
+        self._place = own_label("", "label", "muted")
         for line in (self._brand, self._place):
             line.setContentsMargins(8, 0, 0, 0)
             column.addWidget(line)
@@ -38,7 +39,6 @@ class Navigation(QFrame):
             button = QPushButton(self)
             button.setProperty("nav", "true")
             button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard on the page
             button.setIconSize(QSize(20, 20))
             button.setFont(font("body"))
             button.clicked.connect(lambda _checked, key=entry.key: self.chosen.emit(key))
@@ -65,10 +65,15 @@ class Navigation(QFrame):
             line.setStyleSheet("color: transparent" if collapsed else "")
         self._write()
 
+    def settle(self) -> None:
+        """Do what can wait until the window is painted: a click leaves the keyboard where it is."""
+        for button in self.buttons.values():
+            button.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
+
     def show_place(self, municipality: str) -> None:
         """Show whose store is open."""
         room = WIDE - 40
-        shown = self._place.fontMetrics().elidedText(municipality, Qt.TextElideMode.ElideRight, room)
+        shown = self._place.fontMetrics().elidedText(municipality, QtCore.Qt.TextElideMode.ElideRight, room)
         self._place.setText(shown)
         self._place.setAccessibleName(municipality)
         self._place.setToolTip(plain_tooltip(municipality) if shown != municipality else "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6 import QtCore
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from innovasjon_desktop.ui.theme import font
@@ -23,8 +24,25 @@ def label(
     parent: QWidget | None = None,
 ) -> QLabel:
     """Return a plain-text label; ``use`` is a size of the theme, ``tone`` text, muted, accent or late."""
+    made = own_label(text, use, tone, wrap=wrap, parent=parent)
+    made.setTextFormat(QtCore.Qt.TextFormat.PlainText)
+    return made
+
+
+def own_label(
+    text: str = "",
+    use: str = "body",
+    tone: str = "text",
+    *,
+    wrap: bool = False,
+    parent: QWidget | None = None,
+) -> QLabel:
+    """Return a label that begins with the program's own words, never with data.
+
+    The stylesheet makes it plain text before it is first seen. It is for what is painted first: a name
+    out of Qt's namespace costs as much as the rest of a small window.
+    """
     made = QLabel(parent)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setWordWrap(wrap)
     if use != "body":
@@ -81,13 +99,13 @@ class ElidedLabel(QLabel):
 
     def __init__(self, text: str = "", use: str = "body", tone: str = "text", parent: QWidget | None = None):
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font(use))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if tone != "text":
             self.setProperty("tone", tone)
         self._whole = ""
-        self.set_whole(text)
+        if text:
+            self.set_whole(text)
 
     @property
     def whole(self) -> str:
@@ -97,6 +115,7 @@ class ElidedLabel(QLabel):
     def set_whole(self, text: str) -> None:
         """Show ``text``."""
         self._whole = text
+        self.setTextFormat(QtCore.Qt.TextFormat.PlainText)
         self.setAccessibleName(text)
         self._fit()
 
@@ -112,7 +131,7 @@ class ElidedLabel(QLabel):
         return QSize(24, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        shown = self.fontMetrics().elidedText(self._whole, QtCore.Qt.TextElideMode.ElideRight, max(self.width(), 24))
         self.setText(shown)
         self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
 
@@ -137,7 +156,7 @@ class EmptyState(QWidget):
         holder = QWidget()
         holder.setMaximumWidth(480)
         holder.setLayout(self._box)
-        column.addWidget(holder, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(holder, 0, QtCore.Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._box.addWidget(label(title, "card"))
         words = label(text, tone="muted", wrap=True)

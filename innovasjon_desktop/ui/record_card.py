@@ -346,6 +346,7 @@ class RecordCard(CardFrame):
         self.ask.done.connect(lambda changed: self._done(changed, alone=alone))
         self.ask.left.connect(self._leave_ask)
         self.body.insertWidget(0, self.ask)
+        self.ask.show()
         self.let_steps_be_taken(False)
         self.to_top()
 

@@ -26,6 +26,7 @@ def stylesheet(colours: Colours, icons: Path) -> str:
 
 # Padding shrinks by what the border grows: nothing moves when the focus comes.
 _TEMPLATE = """
+QLabel { qproperty-textFormat: PlainText }
 QLabel[tone="muted"] { color: @muted@ }
 QLabel[tone="accent"] { color: @accent@ }
 QLabel[tone="late"] { color: @late@ }

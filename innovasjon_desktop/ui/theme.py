@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -16,6 +17,9 @@ __all__ = ["Theme", "font", "paint_mark", "paint_symbol", "theme"]
 
 SIZES = {"label": 9.0, "body": 10.0, "finding": 10.5, "card": 12.5, "page": 17.0, "figure": 19.0}
 """Points by use."""
+
+HALF = 128
+"""Lightness below which a colour is dark."""
 
 DEMI_BOLD = frozenset({"card", "page", "figure", "group", "strong"})
 SIZES |= {"group": 10.5, "strong": 10.0}
@@ -39,7 +43,10 @@ class Theme(QObject):
         accessibility = getattr(hints, "accessibility", None)  # since Qt 6.10
         if accessibility is not None:
             accessibility().contrastPreferenceChanged.connect(self.refresh)
-        self._apply(self._wanted())
+        # What the system wants is asked for after the first paint (refresh): its answer comes as a name out
+        # of Qt's namespace, which is slow to load. Until then its palette tells dark from light.
+        window = app.palette().color(QPalette.ColorRole.Window)
+        self._apply(DARK if window.lightness() < HALF else LIGHT)
 
     def show(self, colours: Colours | None) -> None:
         """Use ``colours`` whatever the system says; None follows the system again."""
@@ -60,11 +67,11 @@ class Theme(QObject):
         accessibility = getattr(hints, "accessibility", None)
         if (
             accessibility is not None
-            and accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+            and accessibility().contrastPreference() == QtCore.Qt.ContrastPreference.HighContrast
         ):
             self._app.setPalette(QPalette())  # back to the system's own
             return high_contrast(self._app.palette())
-        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+        return DARK if hints.colorScheme() == QtCore.Qt.ColorScheme.Dark else LIGHT
 
     def _apply(self, colours: Colours) -> None:
         self.colours = colours

@@ -37,6 +37,7 @@ app.exec()
 OURS = """
 import sys
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 from innovasjon_desktop import app
 from innovasjon_desktop.ui.main_window import MainWindow
 def painted():
@@ -45,7 +46,7 @@ def filled():
     print("filled", flush=True)
     status = open("/proc/self/status").read()
     print("memory", next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")), flush=True)
-    QTimer.singleShot(0, lambda: app.QApplication.instance().quit())
+    QTimer.singleShot(0, lambda: QApplication.quit())
 made = MainWindow.__init__
 def init(self, *arguments, **named):
     made(self, *arguments, **named)

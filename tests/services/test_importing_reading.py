@@ -195,6 +195,22 @@ def test_sizes_in_the_headers_are_not_trusted(tmp_path: Path) -> None:
     assert "for stor" in refusal(path) or "ikke hel" in refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("xl/styles.xml", b"<xf numFmtId='%d'/>"),
+        ("xl/_rels/workbook.xml.rels", b"<Relationship Id='rId%d'/>"),
+        ("xl/sharedStrings.xml", b"<si><t>%d</t></si>"),
+    ],
+)
+def test_parts_that_would_fill_the_memory_are_refused(tmp_path: Path, name: str, data: bytes) -> None:
+    whole = b"<a>" + b"".join(data % (number * 7919) for number in range(510_000)) + b"</a>"
+    path = rezip(write_xlsx(tmp_path / "x.xlsx", HEADERS, ROWS), {name: whole})
+    begun = time.monotonic()
+    assert "for stor innvendig" in refusal(path)
+    assert time.monotonic() - begun < 10
+
+
 def test_too_many_parts_are_refused(tmp_path: Path) -> None:
     path = rezip(
         write_xlsx(tmp_path / "x.xlsx", HEADERS, ROWS), {f"xl/{n}.xml": b"<a/>" for n in range(2001)}

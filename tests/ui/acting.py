@@ -80,3 +80,8 @@ def click(button: QWidget) -> None:
 def submit(form: AskForm) -> None:
     """Press the form's own button."""
     click(form.submit_button)
+
+
+def plain(text: str) -> str:
+    """Return a text with ordinary spaces."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")

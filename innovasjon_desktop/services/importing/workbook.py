@@ -23,7 +23,14 @@ LAST_ROW = 1_048_576
 """The last row a spreadsheet has."""
 MOST_SECONDS = 30
 
+MOST_AT_ONCE = 8 * 2**20
+"""Bytes of a part that is read in one go."""
+MOST_STRINGS = 500_000
+"""Different texts in a workbook."""
+
 _CHUNK = 2**16
+_STRING_ENDS = (b"SI>", b"SI/>", b"SI />")
+_WHOLE_PARTS = frozenset({"[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml", "xl/theme/theme1.xml"})
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
 _OVERLAP = max(map(len, _DOCTYPES)) - 1
 _NOT_WHOLE = N_("The workbook is damaged or not whole. Open it in Excel and save it again.")
@@ -88,22 +95,32 @@ def check_package(data: bytes) -> None:
                 if member.flag_bits & 0x1:
                     raise BadInput(N_("The workbook has a password. Save it without one."))
                 with package.open(member) as part:
-                    inflated = _check_part(part, inflated, len(data))
+                    size = _check_part(part, min(MOST_INFLATED, len(data) * MOST_RATIO) - inflated)
+                inflated += size
+                if size > MOST_AT_ONCE and _is_read_at_once(member.filename):
+                    raise BadInput(_TOO_LARGE)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError):
         raise BadInput(_NOT_WHOLE) from None
 
 
-def _check_part(part: Any, inflated: int, packed: int) -> int:
-    tail = b""
+def _check_part(part: Any, left: int) -> int:
+    """Return the size of a part; ``left`` is what there is room for."""
+    size, strings, tail = 0, 0, b""
     while chunk := part.read(_CHUNK):
-        inflated += len(chunk)  # counted, because the sizes in the headers can lie
-        if inflated > MOST_INFLATED or inflated > packed * MOST_RATIO:
-            raise BadInput(_TOO_LARGE)
+        size += len(chunk)  # counted, because the sizes in the headers can lie
         seen = (tail + chunk).upper()
+        strings += sum(map(seen.count, _STRING_ENDS))
+        if size > left or strings > MOST_STRINGS:
+            raise BadInput(_TOO_LARGE)
         if any(mark in seen for mark in _DOCTYPES):
             raise BadInput(N_("The workbook holds a document type definition, which no spreadsheet does."))
         tail = seen[-_OVERLAP:]
-    return inflated
+    return size
+
+
+def _is_read_at_once(name: str) -> bool:
+    """Tell whether a part becomes a tree in memory, many times its size."""
+    return name.endswith(".rels") or name in _WHOLE_PARTS
 
 
 def _read_sheet(sheet: Any, until: float) -> Table | None:

@@ -45,9 +45,6 @@ DEVELOPMENT_AREA = Entity(
     life=AREA_LIFE,
     initial="proposed",
     fields=(
-        Field(
-            name="section_id", label=N_("Section"), kind=Kind.REF, target="section", derived=True, width=20
-        ),
         Field(name="unit_id", label=N_("Unit"), kind=Kind.REF, target="unit", required=True, width=26),
         Field(
             name="period_id",
@@ -55,7 +52,7 @@ DEVELOPMENT_AREA = Entity(
             kind=Kind.REF,
             target="development_period",
             required=True,
-            width=11,
+            width=0,
         ),
         Field(
             name="title", label=N_("Title"), kind=Kind.TEXT, required=True, low=3, width=32, aliases=("area",)
@@ -68,6 +65,9 @@ DEVELOPMENT_AREA = Entity(
             required=True,
             dated=True,
             width=16,
+        ),
+        Field(
+            name="section_id", label=N_("Section"), kind=Kind.REF, target="section", derived=True, width=20
         ),
         Field(
             name="is_primary",

@@ -325,10 +325,6 @@ class UnitOfWork:
             )
 
 
-class Cancelled(Exception):
-    """The user stopped the work; nothing of it is kept."""
-
-
 class Database:
     """Reads and writes. Methods block: a window calls them through its jobs.
 

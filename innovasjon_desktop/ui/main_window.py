@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self._after_paint)
 
     def _after_paint(self) -> None:
+        self.painted.emit()
         from PySide6.QtCore import QLocale
 
         QLocale.setDefault(QLocale("nb_NO"))
@@ -160,7 +161,6 @@ class MainWindow(QMainWindow):
         self.navigation.settle()
         self.menus.fill()
         self._tick()
-        self.painted.emit()
 
     def _tick(self) -> None:
         self.menus.tick("card", self.card_place.isVisibleTo(self))

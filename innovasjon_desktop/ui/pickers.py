@@ -70,7 +70,7 @@ class ChoiceEditor(QComboBox):
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._search)
         self._line.textEdited.connect(self._edited)
-        self._line.editingFinished.connect(self._finished)
+        self._line.returnPressed.connect(self._finished)
         self.activated.connect(self._take)
 
     def refresh(self) -> None:
@@ -116,6 +116,11 @@ class ChoiceEditor(QComboBox):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.learn()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._finished()
 
     def showPopup(self) -> None:
         self.learn()

@@ -85,3 +85,8 @@ def submit(form: AskForm) -> None:
 def plain(text: str) -> str:
     """Return a text with ordinary spaces."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def has_keyboard(widget: QWidget) -> bool:
+    """Tell whether the keyboard is there; offscreen, a closed popup leaves the window inactive."""
+    return widget.window().focusWidget() is widget

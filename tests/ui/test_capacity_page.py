@@ -26,7 +26,7 @@ from innovasjon_desktop.ui.pages.capacity import CapacityPage
 from innovasjon_desktop.ui.theme import theme
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import CONTROL, asked, fill, plain, press, show, working
+from tests.ui.acting import CONTROL, asked, fill, has_keyboard, plain, press, show, working
 
 JULY = 3
 """September comes first, then August, July and the as-of date's own month."""
@@ -145,7 +145,7 @@ def test_hours_are_logged_one_after_the_other(
     log.listing.view.setFocus()
     press(log, Qt.Key.Key_N, CONTROL)
     form = asked(log)
-    qtbot.waitUntil(lambda: form.form.boxes["member_id"].editor.hasFocus())
+    qtbot.waitUntil(lambda: has_keyboard(form.form.boxes["member_id"].editor))
     fill(qtbot, form, member_id="Ola Nes", on_date="29.06.2026", hours="2,5", activity="Reise")
     press(log, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: log.listing.table.rowCount() == 2)
@@ -159,7 +159,7 @@ def test_hours_are_logged_one_after_the_other(
         "Reise",
     )
     assert boxes["hours"].text() == ""
-    qtbot.waitUntil(lambda: boxes["hours"].editor.hasFocus())
+    qtbot.waitUntil(lambda: has_keyboard(boxes["hours"].editor))
     fill(qtbot, form, hours="1", activity="Fasilitering")
     press(log, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: boxes["request_id"].error.isVisible())  # facilitation is for a request (R-07)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.grid_export import export
-from innovasjon_desktop.ui.paste import paste
 
 if TYPE_CHECKING:
     from innovasjon_desktop.ui.grid import Grid
@@ -39,7 +38,7 @@ class GridActions(QObject):
         ]
         self._cells = [
             self._add(N_("Copy"), edits.copy, key.Copy),
-            self._add(N_("Paste"), lambda: paste(grid), key.Paste),
+            self._add(N_("Paste"), self._paste, key.Paste),
             self._add(N_("Fill down"), edits.fill_down, "Ctrl+D"),
         ]
         self._list = [
@@ -151,6 +150,11 @@ class GridActions(QObject):
         index = self._grid.view.currentIndex()
         if index.isValid() and self._grid.table.is_editable(index.column()):
             self._grid.view.edit(index)
+
+    def _paste(self) -> None:
+        from innovasjon_desktop.ui.paste import paste  # with the whole of importing behind it: only when asked for
+
+        paste(self._grid)
 
     def _find(self) -> None:
         self._grid.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -36,23 +36,23 @@ app.exec()
 
 OURS = """
 import sys
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from innovasjon_desktop import app
-from innovasjon_desktop.ui.main_window import MainWindow
 def painted():
     print("painted", flush=True)
 def filled():
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
     print("filled", flush=True)
     status = open("/proc/self/status").read()
     print("memory", next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")), flush=True)
-    QTimer.singleShot(0, lambda: QApplication.quit())
-made = MainWindow.__init__
-def init(self, *arguments, **named):
-    made(self, *arguments, **named)
-    self.painted.connect(painted)
-    self.filled.connect(filled)
-MainWindow.__init__ = init
+    QTimer.singleShot(0, QApplication.quit)
+build = app.build
+def built(*arguments, **named):
+    window = build(*arguments, **named)
+    window.painted.connect(painted)
+    window.filled.connect(filled)
+    return window
+app.build = built
 sys.exit(app.main(["--db", sys.argv[1]]))
 """
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, func, select
 from innovasjon_desktop.domain import lifecycle
 from innovasjon_desktop.domain.agents import appointment_moves
 from innovasjon_desktop.domain.areas import area_moves
-from innovasjon_desktop.domain.errors import Message, RuleBroken
+from innovasjon_desktop.domain.errors import Cancelled, Message, RuleBroken
 from innovasjon_desktop.domain.requests import DELIVERED, NEEDS_LEAD
 from innovasjon_desktop.entities import validate
 from innovasjon_desktop.entities.catalogue import ALL
@@ -32,7 +32,7 @@ from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.log import decode
 from innovasjon_desktop.store.migrate import upgrade
 from innovasjon_desktop.store.schema import LOGGED, TABLES
-from innovasjon_desktop.store.unit_of_work import Cancelled, Database, UnitOfWork
+from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
 from tests.conftest import clock
 
 AS_OF = example.AS_OF

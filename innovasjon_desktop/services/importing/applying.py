@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import BadInput, Message, UserError
+from innovasjon_desktop.domain.errors import BadInput, Cancelled, Message, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity
@@ -26,7 +26,7 @@ from innovasjon_desktop.services.importing.planning import (
 )
 from innovasjon_desktop.services.importing.reading import Table
 from innovasjon_desktop.services.rows import values_by_id
-from innovasjon_desktop.store.unit_of_work import Cancelled, Database, UnitOfWork
+from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
 
 Progress = Callable[[int, int], None]
 STEP = 50

@@ -28,7 +28,7 @@ def to_value(field: Field, cell: Cell, words: texts.Words) -> Any:
         return validate.checked(field, day)
     if field.kind in _MONTHS_AND_DATES and isinstance(cell, int | float):
         raise BadInput(
-            N_("“{text}” is not a date. Write it as 31.12.2026."), field=field.name, text=as_text(cell)
+            N_("“{text}” is not a date. Write it as 31.12.2026."), field=field.name, text=as_text(cell, words)
         )
     if field.kind is Kind.BOOLEAN and isinstance(cell, bool):
         return cell

@@ -158,6 +158,7 @@ class CardForm(QWidget):
     def _save(self, box: FieldBox, row: Row, value: Any) -> None:
         typed = box.text()
         box.settle()
+        box.rebase(value, typed)  # if it is undone at once, the old value is news again
 
         def done(_changed: Changed) -> None:
             box.show_error(None)

@@ -98,7 +98,8 @@ class Listed:
         wanted = normalised(text)
         if wanted in self._keys:
             return [self._keys[wanted]]
-        return [key for label, key in self._keys.items() if wanted in label]
+        begins = [key for label, key in self._keys.items() if label.startswith(wanted)]
+        return begins if len(begins) == 1 else [key for label, key in self._keys.items() if wanted in label]
 
     def yes_no(self, value: bool) -> str:
         """Return the word for true or false."""

@@ -104,7 +104,7 @@ class FieldBox(QWidget):
             self.set_value(value, shown)
 
     def rebase(self, value: Any, shown: str) -> None:
-        """Let what is typed stand against the stored ``value``, for instance after a conflict."""
+        """Take ``value`` for what is stored, without touching what is shown."""
         self._base = (value, shown)
 
     def value(self) -> Any:

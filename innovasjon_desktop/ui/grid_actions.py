@@ -152,7 +152,9 @@ class GridActions(QObject):
             self._grid.view.edit(index)
 
     def _paste(self) -> None:
-        from innovasjon_desktop.ui.paste import paste  # with the whole of importing behind it: only when asked for
+        from innovasjon_desktop.ui.paste import (
+            paste,  # with the whole of importing behind it: only when asked for
+        )
 
         paste(self._grid)
 

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, 
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.date_button import DateButton
-from innovasjon_desktop.ui.icons import icon
-from innovasjon_desktop.ui.parts import own_label
+from innovasjon_desktop.ui.parts import own_label, set_tone
 from innovasjon_desktop.ui.theme import theme
 
 
@@ -49,8 +48,15 @@ class Header(QWidget):
         grid.addLayout(tools, 0, 1)
         grid.addWidget(self._finding, 1, 0, 1, 2)
         grid.setColumnStretch(0, 1)
+        self.search.setProperty("bare", "true")  # room for the icon that settle() brings
+        self._uses_period = True
+        self._enable_period()
         self.retranslate()
+
+    def settle(self) -> None:
+        """Do what can wait until the window is painted: the icon."""
         self.recolour()
+        set_tone(self.search, "bare", "")
         theme().changed.connect(self.recolour)
 
     @property
@@ -71,6 +77,8 @@ class Header(QWidget):
 
     def recolour(self) -> None:
         """Tint the icon."""
+        from innovasjon_desktop.ui.icons import icon
+
         self.search.setIcon(icon("search", theme().colours.muted))
 
     def retranslate(self) -> None:
@@ -85,7 +93,8 @@ class Header(QWidget):
         """Show the page's title and finding."""
         self._title.setText(title)
         self.show_finding(finding)
-        self.period.setEnabled(uses_period)
+        self._uses_period = uses_period
+        self._enable_period()
 
     def show_finding(self, sentence: str) -> None:
         """Show the finding; its place is kept while there is none yet."""
@@ -105,3 +114,7 @@ class Header(QWidget):
         place = self.period.findData(wanted)
         if place >= 0:
             self.period.setCurrentIndex(place)
+        self._enable_period()
+
+    def _enable_period(self) -> None:
+        self.period.setEnabled(self._uses_period and self.period.count() > 0)

@@ -29,7 +29,7 @@ class StepView(QWidget):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._known: Details | None = None
+        self.known: Details | None = None
         self.setAccessibleName(_("What the step did"))
         self._title = label("", "strong", wrap=True, parent=self)
         self._about = label("", "label", "muted", wrap=True, parent=self)
@@ -62,10 +62,15 @@ class StepView(QWidget):
         layout.addWidget(self.fields, 1)
         self.show_step(None)
 
+    @property
+    def about(self) -> str:
+        """When, who, and how many rows."""
+        return self._about.text()
+
     def show_step(self, known: Details | None) -> None:
         """Show another step, or none."""
-        same = known is not None and self._known is not None and known.step.id == self._known.step.id
-        self._known = known
+        same = known is not None and self.known is not None and known.step.id == self.known.step.id
+        self.known = known
         self.back.setVisible(known is not None)
         if not same:
             self.error.hide()
@@ -95,9 +100,9 @@ class StepView(QWidget):
 
     def take_back(self) -> None:
         """Undo the step, or do it again; a conflict says what was changed since."""
-        if self._known is None:
+        if self.known is None:
             return
-        acts_on = self._known.acts_on
+        acts_on = self.known.acts_on
         self.error.hide()
         self.back.setEnabled(False)
         self._jobs.change(self, _undo(acts_on), None, self._refused)

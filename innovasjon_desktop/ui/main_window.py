@@ -15,7 +15,6 @@ from innovasjon_desktop.i18n import _, say, use_language
 from innovasjon_desktop.ui.bottom_bar import BottomBar
 from innovasjon_desktop.ui.card_place import CardPlace
 from innovasjon_desktop.ui.header import Header
-from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.menus import Menus
@@ -145,8 +144,7 @@ class MainWindow(QMainWindow):
 
     def _await_paint(self, tries: int) -> None:
         # A window paints at the moment it is exposed. Asking is cheaper than being told: see above.
-        window = self.windowHandle()
-        if tries and not (window is not None and window.isExposed()):
+        if tries and not self.windowHandle().isExposed():
             QTimer.singleShot(1, lambda: self._await_paint(tries - 1))
         else:
             QTimer.singleShot(0, self._after_paint)
@@ -155,10 +153,13 @@ class MainWindow(QMainWindow):
         self.painted.emit()
         from PySide6.QtCore import QLocale
 
+        from innovasjon_desktop.ui.icons import icon
+
         QLocale.setDefault(QLocale("nb_NO"))
         self.setWindowIcon(icon("white_spots"))
         theme().refresh()
         self.navigation.settle()
+        self.header.settle()
         self.menus.fill()
         self._tick()
 

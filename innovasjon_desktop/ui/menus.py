@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, current_language
-from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.pages import PAGES
 
 if TYPE_CHECKING:
@@ -109,6 +108,8 @@ class Menus:
 
     def _add(self, menu: QMenu, entry: Entry) -> None:
         from PySide6.QtGui import QAction, QKeySequence
+
+        from innovasjon_desktop.ui.icons import icon
 
         action = QAction(_(entry.text), self._window)
         action.setShortcuts([QKeySequence(keys) for keys in entry.keys])

@@ -7,9 +7,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _
-from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.pages import PAGES
-from innovasjon_desktop.ui.parts import own_label, plain_tooltip
+from innovasjon_desktop.ui.parts import own_label, plain_tooltip, set_tone
 from innovasjon_desktop.ui.theme import font, theme
 
 WIDE, NARROW = 204, 60
@@ -23,7 +22,7 @@ class Navigation(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("panel", "side")
-        self._collapsed = False
+        self._collapsed = self._settled = False
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 16, 10, 12)
         column.setSpacing(2)
@@ -39,6 +38,7 @@ class Navigation(QFrame):
             button = QPushButton(self)
             button.setProperty("nav", "true")
             button.setCheckable(True)
+            button.setProperty("bare", "true")  # room for the icon that settle() brings
             button.setIconSize(QSize(20, 20))
             button.setFont(font("body"))
             button.clicked.connect(lambda _checked, key=entry.key: self.chosen.emit(key))
@@ -48,8 +48,6 @@ class Navigation(QFrame):
         column.addStretch(1)
         self.collapse(False)
         self.retranslate()
-        self.recolour()
-        theme().changed.connect(self.recolour)
 
     @property
     def is_collapsed(self) -> bool:
@@ -66,8 +64,12 @@ class Navigation(QFrame):
         self._write()
 
     def settle(self) -> None:
-        """Do what can wait until the window is painted: a click leaves the keyboard where it is."""
+        """Do what can wait until the window is painted: the icons, and where a click leaves the keyboard."""
+        theme().changed.connect(self.recolour)
+        self._settled = True
+        self.recolour()
         for button in self.buttons.values():
+            set_tone(button, "bare", "")
             button.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
 
     def show_place(self, municipality: str) -> None:
@@ -81,7 +83,8 @@ class Navigation(QFrame):
     def mark(self, key: str) -> None:
         """Show which page is open."""
         self.buttons[key].setChecked(True)
-        self.recolour()
+        if self._settled:
+            self.recolour()
 
     def retranslate(self) -> None:
         """Show the texts in the language in force."""
@@ -91,6 +94,8 @@ class Navigation(QFrame):
 
     def recolour(self) -> None:
         """Tint the icons: the open page's has the accent colour."""
+        from innovasjon_desktop.ui.icons import icon
+
         colours = theme().colours
         for entry in PAGES:
             button = self.buttons[entry.key]

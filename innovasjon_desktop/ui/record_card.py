@@ -279,11 +279,11 @@ class RecordCard(CardFrame):
         return parts
 
     def _changed(self, changed: Changed) -> None:
-        if self.place is None or self.known is None or self._wanted is not None:
+        place = self._wanted or self.place
+        if place is None or self._settle.isActive():  # about to read anyway
             return
-        around = tables_of(self.place[0]) | {"code"}
-        if self.place in changed.rows or changed.touches(*around):
-            self._wanted = self.place
+        if place in changed.rows or changed.touches(*tables_of(place[0]), "code"):
+            self._wanted = place
             self._read()
 
     # Steps

@@ -55,8 +55,10 @@ QPushButton[nav="true"]:checked { background: @soft@; border-left-color: @accent
   font-weight: 600 }
 QPushButton[nav="true"]:focus { border: @ring@px solid @accent@; border-left-width: 3px; min-height: 30px;
   padding: 0 2px 0 9px }
+QPushButton[nav="true"][bare="true"] { padding-left: 33px }
 QPushButton[field="true"] { text-align: left; color: @muted@; padding: 0 11px }
 QPushButton[field="true"]:focus { padding: 0 10px }
+QPushButton[field="true"][bare="true"] { padding-left: 31px }
 QPushButton[elsewhen="true"] { border-color: @accent@; color: @accent@ }
 QToolButton { border: @ring@px solid transparent; border-radius: 4px; padding: 4px; background: transparent }
 QToolButton:hover { background: @hover@ }
@@ -76,7 +78,7 @@ QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] {
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: @muted@; background: @background@ }
 QAbstractItemView QLineEdit { border-radius: 0; padding: 0 4px; min-height: 0 }
 QComboBox::drop-down { border: none; width: 24px }
-QComboBox::down-arrow { image: url("@arrow@"); width: 12px; height: 12px }
+QComboBox::down-arrow:enabled { image: url("@arrow@"); width: 12px; height: 12px }
 QComboBox QAbstractItemView { border: 1px solid @line@; background: @surface@; outline: none;
   selection-background-color: @selected@; selection-color: @on_selected@ }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: @ring@px solid transparent; border-radius: 4px }

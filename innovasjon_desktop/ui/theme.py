@@ -10,10 +10,7 @@ from shiboken6 import isValid
 
 from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.ui.colours import DARK, LIGHT, Colours, high_contrast
-from innovasjon_desktop.ui.marks import paint_mark, paint_symbol
 from innovasjon_desktop.ui.stylesheet import stylesheet
-
-__all__ = ["Theme", "font", "paint_mark", "paint_symbol", "theme"]
 
 SIZES = {"label": 9.0, "body": 10.0, "finding": 10.5, "card": 12.5, "page": 17.0, "figure": 19.0}
 """Points by use."""

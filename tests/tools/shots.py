@@ -101,7 +101,12 @@ def take(store: str, out: Path, only: str, scale: int) -> int:
         names = {
             page.key: f"{page.key}_{scheme}_{size[0]}x{size[1]}_{language}{suffix}.png" for page in PAGES
         }
-        wanted = [key for key, name in names.items() if only in name and __import__("importlib.util").util.find_spec(f"innovasjon_desktop.ui.pages.{key}")]
+        wanted = [
+            key
+            for key, name in names.items()
+            if only in name
+            and __import__("importlib.util").util.find_spec(f"innovasjon_desktop.ui.pages.{key}")
+        ]
         if not wanted:
             continue
         use_language(language)
@@ -109,9 +114,7 @@ def take(store: str, out: Path, only: str, scale: int) -> int:
         with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w", encoding="utf-8") as log:
             settings = LocalSettings(Path(folder) / "window.ini")
             settings.keep("page", wanted[0])
-            window = program.build(
-                Jobs(None, "shots"), settings, program.LocalStores(store), Bugs(log)
-            )
+            window = program.build(Jobs(None, "shots"), settings, program.LocalStores(store), Bugs(log))
             window.resize(*size)
             window.appear()
             wait(SETTLE)

@@ -1,0 +1,66 @@
+"""«Innovasjonsagenter»: the agents of each section, and the places nobody fills."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from innovasjon_desktop.domain.figures.agents import (
+    AgentFigures,
+    SectionAgents,
+    has_contact,
+    in_force,
+    is_on_leave,
+    must_be_renewed,
+    short_since,
+)
+from innovasjon_desktop.domain.figures.facts import Appointment
+from innovasjon_desktop.services.figures import figures
+
+
+@dataclass(frozen=True, slots=True)
+class AgentLine:
+    """One agent of a section, or a place that nobody fills when ``appointment`` is None.
+
+    ``months`` is how long the agent has served; ``missing_since`` belongs to an empty place.
+    """
+
+    section: SectionAgents
+    appointment: Appointment | None = None
+    contact: str = ""
+    months: int = 0
+    on_leave: bool = False
+    must_be_renewed: bool = False
+    missing_since: dt.date | None = None
+
+
+def agent_lines(connection: Connection, as_of: dt.date) -> tuple[AgentFigures, tuple[AgentLine, ...]]:
+    """Return the figures and the lines as on ``as_of``: in each section the empty places last."""
+    known = figures(connection, as_of)
+    facts = known.facts
+    serving = defaultdict(list)
+    for appointment in facts.appointments:
+        if in_force(appointment, as_of):
+            serving[appointment.section_id].append(appointment)
+    lines = []
+    for section in known.agents.by_section:
+        for appointment in sorted(serving[section.section_id], key=lambda each: each.from_date):
+            member = facts.member_by_id.get(appointment.coordinator_member_id or 0)
+            start = appointment.from_date
+            lines.append(
+                AgentLine(
+                    section,
+                    appointment,
+                    member.name if member is not None and has_contact(facts, appointment) else "",
+                    (as_of.year - start.year) * 12 + as_of.month - start.month - (as_of.day < start.day),
+                    is_on_leave(facts, appointment),
+                    must_be_renewed(facts, appointment),
+                )
+            )
+        if section.active < section.target:
+            since = short_since(facts, facts.section_by_id[section.section_id], section.target)
+            lines.append(AgentLine(section, missing_since=since))
+    return known.agents, tuple(lines)

@@ -1,0 +1,196 @@
+"""«Innovasjonsagenter»: who is agent in each section, and where nobody is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from innovasjon_desktop.domain.figures.agents import AgentFigures
+from innovasjon_desktop.entities.agents import AGENT_APPOINTMENT
+from innovasjon_desktop.i18n import MISSING, _, date_text, ngettext, percent_text
+from innovasjon_desktop.services.agent_lines import AgentLine, agent_lines
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.pages.lists import ListPage
+from innovasjon_desktop.ui.parts import button
+from innovasjon_desktop.ui.segments import Segment, Segments
+from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
+
+SECTION, AGENT, STATUS, CONTACT = 0, 2, 3, 6
+
+
+class AgentsPage(ListPage):
+    """The agents by section, empty places among them; and every appointment there ever was."""
+
+    tables = ("agent_appointment", "agent_leave", "section", "person", "team_member", "settings")
+
+    def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
+        super().__init__(jobs, AGENT_APPOINTMENT, order=(("section_id", False),), parent=parent)
+        self.inner.removeWidget(self.grid)
+        self.table = TextTable(
+            _("Agents by section"),
+            (
+                TextColumn(_("Section"), stretch=True),
+                TextColumn(_("Coverage")),
+                TextColumn(_("Agent"), stretch=True),
+                TextColumn(_("Status")),
+                TextColumn(_("Tenure")),
+                TextColumn(_("Anchored by")),
+                TextColumn(_("Contact")),
+            ),
+            self,
+        )
+        self.appoint = button(_("Appoint"), self._appoint, primary=True)
+        self.by_section = QWidget()
+        column = QVBoxLayout(self.by_section)
+        column.setContentsMargins(0, 0, 0, 0)
+        bar = QHBoxLayout()
+        bar.addStretch(1)
+        bar.addWidget(self.appoint)
+        column.addLayout(bar)
+        column.addWidget(self.table, 1)
+        self.segments = Segments(
+            _("Agents by section, or all appointments"),
+            (
+                Segment("sections", _("By section"), lambda: self.by_section),
+                Segment("all", _("All appointments"), lambda: self.grid),
+            ),
+            self,
+        )
+        self.inner.addWidget(self.segments)
+        self.setFocusProxy(self.table)
+        self.table.picked.connect(self._pick)
+        self.table.opened.connect(self._open)
+
+    def reveal(self, entity: str, row_id: int) -> None:
+        if entity == AGENT_APPOINTMENT.name and self.segments.key == "sections" and self.table.go_to(row_id):
+            self.table.setFocus()
+        else:
+            super().reveal(entity, row_id)
+
+    def export_list(self) -> None:
+        if self.segments.key == "all":
+            super().export_list()
+            return
+        from innovasjon_desktop.ui.export_table import export_table
+
+        export_table(self, self.jobs, self.table, _("Innovation agents"), self.noted.emit)
+
+    def load(self) -> None:
+        super().load()
+        self._read_finding()
+
+    def _read_finding(self) -> None:
+        as_of = self.as_of
+        self.read(lambda connection: agent_lines(connection, as_of), self._show)
+
+    def _show(self, found: tuple[AgentFigures, tuple[AgentLine, ...]]) -> None:
+        known, lines = found
+        self.grid.set_empty(
+            _("Here the agents of every section stand. Bring in the sections first.")
+            if not known.by_section
+            else _("No agent is appointed yet."),
+            _("Import sections and units…") if not known.by_section else _("Appoint"),
+            self._bring_in if not known.by_section else self._appoint,
+        )
+        self.appoint.setEnabled(bool(known.by_section))
+        self.table.show_lines([_line(line) for line in lines])
+        self.tell(finding(known) if known.by_section else "")
+
+    def _bring_in(self) -> None:
+        self.asked.emit("import")
+
+    def _pick(self, key: int) -> None:
+        entity, row_id = _record(key)
+        self.record_selected.emit(entity, row_id)
+
+    def _open(self, key: int) -> None:
+        entity, row_id = _record(key)
+        if entity == "section":
+            self.step_asked.emit("appoint", entity, row_id)
+        else:
+            self.record_opened.emit(entity, row_id)
+
+    def _appoint(self) -> None:
+        """Ask who is appointed: in the section one stands at, if it lacks an agent."""
+        key: Any = self.table.current_key()
+        if key is not None and key < 0:
+            self._open(key)
+        else:
+            self.asked.emit(f"new:{AGENT_APPOINTMENT.name}")
+
+
+def _record(key: int) -> tuple[str, int]:
+    """Return the record a line stands for: an empty place has its section's number, negative."""
+    return ("section", -key) if key < 0 else (AGENT_APPOINTMENT.name, key)
+
+
+def _line(line: AgentLine) -> Line:
+    section = line.section
+    coverage = _("{count} of {total}").format(count=section.active, total=section.target)
+    agent = line.appointment
+    if agent is None:
+        since = _("since {date}").format(date=date_text(line.missing_since))
+        return Line(
+            -section.section_id,
+            (section.section, coverage, _("No agent"), since, "", "", ""),
+            frozenset({AGENT, STATUS}),
+        )
+    late = {STATUS} if line.must_be_renewed else set()
+    if not line.contact:
+        late.add(CONTACT)
+    anchored = f"{agent.anchored_by or MISSING}, {date_text(agent.anchored_on)}".removesuffix(", ")
+    return Line(
+        agent.id,
+        (
+            section.section,
+            coverage,
+            agent.person,
+            _status(line),
+            _tenure(line.months),
+            anchored,
+            line.contact or _("No contact"),
+        ),
+        frozenset(late),
+    )
+
+
+def _status(line: AgentLine) -> str:
+    if line.on_leave:
+        return _("On leave")
+    planned = line.appointment.planned_to if line.appointment else None
+    if line.must_be_renewed:
+        return _("Must be renewed, expired {date}").format(date=date_text(planned))
+    return _("Until {date}").format(date=date_text(planned)) if planned else _("Appointed")
+
+
+def _tenure(months: int) -> str:
+    years, rest = divmod(max(0, months), 12)
+    if not years:
+        return ngettext("{count} month", "{count} months", rest).format(count=rest)
+    return ngettext("{count} year", "{count} years", years).format(count=years)
+
+
+def finding(known: AgentFigures) -> str:
+    """Return the sentence above the list: coverage, who must be renewed, who lacks a contact."""
+    coverage = known.coverage
+    parts = [
+        _("{count} of {total} sections ({percent}) have the agents they want").format(
+            count=coverage.numerator, total=coverage.denominator, percent=percent_text(coverage.percent)
+        )
+    ]
+    if known.must_be_renewed:
+        parts.append(
+            ngettext(
+                "{count} agent must be renewed", "{count} agents must be renewed", known.must_be_renewed
+            ).format(count=known.must_be_renewed)
+        )
+    if known.without_contact:
+        parts.append(
+            ngettext(
+                "{count} agent has no contact in the resource team",
+                "{count} agents have no contact in the resource team",
+                known.without_contact,
+            ).format(count=known.without_contact)
+        )
+    return "; ".join(parts)

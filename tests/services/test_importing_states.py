@@ -1,0 +1,122 @@
+"""Rows in any state, with the dates of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from innovasjon_desktop.store.unit_of_work import Database
+from tests.importing import AREA, actions, bring, refusals
+from tests.making import Maker
+
+
+@pytest.fixture
+def maker(store: Database) -> Maker:
+    return Maker(store)
+
+
+def test_a_row_comes_in_any_state_with_its_own_dates(store: Database, maker: Maker) -> None:
+    maker.unit(maker.section())
+    member = maker.member()
+    headers = (
+        *("title", "state", "unit", "request_type", "requester_text", "received_on", "first_response_on"),
+        *("lead", "planned_hours", "delivered_on", "closed_on"),
+    )
+    line = (
+        "Kurs",
+        "closed",
+        "Åsen skole",
+        "testing",
+        "x",
+        "2.3.2026",
+        "4.3.2026",
+        member,
+        12,
+        "1.4.2026",
+        "20.4.2026",
+    )
+    outcome = bring(store, "request", headers, line)
+    row = outcome.rows[0].id or 0
+    shown = [
+        (day, maker.value("request", row, "state", dt.date(2026, *day)))
+        for day in ((3, 3), (3, 31), (4, 1), (4, 20))
+    ]
+    assert [state for _day, state in shown] == ["received", "in_progress", "delivered", "closed"]
+    assert maker.value("request", row, "number") == "F-2026-001"
+    assert actions(bring(store, "request", headers, line)) == ["unchanged"]
+
+
+def test_a_state_needs_what_it_needs(store: Database, maker: Maker) -> None:
+    maker.unit(maker.section())
+    maker.period()
+    chosen = ("Åsen skole", "2025-2026", "Leselyst", "Valgt", "", "1.2.2025", "rektor")
+    assert refusals(store, "development_area", AREA, chosen, (*chosen[:3], "Glemt", "", "", "")) == [
+        (2, "Behov", "Fyll ut dette feltet først."),
+        (3, "Status", "«Glemt» er ikke et av valgene."),
+    ]
+    headers = ("title", "state", "unit", "request_type", "requester_text", "received_on", "first_response_on")
+    line = ("Kurs", "Akseptert", "Åsen skole", "testing", "x", "2.3.2026", "4.3.2026")
+    (refused,) = refusals(store, "request", headers, line)
+    assert refused == (2, "Hovedfasilitator", "Velg én hovedfasilitator før forespørselen aksepteres.")
+
+
+def test_a_changed_state_goes_the_way_its_dates_tell(store: Database, maker: Maker) -> None:
+    unit, member = maker.unit(maker.section()), maker.member()
+    request = maker.request(unit, received=dt.date(2026, 3, 2))
+    headers = (
+        "number",
+        "state",
+        "first_response_on",
+        "lead",
+        "planned_hours",
+        "first_session_on",
+        "delivered_on",
+    )
+    line = ("F-2026-001", "delivered", "4.3.2026", member, "12", "20.3.2026", "1.4.2026")
+    outcome = bring(store, "request", headers, line)
+    assert outcome.rows[0].changes["state"] == ("received", "delivered")
+    states = [
+        maker.value("request", request, "state", dt.date(2026, *day))
+        for day in ((3, 3), (3, 4), (3, 31), (4, 1))
+    ]
+    assert states == ["received", "in_progress", "in_progress", "delivered"]
+    assert actions(bring(store, "request", headers, line)) == ["unchanged"]
+
+
+def test_a_move_without_a_date_of_its_own_takes_effect_on_the_imports(store: Database, maker: Maker) -> None:
+    period = maker.period(state="planned")
+    headers = ("name", "state")
+    bring(store, "development_period", headers, ("2025-2026", "Åpen"), on=dt.date(2026, 6, 30))
+    assert maker.value("development_period", period, "state") == "open"
+
+
+def test_a_state_that_cannot_be_reached_is_refused(store: Database, maker: Maker) -> None:
+    maker.request(maker.unit(maker.section()))
+    maker.move(
+        "request", 1, "declined", decision_reason="Ikke kapasitet", first_response_on=dt.date(2026, 6, 2)
+    )
+    assert refusals(store, "request", ("number", "state"), ("F-2026-001", "draft")) == [
+        (2, "state", "«Avslått» kan ikke bli «Kladd».")
+    ]
+
+
+def test_an_area_is_stopped_with_what_it_taught(store: Database, maker: Maker) -> None:
+    area = maker.area(maker.unit(maker.section()), maker.period())
+    headers = ("Enhet", "Periode", "Tittel", "Status", "Læring", "closed_on")
+    line = ["Åsen skole", "2025-2026", "Leselyst", "Stoppet - læring", "", "1.10.2025"]
+    assert refusals(store, "development_area", headers, line) == [
+        (2, "Læring", "Beskriv hva dere lærte, med minst 20 tegn. Det er lov å feile.")
+    ]
+    line[4] = "Vi trengte flere voksne enn vi trodde"
+    bring(store, "development_area", headers, line)
+    assert maker.value("development_area", area, "state", dt.date(2025, 9, 30)) == "chosen"
+    assert maker.value("development_area", area, "state", dt.date(2025, 10, 1)) == "stopped"
+
+
+def test_a_unit_moves_to_another_section_from_the_imports_date(store: Database, maker: Maker) -> None:
+    unit = maker.unit(maker.section())
+    other = maker.section("Barnehage")
+    bring(store, "unit", ("id", "Seksjon"), (unit, "Barnehage"), on=dt.date(2026, 3, 1))
+    assert maker.value("unit", unit, "section_id", dt.date(2026, 3, 1)) == other
+    assert maker.value("unit", unit, "section_id", dt.date(2026, 2, 28)) != other

@@ -14,8 +14,8 @@ import pytest
 from openpyxl import load_workbook
 
 from innovasjon_desktop import __version__
-from innovasjon_desktop.cli import tables
 from innovasjon_desktop.cli.main import main
+from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.figures import as_json, figures
 from innovasjon_desktop.store import engine
 from innovasjon_desktop.store.unit_of_work import Database
@@ -260,7 +260,7 @@ def test_a_bug_is_reported_without_what_people_wrote(
     def broken(*_given: object, **_more: object) -> None:
         raise ZeroDivisionError("Kari Nordmann")
 
-    monkeypatch.setattr(tables.rows, "every", broken)
+    monkeypatch.setattr(rows, "every", broken)
     assert main(["list", "person", "--json", "--db", place]) == 70
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -274,7 +274,7 @@ def test_stopping_is_no_bug(place: str, capsys: Out, monkeypatch: pytest.MonkeyP
     def stopped(*_given: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(tables.rows, "every", stopped)
+    monkeypatch.setattr(rows, "every", stopped)
     assert main(["list", "person", "--db", place]) == 130
     assert capsys.readouterr().err == "\nStoppet. Ingenting ble endret.\n"
 

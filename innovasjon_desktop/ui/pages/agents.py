@@ -16,7 +16,7 @@ from innovasjon_desktop.ui.parts import button
 from innovasjon_desktop.ui.segments import Segment, Segments
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
-SECTION, AGENT, STATUS, CONTACT = 0, 2, 3, 6
+AGENT, STATUS, CONTACT = 2, 3, 4
 
 
 class AgentsPage(ListPage):
@@ -27,6 +27,7 @@ class AgentsPage(ListPage):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(jobs, AGENT_APPOINTMENT, order=(("section_id", False),), parent=parent)
         self.inner.removeWidget(self.grid)
+        self.grid.hide()  # until its part is shown
         self.table = TextTable(
             _("Agents by section"),
             (
@@ -34,9 +35,9 @@ class AgentsPage(ListPage):
                 TextColumn(_("Coverage")),
                 TextColumn(_("Agent"), stretch=True),
                 TextColumn(_("Status")),
-                TextColumn(_("Tenure")),
-                TextColumn(_("Anchored by")),
                 TextColumn(_("Contact")),
+                TextColumn(_("Tenure")),
+                TextColumn(_("Anchored on")),
             ),
             self,
         )
@@ -139,7 +140,6 @@ def _line(line: AgentLine) -> Line:
     late = {STATUS} if line.must_be_renewed else set()
     if not line.contact:
         late.add(CONTACT)
-    anchored = f"{agent.anchored_by or MISSING}, {date_text(agent.anchored_on)}".removesuffix(", ")
     return Line(
         agent.id,
         (
@@ -147,9 +147,9 @@ def _line(line: AgentLine) -> Line:
             coverage,
             agent.person,
             _status(line),
-            _tenure(line.months),
-            anchored,
             line.contact or _("No contact"),
+            _tenure(line.months),
+            date_text(agent.anchored_on) or MISSING,
         ),
         frozenset(late),
     )

@@ -169,6 +169,9 @@ def _reports(call: Callable[..., Parser]) -> None:
     report = call("report", _("write the management workbook"), json=False)
     report.given.add_argument("file", metavar="FILE.xlsx", help=_("the file to write"))
     _add_interval(report)
+    report.options.add_argument(
+        "--section", action="append", metavar="NAME", help=_("only this section; may be given several times")
+    )
     report.options.add_argument("--names", action="store_true", help=_("with names of people"))
 
 

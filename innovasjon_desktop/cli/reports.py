@@ -10,9 +10,11 @@ from typing import Any
 from innovasjon_desktop.cli.codes import DONE
 from innovasjon_desktop.cli.output import print_json, print_table, tell
 from innovasjon_desktop.cli.session import opened
+from innovasjon_desktop.cli.values import row_id
 from innovasjon_desktop.domain.areas import AREA_LIFE
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import entity
 from innovasjon_desktop.i18n import MISSING, _, number_text, percent_text
 from innovasjon_desktop.store.unit_of_work import Database
 
@@ -111,7 +113,9 @@ def run_report(arguments: argparse.Namespace) -> int:
     with opened(arguments) as database:
         since, as_of = _interval(arguments, database)
         with database.read() as connection:
-            data = load_report(connection, as_of, since)
+            named = getattr(arguments, "section", None)
+            sections = named and {row_id(connection, entity("section"), name) for name in named}
+            data = load_report(connection, as_of, since, sections=sections)
         wanted = getattr(arguments, "lang", None)
         language = wanted if wanted in REPORT_LANGUAGES else data.settings["report_language"]
         names = getattr(arguments, "names", False) or data.settings["export_person_names"]

@@ -98,7 +98,7 @@ def section_rows(report: Report) -> Iterator[Sequence[Value]]:
         )
     rows = figures.by_section
     yield (
-        _("The municipality"),
+        report.whole,
         sum(row.target for row in rows),
         figures.persons,
         lacking,

@@ -23,7 +23,12 @@ WIDTHS = (30, 16, 14, 14, 14, 14, 24)
 
 
 def finding(report: Report) -> str:
-    """Return the load ahead in words."""
+    """Return the load ahead in words; it is the whole team's whatever sections the report is for."""
+    text = _load_ahead(report)
+    return f"{text} ({_('the whole team, for all sections')})" if report.data.sections else text
+
+
+def _load_ahead(report: Report) -> str:
     capacity = report.figures.capacity
     ahead = capacity.ahead
     if ahead.load is None:

@@ -97,9 +97,22 @@ class Report:
             (
                 _("Interval {interval}").format(interval=self.interval),
                 _("data as of {date}").format(date=date_text(self.figures.as_of)),
-                _("all sections"),
+                self._covered,
             )
         )
+
+    @property
+    def _covered(self) -> str:
+        chosen = self.data.sections
+        if not chosen:
+            return _("all sections")
+        text = ngettext("section {names}", "sections {names}", len(chosen))
+        return text.format(names=", ".join(chosen))
+
+    @property
+    def whole(self) -> str:
+        """What the last row of a table sums up: the municipality, or the chosen sections."""
+        return _("The chosen sections") if self.data.sections else _("The municipality")
 
     @cached_property
     def lives(self) -> dict[int, Life]:

@@ -64,6 +64,8 @@ def title(report: Report) -> str:
 def not_registered(report: Report) -> list[str]:
     """Return the topics nothing is entered about."""
     facts = report.facts
+    came = report.data.requests
+    answered = [row_id for row_id in report.lives if row_id in came and came[row_id].usefulness is not None]
     return [
         _(name)
         for name, rows in (
@@ -75,7 +77,7 @@ def not_registered(report: Report) -> list[str]:
             (N_("Resource team"), facts.members),
             (N_("Capacities"), facts.capacities),
             (N_("Time entries"), facts.work),
-            (N_("Feedback"), [each for each in report.data.requests.values() if each.usefulness is not None]),
+            (N_("Feedback"), answered),
         )
         if not rows
     ]

@@ -209,7 +209,7 @@ def section_rows(report: Report) -> Iterator[Sequence[Value]]:
     for place, (received, delivered) in asked.items():
         yield (place, *(None,) * 6, received, delivered, None)
     yield (
-        _("The municipality"),
+        report.whole,
         sum(row.units for row in figures.agents.by_section),
         figures.agents.persons,
         sum(row.target for row in figures.agents.by_section),

@@ -57,7 +57,7 @@ def fill(report: Report, sheet: Sheet) -> None:
         ),
     )
     rows = list(section_rows(report))
-    grid = sheet.table("rekkevidde", _columns(), rows, totals=3, freeze=1)
+    grid = sheet.table("rekkevidde", _columns(), rows, totals=len(rows) - len(figures.by_section), freeze=1)
     title = _("Share of units that got help, by section")
     sheet.chart_below(
         Chart(
@@ -92,7 +92,7 @@ def fill(report: Report, sheet: Sheet) -> None:
 
 
 def section_rows(report: Report) -> Iterator[Sequence[Value]]:
-    """Yield a row per section, then cross and external requests (E-18), then the municipality."""
+    """Yield a row per section, then cross and external requests (E-18), then all of them together."""
     figures = report.figures.requests
     without = Counter(report.facts.structure.section_of.get(unit.id) for unit, _last in without_help(report))
     places: dict[int, int | str | None] = {
@@ -115,7 +115,7 @@ def section_rows(report: Report) -> Iterator[Sequence[Value]]:
             hours(minutes[row.section_id]),
             without[row.section_id],
         )
-    for scope in ("cross", "external"):
+    for scope in () if report.data.sections else ("cross", "external"):
         yield (
             report.code("scope", scope),
             None,
@@ -126,7 +126,7 @@ def section_rows(report: Report) -> Iterator[Sequence[Value]]:
             None,
         )
     yield (
-        _("The municipality"),
+        report.whole,
         figures.reach.denominator,
         figures.reach.numerator,
         figures.reach,

@@ -292,8 +292,9 @@ def by_place(report: Report) -> Iterator[tuple[str, int, int]]:
     for row in figures.by_section:
         yield row.section, row.received, row.delivered
     delivered = figures.delivered_elsewhere
-    yield report.code("scope", "cross"), volume.cross, delivered.get("cross", 0)
-    yield report.code("scope", "external"), volume.external, delivered.get("external", 0)
+    if not report.data.sections:
+        yield report.code("scope", "cross"), volume.cross, delivered.get("cross", 0)
+        yield report.code("scope", "external"), volume.external, delivered.get("external", 0)
     placed = sum(row.delivered for row in figures.by_section)
     left = figures.delivered - placed - delivered.get("cross", 0) - delivered.get("external", 0)
     if volume.unplaced or left:

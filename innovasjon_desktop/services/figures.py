@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ from innovasjon_desktop.domain.figures.capacity import (
     hours,
 )
 from innovasjon_desktop.domain.figures.facts import Facts
+from innovasjon_desktop.domain.figures.part import of_sections
 from innovasjon_desktop.domain.figures.requests import RequestFigures, request_figures
 from innovasjon_desktop.domain.statistics import Share
 from innovasjon_desktop.services.facts import load_facts
@@ -48,6 +49,7 @@ def figures(
     from_: dt.date | None = None,
     *,
     period_id: int | None = None,
+    sections: Collection[int] | None = None,
     months_back: int = MONTHS_BACK,
     months_ahead: int = MONTHS_AHEAD,
 ) -> Figures:
@@ -58,12 +60,15 @@ def figures(
         as_of: the as-of date, the last day of the interval.
         from_: first day of the interval; 1 January of the as-of year unless given.
         period_id: the development period of F-04 to F-06; the one ``as_of`` belongs to unless given.
+        sections: ids of those F-01 to F-11 are for; all, with cross and external requests, unless given.
         months_back: months before that of ``as_of`` in F-12.
         months_ahead: months after it.
     """
     since = from_ or as_of.replace(month=1, day=1)
     facts = load_facts(connection, as_of)
-    return compute(facts, since, period_id=period_id, back=months_back, ahead=months_ahead)
+    return compute(
+        facts, since, period_id=period_id, sections=sections, back=months_back, ahead=months_ahead
+    )
 
 
 def compute(
@@ -71,19 +76,24 @@ def compute(
     since: dt.date,
     *,
     period_id: int | None = None,
+    sections: Collection[int] | None = None,
     back: int = MONTHS_BACK,
     ahead: int = MONTHS_AHEAD,
 ) -> Figures:
-    """Return all figures for [since, facts.day] from facts that are loaded already."""
+    """Return all figures for [since, facts.day] from facts that are loaded already.
+
+    F-12 is the whole team's whatever ``sections`` are: its hours belong to no section.
+    """
     period = next((each for each in facts.periods if each.id == period_id), None)
+    part = facts if sections is None else of_sections(facts, sections)
     return Figures(
         as_of=facts.day,
         from_date=since,
-        agents=agent_figures(facts, since),
-        areas=area_figures(facts, period),
-        requests=request_figures(facts, since),
+        agents=agent_figures(part, since),
+        areas=area_figures(part, period),
+        requests=request_figures(part, since),
         capacity=capacity_figures(facts, since, back, ahead),
-        facts=facts,
+        facts=part,
     )
 
 

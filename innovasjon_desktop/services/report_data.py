@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Select, select
 
 from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.deviations import Deviation
+from innovasjon_desktop.domain.errors import BadInput
+from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.deviations import find_deviations
 from innovasjon_desktop.services.figures import Figures, figures
 from innovasjon_desktop.services.settings import settings
@@ -74,6 +76,7 @@ class ReportData:
 
     Args:
         municipality: its name.
+        sections: names of the sections it is for, in their order; empty when it is for all.
         settings: by name, as on the day.
         figures: F-01 to F-12 for the interval.
         previous: the same for the interval of the same length just before.
@@ -88,6 +91,7 @@ class ReportData:
     """
 
     municipality: str
+    sections: tuple[str, ...]
     settings: Mapping[str, Any]
     figures: Figures
     previous: Figures
@@ -103,7 +107,12 @@ class ReportData:
 
 
 def load_report(
-    connection: Connection, as_of: dt.date, from_: dt.date | None = None, *, period_id: int | None = None
+    connection: Connection,
+    as_of: dt.date,
+    from_: dt.date | None = None,
+    *,
+    period_id: int | None = None,
+    sections: Collection[int] | None = None,
 ) -> ReportData:
     """Return what the workbook for [from_, as_of] is made of.
 
@@ -112,15 +121,22 @@ def load_report(
         as_of: the as-of date, the last day of the interval.
         from_: first day of the interval; 1 January of the as-of year unless given.
         period_id: the development period; the one ``as_of`` belongs to unless given.
+        sections: ids of those the workbook is for; all, with cross and external requests, unless given.
+
+    Raises:
+        BadInput: sections are given, but there is none among them.
     """
-    now = figures(connection, as_of, from_, period_id=period_id)
+    now = figures(connection, as_of, from_, period_id=period_id, sections=sections)
+    if sections is not None and not now.facts.sections:
+        raise BadInput(N_("Choose at least one section."), field="sections")
     first, last = previous_interval(now.from_date, as_of)
     in_force = settings(connection, as_of)
     return ReportData(
         municipality=in_force["municipality_name"],
+        sections=() if sections is None else tuple(each.name for each in now.facts.sections_in_order),
         settings=in_force,
         figures=now,
-        previous=figures(connection, last, first),
+        previous=figures(connection, last, first, sections=sections),
         deviations=find_deviations(connection, now),
         units=_units(connection),
         areas=_areas(connection, as_of),

@@ -54,6 +54,7 @@ class Condition:
     """A filter on one field.
 
     ``op`` is one of eq, ne, in, contains, ge, le, empty, given. Dates and codes are values, not texts.
+    ``valid`` keeps the rows that are valid on the date ``value``, by the dates that bound them.
     """
 
     field: str
@@ -300,10 +301,14 @@ def _existing(entity: Entity, day: dt.date) -> list[ColumnElement[bool]]:
     table = TABLES[entity.name]
     if entity.life is not None:
         return [state_on(entity.name, table.c.id, day).is_not(None)]
-    if entity.valid is not None:
-        first, last = (table.c[name] for name in entity.valid)
-        return [first <= day, or_(last.is_(None), last >= day)]
-    return []
+    return _valid_on(entity, day)
+
+
+def _valid_on(entity: Entity, day: dt.date) -> list[ColumnElement[bool]]:
+    if entity.valid is None:
+        return []
+    first, last = (TABLES[entity.name].c[name] for name in entity.valid)
+    return [and_(first <= day), or_(last.is_(None), last >= day)]
 
 
 def _condition(entity: Entity, condition: Condition, as_of: dt.date | None) -> ColumnElement[bool]:
@@ -338,6 +343,8 @@ def _condition(entity: Entity, condition: Condition, as_of: dt.date | None) -> C
             return column.is_(None) if field.kind not in TEXTS else or_(column.is_(None), column == "")
         case "given":
             return column.is_not(None)
+        case "valid":
+            return and_(*_valid_on(entity, value))
     raise BadInput(N_("There is no filter “{name}”."), name=condition.op)
 
 

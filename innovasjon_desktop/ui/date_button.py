@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 
 
 class DateButton(QPushButton):
-    """Shows the as-of date; pressed, it lets one type or pick another."""
+    """Shows a date; pressed, it lets one type or pick another.
+
+    Args:
+        parent: Qt's owner.
+        pattern: how the date is shown; as an as-of date unless given.
+    """
 
     changed = Signal(object)  # datetime.date
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, pattern: str = "") -> None:
         super().__init__(parent)
+        self._pattern = pattern
         self.date = self.today = dt.date.today()
         self._popup: DatePopup | None = None
         self.clicked.connect(self.open_popup)
@@ -30,11 +36,14 @@ class DateButton(QPushButton):
     def show_date(self, date: dt.date, today: dt.date | None = None) -> None:
         """Show ``date``; one that is not today stands out, because figures are as on that date."""
         self.date, self.today = date, today or self.today
-        text = _("As of {date}").format(date=date_text(date))
+        text = (self._pattern or _("As of {date}")).format(date=date_text(date))
         self.setText(text)
-        self.setAccessibleName(text)
-        self.setToolTip(_("Everything is shown as it was on this date"))
-        set_tone(self, "elsewhen", "true" if self.date != self.today else "")
+        if self._pattern:
+            self.setAccessibleDescription(text)
+        else:
+            self.setAccessibleName(text)
+            self.setToolTip(_("Everything is shown as it was on this date"))
+            set_tone(self, "elsewhen", "true" if self.date != self.today else "")
 
     def choose(self, date: dt.date) -> None:
         """Take over ``date`` and tell about it."""

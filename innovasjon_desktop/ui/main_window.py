@@ -19,7 +19,7 @@ from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.menus import Menus
 from innovasjon_desktop.ui.navigation import Navigation
-from innovasjon_desktop.ui.pages import HOME, PAGES
+from innovasjon_desktop.ui.pages import HOME, PAGES, Entry
 from innovasjon_desktop.ui.skeleton import Skeleton
 from innovasjon_desktop.ui.theme import theme
 
@@ -87,13 +87,13 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.skeleton = Skeleton(cards=self.page_key == "today")
         self.stack.addWidget(self.skeleton)
-        self.skeleton.setFocus()  # otherwise the navigation would have it
         self.card_place = CardPlace(jobs)
         self.menus = Menus(self, self.run_action)
         self._lay_out()
         self._connect()
         self._remember()
         self._show_title()
+        self.skeleton.setFocus()  # otherwise the navigation would have it
 
     # Building
 
@@ -172,7 +172,14 @@ class MainWindow(QMainWindow):
     def open_store(self, opener: Callable[[], Any] | None = None) -> None:
         """Open a store on the writer thread; the page's shape is seen meanwhile."""
         self.bottom.show_opening()
-        self.jobs.open(opener or self.stores.open, self._on_not_opened)
+        first, opener = self._entry(), opener or self.stores.open
+
+        def opening() -> Any:
+            database = opener()
+            first.load()  # here, so that the window goes on painting meanwhile
+            return database
+
+        self.jobs.open(opening, self._on_not_opened)
 
     def _on_opened(self) -> None:
         from innovasjon_desktop.ui.window_data import Place, read_place
@@ -227,8 +234,11 @@ class MainWindow(QMainWindow):
                 page.setFocus()
         self._show_title()
 
+    def _entry(self) -> Entry:
+        return next(entry for entry in PAGES if entry.key == self.page_key)
+
     def _build(self, key: str) -> Page:
-        page = next(entry for entry in PAGES if entry.key == key).make(self.jobs)
+        page = self._entry().make(self.jobs)
         page.finding.connect(lambda sentence, page=page: self._on_finding(page, sentence))
         page.record_selected.connect(self.show_record)
         page.record_opened.connect(self._open_in_card)
@@ -251,7 +261,7 @@ class MainWindow(QMainWindow):
         self.card_place.forget()
 
     def _show_title(self) -> None:
-        title = next(_(entry.title) for entry in PAGES if entry.key == self.page_key)
+        title = _(self._entry().title)
         page = self.page
         self.header.show_page(
             title, page.sentence if page else "", uses_period=page.uses_period if page else True
@@ -288,7 +298,8 @@ class MainWindow(QMainWindow):
             self.open_page(home)
             if self.page is not None:
                 self.page.reveal(entity, row_id)
-        self._open_in_card(entity, row_id)
+        if entity != "change_set":  # a step is no record: its page shows it
+            self._open_in_card(entity, row_id)
 
     def _open_in_card(self, entity: str, row_id: int) -> None:
         self._show_card(True)
@@ -388,6 +399,8 @@ class MainWindow(QMainWindow):
                 self.open_page(value)
             case "language":
                 self.speak(value)
+            case "new":
+                self.new_record(value)
             case "navigation":
                 self._collapse(not self.navigation.is_collapsed)
             case "card":

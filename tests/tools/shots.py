@@ -101,12 +101,7 @@ def take(store: str, out: Path, only: str, scale: int) -> int:
         names = {
             page.key: f"{page.key}_{scheme}_{size[0]}x{size[1]}_{language}{suffix}.png" for page in PAGES
         }
-        wanted = [
-            key
-            for key, name in names.items()
-            if only in name
-            and __import__("importlib.util").util.find_spec(f"innovasjon_desktop.ui.pages.{key}")
-        ]
+        wanted = [key for key, name in names.items() if only in name]
         if not wanted:
             continue
         use_language(language)

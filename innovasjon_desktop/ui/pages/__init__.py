@@ -21,10 +21,14 @@ class Entry(NamedTuple):
     module: str
     name: str
 
-    def make(self, jobs: Jobs) -> Page:
-        """Import and build the page."""
+    def load(self) -> type[Page]:
+        """Import the page; any thread may do so."""
         module = import_module(f"innovasjon_desktop.ui.pages.{self.module}")
-        return cast("Page", getattr(module, self.name)(jobs))
+        return cast("type[Page]", getattr(module, self.name))
+
+    def make(self, jobs: Jobs) -> Page:
+        """Build the page, imported first if need be."""
+        return self.load()(jobs)
 
 
 PAGES = (
@@ -42,6 +46,13 @@ HOME = {
     "section": "organisation",
     "unit": "organisation",
     "person": "organisation",
+    "unit_section": "organisation",
+    "unit_succession": "organisation",
+    "affiliation": "organisation",
+    "development_period": "organisation",
+    "method": "organisation",
+    "code": "organisation",
+    "settings": "organisation",
     "agent_appointment": "agents",
     "agent_leave": "agents",
     "network_meeting": "agents",

@@ -1,0 +1,118 @@
+"""Asks what the management workbook shall hold, and makes it beside the window's own work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from innovasjon_desktop.i18n import _, current_language
+from innovasjon_desktop.reports.files import report_name
+from innovasjon_desktop.reports.management import write_report
+from innovasjon_desktop.services.report_data import load_report
+from innovasjon_desktop.services.settings import settings
+from innovasjon_desktop.ui.date_button import DateButton
+from innovasjon_desktop.ui.exporting import ask_file
+from innovasjon_desktop.ui.jobs import Jobs, Progress
+from innovasjon_desktop.ui.menus import LANGUAGES
+from innovasjon_desktop.ui.parts import button, label
+
+Said = Callable[[str], object]
+
+
+class ReportDialog(QDialog):
+    """From when to when, in which language, and whether people may be named.
+
+    Args:
+        jobs: the way to the store.
+        as_of: the as-of date of the window.
+        said: gets the closing message.
+        parent: Qt's owner; it also owns the work.
+    """
+
+    def __init__(self, jobs: Jobs, as_of: dt.date, said: Said, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._jobs, self._said, self._owner = jobs, said, parent
+        self._municipality = ""
+        self.setWindowTitle(_("Make a report"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(label(_("Innovation report"), "card"))
+        words = _("A workbook for the leader group: overview, agents, areas, requests, reach, capacity.")
+        about = label(words, tone="muted", wrap=True)
+        about.setMinimumWidth(400)
+        column.addWidget(about)
+        form = QFormLayout()
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        self.since = DateButton(self, pattern="{date}")
+        self.since.show_date(as_of.replace(month=1, day=1), as_of.replace(month=1, day=1))
+        self.until = DateButton(self, pattern="{date}")
+        self.until.show_date(as_of, as_of)
+        self.language = QComboBox()
+        for key, name in LANGUAGES:
+            self.language.addItem(name, key)
+        self.language.setCurrentIndex(max(0, self.language.findData(current_language())))
+        self.names = QCheckBox(_("Name people"))
+        for text, widget in (
+            (_("From"), self.since),
+            (_("To"), self.until),
+            (_("Language"), self.language),
+            ("", self.names),
+        ):
+            if text:
+                widget.setAccessibleName(text)
+            form.addRow(text, widget)
+        column.addLayout(form)
+        hint = _("Without names, roles, sections and units stand for people.")
+        column.addWidget(label(hint, "label", "muted", wrap=True))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(button(_("Cancel"), self.reject))
+        self.make = button(_("Choose a file…"), self._ask, primary=True)
+        row.addWidget(self.make)
+        column.addLayout(row)
+        self.finished.connect(self.deleteLater)
+        jobs.read(self, settings, self._take_settings)
+
+    def _take_settings(self, found: dict[str, object]) -> None:
+        self._municipality = str(found["municipality_name"] or "")
+        place = self.language.findData(found["report_language"])
+        if place >= 0:
+            self.language.setCurrentIndex(place)
+        self.names.setChecked(bool(found["export_person_names"]))
+
+    def _ask(self) -> None:
+        since, until = sorted((self.since.date, self.until.date))
+        suggested = report_name(self._municipality, since, until)
+        ask_file(self, _("Make a report"), suggested, (_("Excel workbook (*.xlsx)"),), self.write)
+
+    def write(self, path: Path) -> None:
+        """Make the workbook and close the dialog; the work goes on in the bottom bar."""
+        since, until = sorted((self.since.date, self.until.date))
+        language, names = str(self.language.currentData()), self.names.isChecked()
+        database, said = self._jobs.database, self._said
+
+        def work(progress: Progress, cancelled: Callable[[], bool]) -> Path:
+            progress(0, 0, _("Counting"))
+            with database.read() as connection:
+                data = load_report(connection, until, since)
+            write_report(
+                path,
+                data,
+                lang=language,
+                names=names,
+                made_on=database.today(),
+                progress=progress,
+                cancel=cancelled,
+            )
+            return path
+
+        def done(made: Path) -> None:
+            said(_("The report is saved as {name}.").format(name=made.name))
+
+        self._jobs.long(self._owner, work, done, title=_("Makes the report"))
+        self.accept()

@@ -211,6 +211,7 @@ def run(python: Path, arguments: list[str]) -> int:
         if code := call(python, *cli, "init", "--demo", INNOVASJON_DB=str(partial)):
             return code
         partial.replace(store)
+        Path(f"{partial}-journal").unlink(missing_ok=True)
     return call(python, "-m", "innovasjon_desktop", *arguments, INNOVASJON_DB=str(store))
 
 

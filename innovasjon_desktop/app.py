@@ -73,6 +73,7 @@ class LocalStores:
             demo.fill(database)
             database.close()
             partial.replace(place)
+            Path(f"{partial}-journal").unlink(missing_ok=True)
         self.place = str(place)
         return self.open()
 

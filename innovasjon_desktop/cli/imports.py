@@ -91,17 +91,16 @@ def document(outcome: Plan, change_set: int, dry: bool) -> dict[str, Any]:
         "dry_run": dry,
         "change_set": change_set or None,
         "ignored": list(outcome.ignored),
-        "rows": [_row(row, dry) for row in outcome.rows],
+        "rows": [_row(row) for row in outcome.rows],
         "refusals": [_problem(problem) for problem in outcome.refusals],
     }
 
 
-def _row(row: RowPlan, dry: bool) -> dict[str, Any]:
-    made = row.action == "new"
+def _row(row: RowPlan) -> dict[str, Any]:
     return {
         "row": row.row,
         "action": row.action,
-        "id": None if made and dry else row.id,
+        "id": row.id,
         "key": row.key,
         "changes": {name: [old, new] for name, (old, new) in row.changes.items()},
         "problems": [_problem(problem) for problem in row.problems],

@@ -60,15 +60,13 @@ def figures(
         as_of: the as-of date, the last day of the interval.
         from_: first day of the interval; 1 January of the as-of year unless given.
         period_id: the development period of F-04 to F-06; the one ``as_of`` belongs to unless given.
-        sections: ids of those F-01 to F-11 are for; all, with cross and external requests, unless given.
+        sections: ids of those F-01 to F-11 are for; the whole municipality unless given.
         months_back: months before that of ``as_of`` in F-12.
         months_ahead: months after it.
     """
     since = from_ or as_of.replace(month=1, day=1)
     facts = load_facts(connection, as_of)
-    return compute(
-        facts, since, period_id=period_id, sections=sections, back=months_back, ahead=months_ahead
-    )
+    return compute(facts, since, period_id=period_id, sections=sections, back=months_back, ahead=months_ahead)
 
 
 def compute(

@@ -121,7 +121,7 @@ def load_report(
         as_of: the as-of date, the last day of the interval.
         from_: first day of the interval; 1 January of the as-of year unless given.
         period_id: the development period; the one ``as_of`` belongs to unless given.
-        sections: ids of those the workbook is for; all, with cross and external requests, unless given.
+        sections: ids of those the workbook is for; the whole municipality unless given.
 
     Raises:
         BadInput: sections are given, but there is none among them.

@@ -11,6 +11,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, ngettext, number_text
 from innovasjon_desktop.services.board import ENDED, Column
 from innovasjon_desktop.ui.board_column import ColumnView
+from innovasjon_desktop.ui.form_place import FormPlace
 from innovasjon_desktop.ui.marks import paint_mark
 from innovasjon_desktop.ui.parts import button, label
 from innovasjon_desktop.ui.theme import theme
@@ -51,7 +52,7 @@ class ColumnPanel(QWidget):
         self.column: Column | None = None
         self.view = ColumnView(self)
         self._target = ""
-        self._form: QWidget | None = None
+        self._place = FormPlace(self)
         self._title = label("", "strong", parent=self)
         self._count = label("", "body", "muted", parent=self)
         self._note = label("", "label", "late", wrap=True, parent=self)
@@ -69,14 +70,15 @@ class ColumnPanel(QWidget):
         heading.addWidget(self._title)
         heading.addWidget(self._count)
         heading.addStretch(1)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(4, 8, 4, 4)
-        self._layout.setSpacing(8)
-        self._layout.addLayout(heading)
-        self._layout.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
-        self._layout.addWidget(self._note)
-        self._layout.addWidget(self.view, 1)
-        self._layout.addWidget(self._more)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 8, 4, 4)
+        layout.setSpacing(8)
+        layout.addLayout(heading)
+        layout.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._note)
+        layout.addWidget(self._place)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self._more)
         self._size()
 
     @property
@@ -115,21 +117,18 @@ class ColumnPanel(QWidget):
         """Show ``form`` above the cards."""
         self.clear_form()
         self.explain("")
-        self._form = form
-        self._layout.insertWidget(2, form)
-        form.show()
+        self._place.hold(form)
+        self._size()
 
     @property
     def has_form(self) -> bool:
         """Whether a step is being asked for here."""
-        return self._form is not None
+        return self._place.widget() is not None
 
     def clear_form(self) -> None:
         """Take the form away."""
-        if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
-            self._form = None
+        self._place.clear()
+        self._size()
 
     def explain(self, sentence: str) -> None:
         """Say why a card cannot come here; nothing takes the sentence away."""
@@ -166,6 +165,6 @@ class ColumnPanel(QWidget):
         self.unfolded.emit(self._fold.isChecked())
 
     def _size(self) -> None:
-        folded = self.is_folded and self._form is None
+        folded = self.is_folded and not self.has_form
         self.setMinimumWidth(COLLAPSED if folded else LEAST)
         self.setMaximumWidth(COLLAPSED if folded else MOST)

@@ -15,6 +15,7 @@ from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.commands import Create
 from innovasjon_desktop.ui.ask_form import AskForm
 from innovasjon_desktop.ui.choices import Choices
+from innovasjon_desktop.ui.form_place import FormPlace
 from innovasjon_desktop.ui.listing import Listing
 from innovasjon_desktop.ui.pages.base import Page
 
@@ -33,10 +34,12 @@ class LogHours(QWidget):
         self.listing = listing
         self._page, self._choices = page, choices
         self._form: AskForm | None = None
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
-        self._layout.addWidget(listing, 1)
+        self._place = FormPlace(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._place)
+        layout.addWidget(listing, 1)
         listing.new_wanted.connect(self.open_form)
         listing.new_button.setText(_(LOG))
         listing.new_button.setAccessibleName(_(LOG))
@@ -59,13 +62,11 @@ class LogHours(QWidget):
                 title=_(LOG),
                 verb=_("Save and go on"),
                 explanation=_("Member, date and activity stay for the next entry. Esc closes."),
-                parent=self,
                 across=True,
             )
             self._form.submitted.connect(self._save)
             self._form.cancelled.connect(self.close_form)
-            self._layout.insertWidget(0, self._form)
-            self._form.show()
+            self._place.hold(self._form)
             today = self._today()
             self._form.fill({"on_date": today}, {"on_date": date_text(today)})
         self._form.begin()
@@ -73,9 +74,8 @@ class LogHours(QWidget):
     def close_form(self) -> None:
         """Leave what is not saved."""
         if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
             self._form = None
+            self._place.clear()
         self.listing.view.setFocus()
 
     def _today(self) -> dt.date:

@@ -83,7 +83,9 @@ class Chip(QAbstractButton):
             painter.drawEllipse(QRectF(left + 3, middle - 4, 8, 8))
             left += 14
         else:
-            paint_mark(painter, QRectF(left, middle - 9, 32, 18), self.state, colours, due=self.state == "gap")
+            paint_mark(
+                painter, QRectF(left, middle - 9, 32, 18), self.state, colours, due=self.state == "gap"
+            )
             left += 34
         painter.setPen(QColor(colours.text if self.isChecked() else colours.muted))
         words = QRectF(left + 6, 0, self.width() - left - 6, self.height())

@@ -12,19 +12,22 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QPushButton, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.choices import Choice, ChoiceList
-from innovasjon_desktop.services.rows import Condition, Query
+from innovasjon_desktop.services.rows import Condition, Query, Row
 from innovasjon_desktop.ui.ask_form import AskForm
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.flow import FlowLayout
+from innovasjon_desktop.ui.form_place import FormPlace
 from innovasjon_desktop.ui.listing import Listing
 from innovasjon_desktop.ui.organisation_steps import OrganisationStep
 from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.parts import button
 from innovasjon_desktop.ui.pickers import ChoiceEditor
 
+HEIGHT = 32
 OPEN_AREA = ("chosen", "in_progress")
 
 
@@ -54,17 +57,20 @@ class SteppedList(QWidget):
         self.listing = Listing(page, entity, choices, order=order)
         self.listing.new_wanted.connect(lambda: page.asked.emit(f"new:{entity}"))
         self.ended = QCheckBox(_("Show ended too"), self)
+        self.ended.setMinimumHeight(HEIGHT)
         self.ended.toggled.connect(lambda _on: self._show())
         self.buttons: dict[str, QPushButton] = {}
         bar = FlowLayout(gap=8)
         for step in steps:
             self._add(step, bar)
         bar.addWidget(self.ended)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(8)
-        self._layout.addLayout(bar)
-        self._layout.addWidget(self.listing, 1)
+        self._place = FormPlace(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(bar)
+        layout.addWidget(self._place)
+        layout.addWidget(self.listing, 1)
 
     @property
     def form(self) -> AskForm | None:
@@ -89,15 +95,16 @@ class SteppedList(QWidget):
             self.listing.say(_("Select a row first."))
             return
         self._page.jobs.read(
-            self, lambda connection: rows.names_of(connection, self._entity, [row_id]), partial(self._ask, step, row_id)
+            self,
+            lambda connection: rows.record(connection, self._entity, row_id),
+            partial(self._ask, step),
         )
 
     def close_form(self) -> None:
         """Leave what is not done."""
         if self._form is not None:
-            self._form.hide()
-            self._form.deleteLater()
             self._form = None
+            self._place.clear()
             self.listing.view.setFocus()
 
     def _show(self) -> None:
@@ -121,16 +128,16 @@ class SteppedList(QWidget):
         bar.addWidget(made)
         self.buttons[step.key] = made
 
-    def _ask(self, step: OrganisationStep, row_id: int, names: Mapping[int, str]) -> None:
+    def _ask(self, step: OrganisationStep, row: Row) -> None:
         self.close_form()
+        row_id = row.id
         form = AskForm(
             step.entity,
             [field.name for field in step.fields],
             self._choices,
-            title=_(step.title).format(name=names.get(row_id, "")),
+            title=_(step.title).format(name=row.shown[_place(self._entity, "name")]),
             verb=_(step.verb),
             explanation=_(step.explanation),
-            parent=self,
             across=True,
         )
         self._form = form
@@ -138,22 +145,26 @@ class SteppedList(QWidget):
         form.submitted.connect(partial(self._write, step, row_id))
         form.cancelled.connect(self.close_form)
         if "unit_ids" in form.form.boxes:
-            form.form.left.connect(lambda name: self._offer_areas(form, row_id) if name == "unit_ids" else None)
+            form.form.left.connect(
+                lambda name: self._offer_areas(form, row_id) if name == "unit_ids" else None
+            )
             self._offer_areas(form, row_id)
-        self._layout.insertWidget(1, form)
-        form.show()
+        self._place.hold(form)
         form.begin()
 
     def _offer_areas(self, form: AskForm, row_id: int) -> None:
         """Offer the current areas of the units that are merged."""
         box = form.form.boxes["area_id"]
-        units = [row_id, *(form.form.boxes["unit_ids"].editor.value() or ())]
+        others: Any = form.form.boxes["unit_ids"].editor.value()
+        units = [row_id, *(others or ())]
         where = (Condition("unit_id", "in", units), Condition("state", "in", OPEN_AREA))
 
         def read(connection: Any) -> ChoiceList:
             found = rows.every(connection, Query("development_area", where))
-            areas = rows.names_of(connection, "development_area", [row.id for row in found])
-            return ChoiceList(tuple(Choice(area_id, name) for area_id, name in areas.items()))
+            unit, title = (_place("development_area", name) for name in ("unit_id", "title"))
+            return ChoiceList(
+                tuple(Choice(row.id, f"{row.shown[unit]}: {row.shown[title]}") for row in found)
+            )
 
         def offer(found: ChoiceList) -> None:
             if isinstance(box.editor, ChoiceEditor):
@@ -170,3 +181,7 @@ class SteppedList(QWidget):
                 self.close_form()
 
         self._page.jobs.write(form, step.command(row_id, values), done, form.refuse)
+
+
+def _place(entity: str, name: str) -> int:
+    return [field.name for field in ALL[entity].fields].index(name)

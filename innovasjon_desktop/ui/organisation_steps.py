@@ -70,7 +70,9 @@ def _merge(unit_id: int, values: Values) -> MergeUnits:
 
 def _split(unit_id: int, values: Values) -> SplitUnit:
     names = [values[name] for name in SUCCESSORS if values[name]]
-    return SplitUnit(unit_id, values["on"], tuple({"name": name} for name in names), bool(values["copy_area"]))
+    return SplitUnit(
+        unit_id, values["on"], tuple({"name": name} for name in names), bool(values["copy_area"])
+    )
 
 
 MOVE = OrganisationStep(
@@ -136,7 +138,7 @@ CLOSE = OrganisationStep(
 
 END_SECTION = OrganisationStep(
     "end",
-    N_("End"),
+    N_("End the section"),
     "Ctrl+Shift+A",
     N_("End {name}"),
     N_("The units must be moved first. Agent appointments in the section end on the same day."),

@@ -131,7 +131,9 @@ class ElidedLabel(QLabel):
         return QSize(24, super().minimumSizeHint().height())
 
     def _fit(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, QtCore.Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        shown = self.fontMetrics().elidedText(
+            self._whole, QtCore.Qt.TextElideMode.ElideRight, max(self.width(), 24)
+        )
         self.setText(shown)
         self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from innovasjon_desktop.domain.figures.facts import Section
 from innovasjon_desktop.i18n import _, current_language
 from innovasjon_desktop.reports.files import report_name
 from innovasjon_desktop.reports.management import write_report
+from innovasjon_desktop.services.facts import load_structure
 from innovasjon_desktop.services.report_data import load_report
 from innovasjon_desktop.services.settings import settings
 from innovasjon_desktop.ui.date_button import DateButton
@@ -18,12 +20,13 @@ from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.menus import LANGUAGES
 from innovasjon_desktop.ui.parts import button, label
+from innovasjon_desktop.ui.section_list import SectionList
 
 Said = Callable[[str], object]
 
 
 class ReportDialog(QDialog):
-    """From when to when, in which language, and whether people may be named.
+    """From when to when, for which sections, in which language, and whether people may be named.
 
     Args:
         jobs: the way to the store.
@@ -52,6 +55,8 @@ class ReportDialog(QDialog):
         self.since.show_date(as_of.replace(month=1, day=1), as_of.replace(month=1, day=1))
         self.until = DateButton(self, pattern="{date}")
         self.until.show_date(as_of, as_of)
+        self.sections = SectionList()
+        self.sections.itemChanged.connect(self._allow)
         self.language = QComboBox()
         for key, name in LANGUAGES:
             self.language.addItem(name, key)
@@ -60,6 +65,7 @@ class ReportDialog(QDialog):
         for text, widget in (
             (_("From"), self.since),
             (_("To"), self.until),
+            (_("Sections"), self.sections),
             (_("Language"), self.language),
             ("", self.names),
         ):
@@ -77,6 +83,8 @@ class ReportDialog(QDialog):
         column.addLayout(row)
         self.finished.connect(self.deleteLater)
         jobs.read(self, settings, self._take_settings)
+        self._read_sections(as_of)
+        self.until.changed.connect(self._read_sections)
 
     def _take_settings(self, found: dict[str, object]) -> None:
         self._municipality = str(found["municipality_name"] or "")
@@ -84,6 +92,17 @@ class ReportDialog(QDialog):
         if place >= 0:
             self.language.setCurrentIndex(place)
         self.names.setChecked(bool(found["export_person_names"]))
+
+    def _read_sections(self, day: dt.date) -> None:
+        def take(sections: list[Section]) -> None:
+            self.sections.show_sections(sections)
+            self._allow()
+
+        self._jobs.read(self, lambda connection: load_structure(connection, day).structure.sections, take)
+
+    def _allow(self) -> None:
+        """Let the report be made for at least one section."""
+        self.make.setEnabled(self.sections.chosen() != [])
 
     def _ask(self) -> None:
         since, until = sorted((self.since.date, self.until.date))
@@ -94,12 +113,12 @@ class ReportDialog(QDialog):
         """Make the workbook and close the dialog; the work goes on in the bottom bar."""
         since, until = sorted((self.since.date, self.until.date))
         language, names = str(self.language.currentData()), self.names.isChecked()
-        database, said = self._jobs.database, self._said
+        database, said, sections = self._jobs.database, self._said, self.sections.chosen()
 
         def work(progress: Progress, cancelled: Callable[[], bool]) -> Path:
             progress(0, 0, _("Counting"))
             with database.read() as connection:
-                data = load_report(connection, until, since)
+                data = load_report(connection, until, since, sections=sections)
             write_report(
                 path,
                 data,

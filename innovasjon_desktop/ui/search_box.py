@@ -62,6 +62,8 @@ class SearchBox(QFrame):
         self._window, self._ask, self._fixed = window, ask, fixed
         self._found: list[Found] = []
         self._entries: list[Found] = []
+        self._answered = ""
+        self._hasty = False
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 8)
         column.setSpacing(8)
@@ -93,7 +95,7 @@ class SearchBox(QFrame):
         """Show the empty field with the pages and actions below it."""
         self._place()
         self.field.clear()
-        self._found = []
+        self._found, self._answered, self._hasty = [], "", False
         self._show()
         self.show()
         self.raise_()
@@ -119,10 +121,10 @@ class SearchBox(QFrame):
         if event.key() == Qt.Key.Key_Escape:
             self.close_box()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._soon.isActive():  # Enter right after the last letter
-                self._soon.stop()
-                self._look()
-            self._run()
+            if self._answered == self.field.text().strip():
+                self._run()
+            else:
+                self._hasty = True  # right after the last letter; what is shown answers an earlier text
         elif event.key() in step:
             row = self.list.currentRow() + step[Qt.Key(event.key())]
             self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
@@ -143,8 +145,11 @@ class SearchBox(QFrame):
 
     def _take(self, text: str, found: list[Found]) -> None:
         if text == self.field.text().strip():
-            self._found = found
+            self._found, self._answered = found, text
             self._show()
+            if self._hasty:
+                self._hasty = False
+                self._run()
 
     def _show(self) -> None:
         words = sort_key(self.field.text()).split()

@@ -70,6 +70,7 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit { border: 1px solid @line
   background: @surface@; color: @text@; selection-background-color: @accent@;
   selection-color: @on_accent@ }
 QLineEdit, QComboBox, QAbstractSpinBox { min-height: 30px; padding: 0 9px }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none }
 QPlainTextEdit { padding: 5px 5px }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: @ring@px solid @accent@;
   min-height: 28px; padding: 0 8px }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from innovasjon_desktop.domain.figures.agents import agent_figures
 from innovasjon_desktop.domain.figures.areas import area_figures
@@ -58,7 +61,7 @@ def test_units_belong_where_they_are_on_the_day() -> None:
     assert [unit.id for unit in school.units] == [1, 2]
     health = of_sections(facts(), {HEALTH})
     assert [unit.id for unit in health.units] == [3, 4]
-    before = of_sections(Facts(**{**vars(facts()), "day": dt.date(2026, 2, 1)}), {SCHOOL})
+    before = of_sections(replace(facts(), day=dt.date(2026, 2, 1)), {SCHOOL})
     assert [unit.id for unit in before.units] == [1, 2, 4]
 
 
@@ -85,7 +88,7 @@ def test_requests_are_those_of_the_units_and_of_the_sections_themselves() -> Non
         request(1, "unit", unit_id=1),
         request(2, "unit", unit_id=3),
         request(3, "section", section_id=SCHOOL),
-        request(4, "cross", more_units=(1,)),
+        request(4, "cross"),
         request(5, "external"),
         facilitators=[Facilitator(number, 7, "lead", 600) for number in range(1, 6)],
         work=[Work(7, DAY, "facilitation", 60, number) for number in (None, 1, 2, 3, 4, 5)],
@@ -98,17 +101,26 @@ def test_requests_are_those_of_the_units_and_of_the_sections_themselves() -> Non
     assert (volume.received, volume.cross, volume.external, volume.unplaced) == (2, 0, 0, 0)
 
 
-def test_a_shared_request_is_seen_from_each_section() -> None:
-    """It helped a unit of health too, though a school asked first (F-11)."""
-    whole = facts(request(1, "unit", unit_id=1, more_units=(2, 3)))
+@pytest.mark.parametrize(
+    "shared",
+    [
+        request(1, "unit", unit_id=1, more_units=(2, 3)),
+        request(1, "cross", more_units=(1, 2, 3)),
+        request(1, "section", section_id=SCHOOL, more_units=(1, 2, 3)),
+    ],
+)
+def test_a_shared_request_is_seen_from_each_section(shared: Request) -> None:
+    """It helped a unit of health too, whoever asked first (F-11)."""
+    whole = facts(shared)
     for section, named, never in ((SCHOOL, (1, 2), []), (HEALTH, (3,), [4])):
         part = of_sections(whole, {section})
         figures = request_figures(part, YEAR)
         (seen,) = part.requests
-        assert (seen.unit_id, *seen.more_units) == named
+        assert tuple(filter(None, (seen.unit_id, *seen.more_units))) == named
         assert figures.reach == Share(len(named), 2)
         assert [unit.id for unit in figures.never_helped] == never
         assert figures.by_section[0].received == figures.volume.received == 1
+        assert figures.volume.cross == figures.volume.unplaced == 0
 
 
 def test_all_sections_are_everything_but_cross_and_external() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -212,7 +213,8 @@ def test_a_plan_tells_the_same_and_keeps_nothing(store: Database, maker: Maker) 
     planned = plan(store, "request", given)
     assert everything(store) == before
     done = apply(store, "request", given, actor="kari", skip_refused=True).result
-    assert (planned.counts, planned.rows[0]) == (done.counts, done.rows[0])
+    assert planned.counts == done.counts
+    assert planned.rows[0] == replace(done.rows[0], id=None)
     assert said(planned) == said(done) == [(3, "Enhet", "Det er ingenting som heter «Ingensteds».")]
     assert done.rows[0].changes["unit_id"] == (None, unit)
 
@@ -262,7 +264,8 @@ def test_commands_do_the_same(store: Database) -> None:
     given = table(("Fornavn", "Etternavn"), ("A", "B"))
     planned = run(store, PlanTable("person", given), actor="kari")
     assert (planned.change_set_id, planned.rows) == (0, frozenset())
-    assert run(store, ImportTable("person", given), actor="kari").result == planned.result
+    done = run(store, ImportTable("person", given), actor="kari").result
+    assert planned.result.rows == (replace(done.rows[0], id=None),)
 
 
 def test_what_the_store_itself_refuses_is_said_of_the_row(store: Database, maker: Maker) -> None:

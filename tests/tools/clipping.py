@@ -37,6 +37,11 @@ def cut(window: QWidget) -> Iterator[str]:
             continue
         if isinstance(widget, QLabel) and widget.text() and widget.pixmap().isNull():
             yield from _cut_label(widget)
+        elif (
+            isinstance(widget, QToolButton)
+            and widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+        ):
+            continue
         elif isinstance(widget, QPushButton | QToolButton | QCheckBox) and widget.text():
             yield from _cut_button(widget)
 

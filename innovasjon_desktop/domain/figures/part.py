@@ -11,9 +11,9 @@ from innovasjon_desktop.domain.figures.facts import Facts, Request
 def of_sections(facts: Facts, sections: Collection[int]) -> Facts:
     """Return only what belongs to ``sections``, with the units placed there on ``facts.day`` (E-06).
 
-    Cross and external requests belong to none and are left out (E-18). Periods, network meetings, the team
-    with its hours, and work for no request belong to everybody and stay. A booking is left only for
-    these requests, so the load of the whole team (F-12) takes the whole facts.
+    Cross and external requests that name no unit here are left out (E-18). Periods, network meetings, the
+    team with its hours, and work for no request belong to everybody and stay. Bookings follow the
+    requests, so F-12, which is the whole team's, takes the whole facts.
     """
     units = {unit for unit, section in facts.structure.section_of.items() if section in sections}
     appointments = [each for each in facts.appointments if each.section_id in sections]
@@ -36,12 +36,12 @@ def of_sections(facts: Facts, sections: Collection[int]) -> Facts:
 
 
 def _seen_from(request: Request, sections: Collection[int], units: Collection[int]) -> Request | None:
-    """Return the request with only those of its units that are among ``units``; None if it has none here.
+    """Return the request as one of ``sections`` or ``units``, naming no unit elsewhere; None if it is none.
 
-    One for units of several sections helped each of them, so each section's part has it (F-11).
+    What units of several sections asked for together helped each of them, so each section has it (F-11).
     """
     named = (request.unit_id, *request.more_units)
     here = tuple(unit for unit in named if unit is not None and unit in units)
-    if request.unit_id is None:
-        return request._replace(more_units=here) if request.section_id in sections else None
-    return request._replace(unit_id=here[0], more_units=here[1:]) if here else None
+    if request.section_id in sections:
+        return request._replace(more_units=here)
+    return request._replace(scope="unit", unit_id=here[0], more_units=here[1:]) if here else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import BadInput, Cancelled, Message, UserError
@@ -16,6 +16,7 @@ from innovasjon_desktop.services.importing.columns import Columns, match
 from innovasjon_desktop.services.importing.kinds import Writer, kind_of, title_of, writer_of
 from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.importing.planning import (
+    NEW,
     REFUSED,
     LineReader,
     Parsed,
@@ -132,7 +133,7 @@ def apply(
 def _import(command: ImportTable, unit: UnitOfWork) -> Plan:
     outcome = _carry_out(command, unit)
     if outcome.refusals and not command.skip_refused:
-        raise FileRefused(outcome)
+        raise FileRefused(_unkept(outcome))
     return outcome
 
 
@@ -140,9 +141,15 @@ def _import(command: ImportTable, unit: UnitOfWork) -> Plan:
 def _plan(command: PlanTable, unit: UnitOfWork) -> Plan:
     try:
         with unit.attempt():
-            raise _TakenBack(_carry_out(command, unit))
+            raise _TakenBack(_unkept(_carry_out(command, unit)))
     except _TakenBack as done:
         return done.plan
+
+
+def _unkept(outcome: Plan) -> Plan:
+    """Return the plan without the ids of new rows: nobody has them."""
+    rows = (replace(row, id=None) if row.action == NEW else row for row in outcome.rows)
+    return replace(outcome, rows=tuple(rows))
 
 
 def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:

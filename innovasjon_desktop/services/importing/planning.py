@@ -37,7 +37,7 @@ class RowPlan:
     """What becomes of one row of the table.
 
     ``changes`` holds (old, new) by field, as the store has them; ``key`` is what people call the row;
-    ``id`` is the row of the store. That of a new row is only final once it is carried out.
+    ``id`` is the row of the store; a new row has none until it is kept.
     """
 
     row: int

@@ -1,0 +1,41 @@
+"""Ticks for the sections something is about; all of them to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
+
+from innovasjon_desktop.domain.figures.facts import Section
+
+_MOST_SHOWN = 6
+_ROLE = Qt.ItemDataRole.UserRole
+
+
+class SectionList(QListWidget):
+    """A list of sections to tick; ``itemChanged`` tells of every tick."""
+
+    def show_sections(self, sections: Iterable[Section]) -> None:
+        """Show ``sections``; those that stood here without a tick stay so, the others are ticked."""
+        left_out = {section for section, ticked in self._ticks() if not ticked}
+        self.clear()
+        for section in sections:
+            item = QListWidgetItem(section.name)
+            item.setData(_ROLE, section.id)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            ticked = section.id not in left_out
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+            self.addItem(item)
+        rows = min(max(self.count(), 1), _MOST_SHOWN)
+        self.setFixedHeight(rows * max(self.sizeHintForRow(0), 24) + 8)
+
+    def chosen(self) -> list[int] | None:
+        """Return the ids of the ticked sections; None when all are, which is the whole municipality."""
+        ticks = self._ticks()
+        ticked = [section for section, ticked in ticks if ticked]
+        return None if len(ticked) == len(ticks) else ticked
+
+    def _ticks(self) -> list[tuple[int, bool]]:
+        items = (self.item(place) for place in range(self.count()))
+        return [(int(item.data(_ROLE)), item.checkState() == Qt.CheckState.Checked) for item in items]

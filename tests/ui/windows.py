@@ -1,0 +1,37 @@
+"""The whole window on a real store, as tests of the shell and of its own pages need it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from innovasjon_desktop import app
+from innovasjon_desktop.ui.bugs import Bugs
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.local_settings import LocalSettings
+from innovasjon_desktop.ui.main_window import MainWindow
+from innovasjon_desktop.ui.theme import theme
+
+
+@contextmanager
+def opened(
+    qtbot: QtBot, place: str, folder: Path, page: str = "", *, size: tuple[int, int] = (1280, 800)
+) -> Iterator[MainWindow]:
+    """Yield the window with the store ``place`` open and its page filled; what it remembers is in ``folder``."""
+    theme()
+    settings = LocalSettings(folder / "window.ini")
+    if page:
+        settings.keep("page", page)
+    window = app.build(Jobs(None, "kari"), settings, app.LocalStores(place), Bugs(io.StringIO()))
+    window.resize(*size)
+    qtbot.addWidget(window)
+    with qtbot.waitSignal(window.filled, timeout=20_000):
+        window.appear()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    window.close()

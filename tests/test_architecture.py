@@ -161,7 +161,9 @@ def test_imports_inside_functions_count(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_only_the_store_writes() -> None:
     # The window has nothing to write with: it may not import SQLAlchemy, and its update() repaints.
-    outside = [path for path in SOURCE.rglob("*.py") if not {SOURCE / "store", SOURCE / "ui"} & {*path.parents}]
+    outside = [
+        path for path in SOURCE.rglob("*.py") if not {SOURCE / "store", SOURCE / "ui"} & {*path.parents}
+    ]
     found = [
         f"{path.relative_to(SOURCE)}:{line}"
         for path in outside

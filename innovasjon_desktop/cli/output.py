@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from innovasjon_desktop.domain.errors import Message, UserError
-from innovasjon_desktop.i18n import say
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.i18n import _, say
 
 WIDEST = 40
 
@@ -24,7 +25,16 @@ def prepare() -> None:
 
 def tell(message: str | Message | UserError, **values: object) -> None:
     """Say something on standard error."""
-    print(say(message, **values), file=sys.stderr)
+    text = say(message, **values)
+    if isinstance(message, UserError) and message.field is not None and not message.params:
+        text = f"{text} ({_field_name(message.field)})"
+    print(text, file=sys.stderr)
+
+
+def _field_name(name: str) -> str:
+    """Return what a field is called; fields of the same name are called the same wherever it matters."""
+    found = next((entity.field(name).label for entity in ALL.values() if entity.has(name)), None)
+    return name if found is None else f"{_(found)}, {name}"
 
 
 def print_json(document: object) -> None:

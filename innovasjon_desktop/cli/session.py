@@ -27,6 +27,24 @@ def is_missing(place: str) -> bool:
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
+def is_store(place: str) -> bool:
+    """Tell whether there is a store, of whatever version.
+
+    Raises:
+        StoreUnavailable: what is there cannot be read.
+    """
+    from innovasjon_desktop.store.migrate import current_revision
+
+    if is_missing(place):
+        return False
+    database = Database(open_engine(place))
+    try:
+        with database.read() as connection:
+            return current_revision(connection) is not None
+    finally:
+        database.close()
+
+
 @contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[Database]:
     """Open the store; unless ``--lang`` says otherwise messages follow its settings from now on.

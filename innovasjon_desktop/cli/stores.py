@@ -6,7 +6,7 @@ import argparse
 
 from innovasjon_desktop.cli.codes import DONE, WRONG_USE
 from innovasjon_desktop.cli.output import print_json, print_table, tell
-from innovasjon_desktop.cli.session import actor, is_missing, opened, place_of
+from innovasjon_desktop.cli.session import actor, is_store, opened, place_of
 from innovasjon_desktop.domain.errors import NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, date_text, say
@@ -20,21 +20,19 @@ def run_init(arguments: argparse.Namespace) -> int:
     if scale is not None and not demo:
         tell(N_("--scale goes with --demo."))
         return WRONG_USE
-    place = place_of(arguments)
-    there = not is_missing(place)
-    upgrade(place)
+    there = is_store(place_of(arguments))
+    if not there:
+        upgrade(place_of(arguments))
     with opened(arguments) as database:
         if demo:
             from innovasjon_desktop.services.demo import fill
 
             fill(database, scale or 1)
             tell(N_("The example municipality is ready."))
+        elif there:
+            tell(N_("There was a store here already; nothing was changed."))
         else:
-            tell(
-                N_("There was a store here already; nothing was changed.")
-                if there
-                else N_("The store is ready.")
-            )
+            tell(N_("The store is ready."))
     return DONE
 
 
@@ -42,7 +40,7 @@ def run_migrate(arguments: argparse.Namespace) -> int:
     """Bring the store's schema up to date."""
     from innovasjon_desktop.store.migrate import upgrade
 
-    if not is_missing(place_of(arguments)):
+    if is_store(place_of(arguments)):
         upgrade(place_of(arguments))
     with opened(arguments):
         tell(N_("The store is up to date."))

@@ -19,16 +19,14 @@ REQUEST_LIFE = LifeCycle(
     states=(
         State("draft", N_("Draft")),
         State("received", N_("Received"), holds=("received_on",)),
-        State("clarifying", N_("Being clarified"), holds=("received_on", "first_response_on")),
-        State("accepted", N_("Accepted"), holds=("received_on", "first_response_on")),
-        State("in_progress", N_("Under way"), holds=("received_on", "first_response_on")),
-        State(
-            "on_hold", N_("On hold"), holds=("received_on", "first_response_on", "hold_reason", "resume_on")
-        ),
+        State("clarifying", N_("Being clarified"), holds=("received_on",)),
+        State("accepted", N_("Accepted"), holds=("received_on",)),
+        State("in_progress", N_("Under way"), holds=("received_on",)),
+        State("on_hold", N_("On hold"), holds=("received_on", "hold_reason", "resume_on")),
         State(
             "delivered",
             N_("Delivered"),
-            holds=("received_on", "first_response_on", "delivered_on"),
+            holds=("received_on", "delivered_on"),
             is_end=True,
         ),
         State(
@@ -37,7 +35,7 @@ REQUEST_LIFE = LifeCycle(
         State(
             "declined",
             N_("Declined"),
-            holds=("received_on", "first_response_on", "decision_reason"),
+            holds=("received_on", "decision_reason"),
             is_end=True,
         ),
         State("withdrawn", N_("Withdrawn"), holds=("received_on", "decision_reason"), is_end=True),

@@ -203,9 +203,31 @@ PERSON = Entity(
         Field(
             name="last_name", label=N_("Last name"), kind=Kind.TEXT, required=True, personal=True, width=18
         ),
-        Field(name="work_email", label=N_("Work e-mail"), kind=Kind.EMAIL, personal=True, width=30),
-        Field(name="work_phone", label=N_("Work phone"), kind=Kind.TEXT, high=30, personal=True, width=14),
-        Field(name="job_title", label=N_("Job title"), kind=Kind.TEXT, personal=True, width=20),
+        Field(
+            name="work_email",
+            label=N_("Work e-mail"),
+            kind=Kind.EMAIL,
+            personal=True,
+            aliases=("e-mail", "email", "e-post", "epost"),
+            width=30,
+        ),
+        Field(
+            name="work_phone",
+            label=N_("Work phone"),
+            kind=Kind.TEXT,
+            high=30,
+            personal=True,
+            aliases=("telefon", "mobil"),
+            width=14,
+        ),
+        Field(
+            name="job_title",
+            label=N_("Job title"),
+            kind=Kind.TEXT,
+            personal=True,
+            aliases=("stilling", "tittel"),
+            width=20,
+        ),
         Field(
             name="is_external", label=N_("External"), kind=Kind.BOOLEAN, required=True, default=False, width=8
         ),

@@ -217,7 +217,7 @@ TIME_ENTRY = Entity(
     label=N_("Time entry"),
     plural=N_("Time entries"),
     title=("on_date", "member_id"),
-    key=(("member_id", "on_date", "activity", "request_id", "session_id"),),
+    key=(("member_id", "on_date", "activity", "request_id", "session_id", "hours"),),
     fields=(
         Field(
             name="member_id",

@@ -107,7 +107,7 @@ class Report:
         if not chosen:
             return _("all sections")
         text = ngettext("section {names}", "sections {names}", len(chosen))
-        return text.format(names=", ".join(chosen))
+        return text.format(names="; ".join(chosen))
 
     @property
     def whole(self) -> str:

@@ -19,6 +19,7 @@ from innovasjon_desktop.reports.charts import Chart, Series
 from innovasjon_desktop.reports.context import Report, count_of, hours_of, load_mark, response_mark
 from innovasjon_desktop.reports.deviations import for_leaders
 from innovasjon_desktop.reports.layout import Chapter, Figure, figures_line
+from innovasjon_desktop.reports.measure import POINTS_PER_CM, ROW
 from innovasjon_desktop.reports.requests import by_place, waiting_too_long
 from innovasjon_desktop.reports.style import Format, Marked, Tone
 from innovasjon_desktop.reports.workbook import Column, Sheet
@@ -28,6 +29,7 @@ WIDTHS = (25, 10, 10, 10, 10, 9, 8, 14, 14, 40, 2, 14.5, 14.5, 14.5, 14.5)
 MOST_CASES = 10
 
 _CHART_COLUMN = 12
+_CHART_HEIGHT = 9.6
 _CARD_PLACES = ((1, 2), (3, 6), (7, 9), (10, 10), (11, 13), (14, 15))
 
 
@@ -174,13 +176,15 @@ def fill(report: Report, sheet: Sheet) -> None:
             top=1,
             step=0.25,
             width=11.4,
-            height=9.6,
+            height=_CHART_HEIGHT,
         ),
         grid,
         row=top,
         column=_CHART_COLUMN,
     )
     _cases(report, sheet)
+    # Few sections and few cases do not reach down to the end of the chart beside them.
+    sheet.gap(max(0, top + int(_CHART_HEIGHT * POINTS_PER_CM / ROW) - sheet.row))
     _months(report, sheet)
     sheet.one_page()
 

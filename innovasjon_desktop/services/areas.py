@@ -81,7 +81,6 @@ class PeriodRules(Rules):
                 titles=left[:5],
             )
 
-
     def moves(self, values: Values, on: dt.date) -> tuple[tuple[str, dt.date], ...]:
         """Return when the period opened and closed: with its first and last day."""
         opened, closed = min(values["start"], on), min(values["end"], on)
@@ -121,9 +120,9 @@ class AreaRules(Rules):
                 rule="E-11",
             )
         _check_dates(unit, values, period["start"], period["end"])
-        chosen = values["chosen_on"]
-        if chosen is not None and chosen > unit.today:
-            raise RuleBroken(N_("The date cannot be in the future."), field="chosen_on")
+        for name in ("chosen_on", "closed_on"):
+            if values[name] is not None and values[name] > unit.today:
+                raise RuleBroken(N_("The date cannot be in the future."), field=name)
         if values["is_primary"] and values["state"] in CURRENT:
             self._check_only(unit, values)
         for name in ("replaced_by_id", "continued_from_id"):

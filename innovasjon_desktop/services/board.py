@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -67,7 +67,7 @@ def board(
     today: dt.date,
     where: tuple[Condition, ...] = (),
     text: str = "",
-    with_ended: bool = False,
+    counted: Collection[str] = (DRAFT, ENDED),
 ) -> list[Column]:
     """Return the columns in life-cycle order; drafts only if there are any.
 
@@ -77,18 +77,16 @@ def board(
         today: on and after it the rows are shown as they are now.
         where: the filter of the list beside the board.
         text: words the requests must hold.
-        with_ended: read the cards of the ended column too; otherwise they are only counted.
+        counted: keys of the columns whose cards are only counted.
     """
     past = as_of if as_of < today else None
     base = Query("request", where, (("received_on", True),), text, past)
     columns: list[tuple[str, tuple[str, ...], int, list[Row]]] = []
     for key, states in ((DRAFT, (DRAFT,)), *((key, (key,)) for key in OPEN_COLUMNS), (ENDED, ENDED_STATES)):
         query = Query(base.entity, (*where, Condition("state", "in", states)), base.order, text, past)
-        if key == ENDED and not with_ended:
-            columns.append((key, states, rows.count(connection, query), []))
-            continue
-        found = rows.page(connection, query, 0, MOST)
-        count = len(found) if len(found) < MOST else rows.count(connection, query)
+        found = [] if key in counted else rows.page(connection, query, 0, MOST)
+        whole = key not in counted and len(found) < MOST
+        count = len(found) if whole else rows.count(connection, query)
         if count or key != DRAFT:
             columns.append((key, states, count, found))
     cards = _cards(connection, [row for *_, found in columns for row in found], as_of)

@@ -72,9 +72,11 @@ def get_set(connection: Connection, change_set_id: int) -> ChangeSet:
     return found[0]
 
 
-def details(connection: Connection, change_set_id: int) -> list[Change]:
-    """Return what a step did, in the order it did it."""
-    statement = select(CHANGE).where(CHANGE.c.change_set_id == change_set_id).order_by(CHANGE.c.id)
+def details(connection: Connection, change_set_id: int, limit: int | None = None) -> list[Change]:
+    """Return what a step did, in the order it did it; with ``limit`` only so many of its first changes."""
+    statement = (
+        select(CHANGE).where(CHANGE.c.change_set_id == change_set_id).order_by(CHANGE.c.id).limit(limit)
+    )
     return [_change(dict(row)) for row in connection.execute(statement).mappings()]
 
 

@@ -101,10 +101,13 @@ class RequestRules(Rules):
         self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date
     ) -> None:
         """Write lead and planned hours given with the request."""
+        if before is None:
+            # An old request was planned when it was answered, not on the day it was brought in.
+            on = min(on, values["first_response_on"] or values["received_on"])
         if before is None or before["state"] == values["state"]:
             _set_facilitation(unit, row_id, values, on)
         if before is None:
-            if values["state"] in NEEDS_LEAD and not any(
+            if values["state"] == "accepted" and not any(
                 row["role"] == "lead" for row in _facilitators(unit, row_id)
             ):
                 raise RuleBroken(

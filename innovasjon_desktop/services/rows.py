@@ -434,7 +434,10 @@ def _rows(connection: Connection, entity: Entity, statement: Select[Any], as_of:
 
 def _row(entity: Entity, raw: Sequence[Any], words: WordBook) -> Row:
     values = tuple(raw[2:])
-    shown = tuple(texts.show(field, value, words) for field, value in zip(entity.fields, values, strict=True))
+    shown = tuple(
+        "" if value is None else texts.show(field, value, words)  # half of the cells of a list are empty
+        for field, value in zip(entity.fields, values, strict=True)
+    )
     return Row(raw[0], raw[1], values, shown)
 
 

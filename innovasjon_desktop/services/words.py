@@ -39,6 +39,7 @@ class WordBook:
         self._codes: dict[str, list[Code]] | None = None
         self._names: dict[str, dict[int, str]] = defaultdict(dict)
         self._index: dict[str, dict[str, list[int]]] = {}
+        self._labels: dict[tuple[Kind, str], dict[str, str]] = {}
 
     def codes(self, list_name: str) -> list[Code]:
         """Return the choices of a code list in their order, those no longer used included."""
@@ -64,7 +65,11 @@ class WordBook:
 
     def label(self, field: Field, key: str) -> str:
         """Return the label of a code or state; an unknown key stands for itself."""
-        return next((code.label for code in self.choices(field) if code.key == key), key)
+        known = self._labels.get((field.kind, field.target))
+        if known is None:
+            known = {code.key: code.label for code in self.choices(field)}
+            self._labels[field.kind, field.target] = known
+        return known.get(key, key)
 
     def key(self, field: Field, text: str) -> str | None:
         """Return the key that ``text``, a key or a label in either language, stands for."""

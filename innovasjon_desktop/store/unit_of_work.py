@@ -97,9 +97,7 @@ class UnitOfWork:
         """Return the ids of ``wanted`` that no row of ``table`` has; what was found is remembered."""
         unknown = [row_id for row_id in set(wanted) if (table, row_id) not in self._there]
         if unknown:
-            found = self.connection.scalars(
-                select(LOGGED[table].c.id).where(LOGGED[table].c.id.in_(unknown))
-            )
+            found = self.connection.scalars(select(LOGGED[table].c.id).where(LOGGED[table].c.id.in_(unknown)))
             self._there.update((table, row_id) for row_id in found)
         return sorted(row_id for row_id in unknown if (table, row_id) not in self._there)
 

@@ -78,6 +78,7 @@ class AskForm(QFrame):
         buttons.addWidget(self.submit_button)
         buttons.addWidget(self.cancel_button)
         layout.addLayout(buttons)
+        layout.addStretch(1)
 
     def _fields_across(self) -> FlowLayout:
         flow = FlowLayout(gap=12)
@@ -123,6 +124,10 @@ class AskForm(QFrame):
         else:
             self._error.setText(_("This could not be done. Nothing was changed."))
         self._error.show()
+
+    def error_text(self) -> str:
+        """Return what is said below the fields: an error that is about none of them."""
+        return self._error.text() if self._error.isVisible() else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # What comes here no editor wanted: Enter in a text of several lines stays there.

@@ -108,7 +108,7 @@ class Board(QWidget):
         self._asked += 1
         asked, today = self._asked, self._jobs.database.today()
         as_of, where, text = self._as_of, self._where, self._text
-        with_ended = not self.panels[ENDED].is_folded
+        counted = [key for key, panel in self.panels.items() if panel.is_folded]
 
         def show(columns: list[Column]) -> None:
             if asked == self._asked:
@@ -116,9 +116,7 @@ class Board(QWidget):
 
         self._jobs.read(
             self,
-            lambda connection: board(
-                connection, as_of, today=today, where=where, text=text, with_ended=with_ended
-            ),
+            lambda connection: board(connection, as_of, today=today, where=where, text=text, counted=counted),
             show,
         )
 

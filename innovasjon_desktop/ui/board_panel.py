@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from innovasjon_desktop.domain.requests import REQUEST_LIFE
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, ngettext, number_text
-from innovasjon_desktop.services.board import ENDED, Column
+from innovasjon_desktop.services.board import DRAFT, ENDED, Column
 from innovasjon_desktop.ui.board_column import ColumnView
 from innovasjon_desktop.ui.form_place import FormPlace
 from innovasjon_desktop.ui.marks import paint_mark
 from innovasjon_desktop.ui.parts import button, label
 from innovasjon_desktop.ui.theme import theme
 
-LEAST, MOST, COLLAPSED = 224, 320, 148
+LEAST, MOST, COLLAPSED = 208, 320, 132
+FOLDED = (DRAFT, ENDED)
+"""Columns that are only counted until somebody wants to see them."""
+
 ENDED_LABEL = N_("Ended requests")
 MARK = QSize(28, 16)
 
@@ -61,7 +64,7 @@ class ColumnPanel(QWidget):
         self._more.hide()
         self._fold = button("", self._toggle, flat=True, parent=self)
         self._fold.setCheckable(True)
-        self._fold.setVisible(key == ENDED)
+        self._fold.setVisible(key in FOLDED)
         heading = QHBoxLayout()
         heading.setContentsMargins(4, 0, 4, 0)
         heading.setSpacing(8)
@@ -84,7 +87,7 @@ class ColumnPanel(QWidget):
     @property
     def is_folded(self) -> bool:
         """Whether the cards are only counted."""
-        return self.key == ENDED and not self._fold.isChecked()
+        return self.key in FOLDED and not self._fold.isChecked()
 
     def show_column(self, column: Column) -> None:
         """Show other cards, and keep the current one if it is still here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from PySide6 import QtCore
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
@@ -22,8 +23,9 @@ class BottomBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        self._job: LongJob | None = None
+        self._following: list[LongJob] = []
         self._way_back: Callable[[], object] | None = None
+        self._other_way: Callable[[], object] | None = None
         self._saved_text, self._saved_at = N_("Not open"), ""
         self.saved = own_label("", "label", "muted")
         self.backup = own_label("", "label", "muted")
@@ -45,6 +47,9 @@ class BottomBar(QWidget):
         self.back = button("", self._go_back, flat=True)
         row.addWidget(self.back)
         self.back.hide()
+        self.other = button("", self._go_other, flat=True)
+        row.addWidget(self.other)
+        self.other.hide()
         self.setMinimumHeight(32)
         self.retranslate()
 
@@ -88,39 +93,59 @@ class BottomBar(QWidget):
         way_back: Callable[[], object] | None = None,
         *,
         late: bool = False,
+        other: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
-        """Show a quiet message; ``back_text`` names the button that takes the change back."""
+        """Show a quiet message; ``back_text`` names the button that takes the change back.
+
+        ``other`` is the text of a second button and what it does.
+        """
         set_tone(self.message, "tone", "late" if late else "accent")
         self.message.set_whole(text)
         self.message.setVisible(bool(text))
+        middle, right = QtCore.Qt.AlignmentFlag.AlignVCenter, QtCore.Qt.AlignmentFlag.AlignRight
+        self.message.setAlignment(middle | right)
         self._way_back = way_back
         self.back.setText(back_text)
         self.back.setAccessibleName(f"{back_text}: {text}" if back_text else "")
         self.back.setVisible(way_back is not None)
+        other_text, self._other_way = other if other is not None else ("", None)
+        self.other.setText(other_text)
+        self.other.setAccessibleName(f"{other_text}: {text}" if other_text else "")
+        self.other.setVisible(other is not None)
 
     def follow(self, job: LongJob) -> None:
-        """Show the progress of ``job`` until it is over."""
-        self._job = job
+        """Show the progress of ``job`` until it is over; of several, the one begun last."""
+        self._following.append(job)
         job.progressed.connect(self._show_progress)
-        job.finished.connect(self._over)
-        self._show_progress(0, 0, job.title)
+        job.finished.connect(lambda: self._over(job))
+        self._show_job()
+
+    def _show_job(self) -> None:
+        job = self._job
         for widget in (self.work, self.progress, self.cancel):
-            widget.show()
-        self.cancel.setEnabled(True)
+            widget.setVisible(job is not None)
+        if job is not None:
+            self.progress.setRange(0, 0)
+            self.work.setText(job.title)
+            self.cancel.setEnabled(not job.is_cancelled())
 
     @Slot(int, int, str)
     def _show_progress(self, done: int, total: int, text: str) -> None:
+        if self.sender() is not self._job:
+            return
         self.progress.setRange(0, total)
         self.progress.setValue(done)
         if text:
             self.work.setText(text)
             self.progress.setAccessibleDescription(text)
 
-    @Slot()
-    def _over(self) -> None:
-        self._job = None
-        for widget in (self.work, self.progress, self.cancel):
-            widget.hide()
+    def _over(self, job: LongJob) -> None:
+        self._following.remove(job)
+        self._show_job()
+
+    @property
+    def _job(self) -> LongJob | None:
+        return self._following[-1] if self._following else None
 
     def _cancel(self) -> None:
         if self._job is not None:
@@ -133,6 +158,10 @@ class BottomBar(QWidget):
         self.back.hide()
         if way_back is not None:
             way_back()
+
+    def _go_other(self) -> None:
+        if self._other_way is not None:
+            self._other_way()
 
     def _write_saved(self) -> None:
         self.saved.setText(_(self._saved_text).format(time=self._saved_at))

@@ -37,6 +37,9 @@ class Card(Protocol):
     def new_record(self, entity: str) -> None:
         """Ask for a new row of an entity."""
 
+    def holds_unsaved(self) -> bool:
+        """Tell whether something typed is not saved; then the card says so."""
+
 
 class CardPlace(QWidget):
     """Holds the record card, which is imported and built when first needed."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import parse_date
 from innovasjon_desktop.i18n import _, date_text, say
-from innovasjon_desktop.ui.parts import button, label
+from innovasjon_desktop.ui.parts import button, label, month_view
 
 if TYPE_CHECKING:
     from innovasjon_desktop.ui.date_button import DateButton
@@ -40,14 +40,10 @@ class DatePopup(QFrame):
         self._wrong = label("", "label", "late", wrap=True)
         self._wrong.hide()
         column.addWidget(self._wrong)
-        self._calendar = QCalendarWidget()
-        self._calendar.setGridVisible(False)
-        self._calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
+        self._calendar = month_view(_("Calendar"))
         self._calendar.setSelectedDate(QDate(owner.date.year, owner.date.month, owner.date.day))
         self._calendar.clicked.connect(self._take)
         self._calendar.activated.connect(self._take)
-        self._calendar.setAccessibleName(_("Calendar"))
         column.addWidget(self._calendar)
         self._typed.setFocus()
 

@@ -10,10 +10,8 @@ import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QCalendarWidget,
     QCheckBox,
     QFrame,
     QLineEdit,
@@ -28,6 +26,7 @@ from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.choices import Listed
 from innovasjon_desktop.ui.icons import icon
+from innovasjon_desktop.ui.parts import month_view
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 LINES = (2, 8)
@@ -112,10 +111,7 @@ class Calendar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAccessibleName(_("Calendar"))
-        self._month = QCalendarWidget(self)
-        self._month.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        self._month.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
-        self._month.setAccessibleName(_("Calendar"))
+        self._month = month_view(_("Calendar"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.addWidget(self._month)
@@ -143,40 +139,23 @@ class Calendar(QFrame):
         self.picked.emit(dt.date(date.year(), date.month(), date.day()))
 
 
-class NumberEditor(QAbstractSpinBox):
-    """A whole number, or hours with a decimal comma; may be empty, the arrows step."""
-
-    committed = Signal()
-    typed = Signal()
+class NumberEditor(LineEditor):
+    """A whole number, or hours with a decimal comma; may be empty. The arrow keys step."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field = field
-        self._words = Listed()
+        super().__init__(field, parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._step = field.step if field.step > 1 else 60 if field.kind is Kind.HOURS else 1
-        self.lineEdit().setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.lineEdit().textEdited.connect(lambda _text: self.typed.emit())
-        self.editingFinished.connect(self.committed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def value(self) -> Any:
-        """Return what has been entered.
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if step and not event.modifiers():
+            self.step_by(step)
+            return
+        super().keyPressEvent(event)
 
-        Raises:
-            UserError: it cannot be read.
-        """
-        return texts.parse(self.field, self.lineEdit().text(), self._words)
-
-    def set_value(self, value: Any, shown: str) -> None:
-        """Show ``value``."""
-        self.lineEdit().setText(shown)
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:
-        return (
-            QAbstractSpinBox.StepEnabledFlag.StepUpEnabled | QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
-        )
-
-    def stepBy(self, steps: int) -> None:
+    def step_by(self, steps: int) -> None:
+        """Count up or down, within the bounds of the field."""
         try:
             now = self.value()
         except BadInput:
@@ -186,14 +165,8 @@ class NumberEditor(QAbstractSpinBox):
             number = max(number, self.field.low)
         if self.field.high is not None:
             number = min(number, self.field.high)
-        self.lineEdit().setText(texts.show(self.field, number, self._words))
+        self.setText(texts.show(self.field, number, self._words))
         self.typed.emit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()  # a wheel that scrolls the page must not change a number on the way
 
 
 class TextEditor(QPlainTextEdit):

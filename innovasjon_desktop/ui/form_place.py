@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QWidget
 
 LEAST = 168
 
@@ -20,6 +20,9 @@ class FormPlace(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow)
 
     def hold(self, form: QWidget) -> None:
         """Show ``form`` in place of the one before it."""
@@ -48,6 +51,12 @@ class FormPlace(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, min(LEAST, self.sizeHint().height()))
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Bring the field that has the keyboard into view."""
+        form = self.widget()
+        if now is not None and form is not None and form.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, 24)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

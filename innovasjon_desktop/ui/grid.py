@@ -81,7 +81,11 @@ class Grid(QWidget):
         self._as_of: dt.date | None = None
         self._order = order
         self._again: int | None = None
-        self.header = GridHeader(self)
+        self.header = GridHeader(self._make_filters, self)
+        self.header.setModel(self.table)
+        self._columns = columns or first_columns(self.table)
+        # Before the view has the header: it would lay itself out anew for each column.
+        self._show_columns((self.views.last(entity.name) or {}).get("columns", []))
         self.view = GridView(self.table, self._ask, self.header, self)
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
@@ -92,9 +96,6 @@ class Grid(QWidget):
         self.commands = GridActions(self)
         self.empty = EmptyNote(self.view, self.clear_filters)
         self._lay_out()
-        self._make_filters()
-        self._columns = columns or first_columns(self.table)
-        self._show_columns((self.views.last(entity.name) or {}).get("columns", []))
         self._connect()
         self.retranslate()
 
@@ -128,17 +129,17 @@ class Grid(QWidget):
         self.table.counted.connect(lambda _count: self._tell())
         self.table.dataChanged.connect(lambda *_what: self._tell())
         self.table.failed.connect(self.say_error)
-        self.view.current_row.connect(lambda row_id: self.record_selected.emit(self.entity.name, row_id))
+        self.view.current_row.connect(self._select)
         self.view.opened.connect(lambda row_id: self.record_opened.emit(self.entity.name, row_id))
         self.view.selectionModel().selectionChanged.connect(lambda *_what: self._tell())
         self.view.cells.closed.connect(self.edit_closed)
 
-    def _make_filters(self) -> None:
+    def _make_filters(self) -> dict[int, ColumnFilter]:
         made: dict[int, ColumnFilter] = {}
         for column, field in enumerate(self.entity.fields):
             if field.kind in TEXTS | CHOSEN | RANGES:
                 made[column] = ColumnFilter(field, partial(self._ask, field, {}), self.header)
-        self.header.set_filters(made)
+        return made
 
     def _ask(self, field: Field, values: dict[str, Any], text: str, done: Done) -> None:
         self.choices.ask(self, field, values, done, text)
@@ -165,7 +166,7 @@ class Grid(QWidget):
 
     def query(self) -> Query:
         """Return what the list asks for as it stands."""
-        where = tuple(c for found in self.header.filters.values() for c in found.conditions())
+        where = tuple(c for found in self.header.in_use for c in found.conditions())
         return Query(
             self.entity.name, self._base + where, self._order, self.search.text().strip(), self._as_of
         )
@@ -179,14 +180,14 @@ class Grid(QWidget):
 
     def is_filtered(self) -> bool:
         """Tell whether the user has filtered the list."""
-        return bool(self.search.text().strip()) or any(f.conditions() for f in self.header.filters.values())
+        return bool(self.search.text().strip()) or any(found.conditions() for found in self.header.in_use)
 
     def clear_filters(self) -> None:
         """Show every row again."""
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
-        for found in self.header.filters.values():
+        for found in self.header.in_use:
             found.clear()
         self.reload()
 
@@ -227,6 +228,10 @@ class Grid(QWidget):
             )
         self._tell()
 
+    def _select(self, row_id: int) -> None:
+        if self.isVisible():  # a list in the background chooses nothing for the record card
+            self.record_selected.emit(self.entity.name, row_id)
+
     def go_to(self, row_id: int) -> None:
         """Make a row the current one, if the list holds it."""
         if not self.view.go_to(row_id):
@@ -242,7 +247,8 @@ class Grid(QWidget):
     def _tell(self) -> None:
         count = self.table.rowCount()
         self.empty.show_for(count == 0 and self.table.is_settled, filtered=self.is_filtered())
-        parts = [ngettext("{count} row", "{count} rows", count).format(count=number_text(count))]
+        known = ngettext("{count} row", "{count} rows", count).format(count=number_text(count))
+        parts = [known if self.table.is_settled else _("Counting …")]
         selected = len(self.view.selected_places()) if self._few_selected() else 0
         if selected > 1:
             parts.append(_("{count} selected").format(count=number_text(selected)))
@@ -303,9 +309,7 @@ class Grid(QWidget):
 
     def current_view(self) -> View:
         """Return columns, order and filters as they stand, as JSON."""
-        filters = {
-            f.field.name: saved for f in self.header.filters.values() if (saved := f.saved()) is not None
-        }
+        filters = {f.field.name: saved for f in self.header.in_use if (saved := f.saved()) is not None}
         columns = columns_of(self.table, self.header)
         return {
             "columns": columns,
@@ -321,8 +325,9 @@ class Grid(QWidget):
         self.search.blockSignals(True)
         self.search.setText(str(view.get("text", "")))
         self.search.blockSignals(False)
-        for found in self.header.filters.values():
-            found.restore(view.get("filters", {}).get(found.field.name))
+        wanted = view.get("filters", {})
+        for found in self.header.filters().values() if wanted else self.header.in_use:
+            found.restore(wanted.get(found.field.name))
         self.reload()
 
     def _keep_last(self) -> None:

@@ -84,7 +84,7 @@ class GridActions(QObject):
         if field is not None:
             menu.addAction(_("Sort ascending"), lambda: grid.order_by(((field.name, False),)))
             menu.addAction(_("Sort descending"), lambda: grid.order_by(((field.name, True),)))
-        if column in grid.header.filters:
+        if column in grid.header.filters():
             menu.addAction(_("Filter by this column"), lambda: grid.header.focus_filter(column))
         menu.addSeparator()
         menu.addAction(_("Hide the column"), lambda: grid.hide_column(column))
@@ -167,7 +167,7 @@ class GridActions(QObject):
         if header.is_filtering and not header.hasFocus() and self._grid.view.hasFocus():
             header.show_filters(False)
             return
-        columns = [column for column in self._grid.view.visible_columns() if column in header.filters]
+        columns = [column for column in self._grid.view.visible_columns() if column in header.filters()]
         here = index.column() if index.isValid() and index.column() in columns else None
         if columns:
             header.focus_filter(columns[0] if here is None else here)

@@ -48,7 +48,8 @@ def show_columns(table: EntityTable, header: QHeaderView, wanted: Iterable[Seque
     for column in known.values():
         header.setSectionHidden(column, column not in kept)
     for place, (column, width) in enumerate(shown):
-        header.moveSection(header.visualIndex(column), place)
+        if header.visualIndex(column) != place:
+            header.moveSection(header.visualIndex(column), place)
         header.resizeSection(column, width or first_width(table, header, column))
 
 

@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QTextCursor
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
-    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QFrame,
@@ -186,7 +185,7 @@ class GridDelegate(QStyledItemDelegate):
         row = self._view.table.row(index.row())
         if row is not None:
             cast("Editor", editor).set_value(row.values[index.column()], row.shown[index.column()])
-        line = editor.lineEdit() if isinstance(editor, QComboBox | QAbstractSpinBox) else editor
+        line = editor.lineEdit() if isinstance(editor, QComboBox) else editor
         if isinstance(line, QLineEdit):
             line.selectAll()
         elif isinstance(line, TextEditor):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
@@ -13,13 +15,19 @@ NAME_HEIGHT = 32
 
 
 class GridHeader(QHeaderView):
-    """Names of the columns; with :meth:`show_filters` also a field below each to filter by."""
+    """Names of the columns; with :meth:`show_filters` also a field below each to filter by.
+
+    Args:
+        make: makes the filters by column; called when one is first wanted.
+        parent: Qt's owner.
+    """
 
     menu_wanted = Signal(int, object)  # column, global position
     filters_changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self.filters: dict[int, ColumnFilter] = {}
+    def __init__(self, make: Callable[[], dict[int, ColumnFilter]], parent: QWidget | None = None) -> None:
+        self._make = make
+        self._made: dict[int, ColumnFilter] = {}
         self._filtering = False
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setSectionsMovable(True)
@@ -37,26 +45,33 @@ class GridHeader(QHeaderView):
         """Whether the row of filters is shown."""
         return self._filtering
 
-    def set_filters(self, filters: dict[int, ColumnFilter]) -> None:
-        """Use these filters, by column."""
-        self.filters = filters
-        for found in filters.values():
-            found.changed.connect(self.filters_changed)
-        self._place()
+    @property
+    def in_use(self) -> list[ColumnFilter]:
+        """The filters that have been made; the others ask for nothing."""
+        return list(self._made.values())
+
+    def filters(self) -> dict[int, ColumnFilter]:
+        """Return the filter of each column that can be filtered."""
+        if not self._made:
+            self._made = self._make()
+            for found in self._made.values():
+                found.changed.connect(self.filters_changed)
+            self._place()
+        return self._made
 
     def show_filters(self, shown: bool) -> None:
         """Show or hide the row of filters; a hidden row filters all the same."""
         self._filtering = shown
+        if shown:
+            self.filters()
         self.updateGeometries()
         self.updateGeometry()
         self.geometriesChanged.emit()
         self._place()
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(
-            hint.width(), max(hint.height(), NAME_HEIGHT) + (FILTER_HEIGHT + 4 if self._filtering else 0)
-        )
+        names = max(self.fontMetrics().height() + 12, NAME_HEIGHT)
+        return QSize(self.length(), names + (FILTER_HEIGHT + 4 if self._filtering else 0))
 
     def updateGeometries(self) -> None:
         self.setViewportMargins(0, 0, 0, FILTER_HEIGHT + 4 if self._filtering else 0)
@@ -70,7 +85,7 @@ class GridHeader(QHeaderView):
     def focus_filter(self, column: int) -> None:
         """Show the filters and go to the one of ``column``."""
         self.show_filters(True)
-        found = self.filters.get(column)
+        found = self.filters().get(column)
         if found is not None:
             found.widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -79,7 +94,7 @@ class GridHeader(QHeaderView):
 
     def _place(self, *_what: object) -> None:
         top = self.height() - FILTER_HEIGHT - 2
-        for column, found in self.filters.items():
+        for column, found in self._made.items():
             shown = self._filtering and not self.isSectionHidden(column)
             found.widget.setVisible(shown)
             if shown:

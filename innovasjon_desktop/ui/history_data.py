@@ -90,7 +90,8 @@ def read_step(connection: Any, step_id: int) -> Details:
         NotFound: there is no such step.
     """
     step = history.get_set(connection, step_id)
-    changes = history.details(connection, step_id)
+    # A row that is moved has its move beside it, so twice as many changes hold the rows listed.
+    changes = history.details(connection, step_id, 2 * MOST_ROWS)
     since = _in_force(changes)
     rows = [change for change in changes if change.entity in ALL]
     words = WordBook(connection)
@@ -103,7 +104,10 @@ def read_step(connection: Any, step_id: int) -> Details:
     first = step
     while first.undoes is not None:
         first, turns = history.get_set(connection, first.undoes), turns + 1
-    return Details(step, tuple(fields), max(0, len(rows) - MOST_ROWS), last.id, turns % 2 == 1)
+    listed = {(change.entity, change.row_id) for change in rows[:MOST_ROWS]}
+    whole = len(changes) < 2 * MOST_ROWS and len(rows) <= MOST_ROWS
+    more = 0 if whole else max(0, step.rows - len(listed))
+    return Details(step, tuple(fields), more, last.id, turns % 2 == 1)
 
 
 def _in_force(changes: list[Change]) -> Mapping[tuple[str, int], set[dt.date]]:

@@ -59,6 +59,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._jobs, self._owner = jobs, parent
         self._path: Path | None = None
+        self._waiting: list[Path] = []
         self._job: LongJob | None = None
         self.known: Preview | None = None
         self.setWindowTitle(_("Import"))
@@ -81,10 +82,11 @@ class ImportDialog(QDialog):
         self.finished.connect(self._leave)
         self._show_nothing(_("Choose a file first."))
 
-    def choose(self, path: Path) -> None:
-        """Read a file and show what it would do."""
-        self._path = path
-        self.file.set_whole(path.name)
+    def choose(self, path: Path, *more: Path) -> None:
+        """Read a file and show what it would do; ``more`` come one after the other."""
+        self._path, self._waiting = path, list(more)
+        rest = ngettext("{name}, then {count} more file", "{name}, then {count} more files", len(more))
+        self.file.set_whole(rest.format(name=path.name, count=len(more)) if more else path.name)
         self._look(kind=None)
 
     def carry_out(self) -> None:
@@ -107,7 +109,10 @@ class ImportDialog(QDialog):
             )
 
         self._jobs.long(self._owner, work, lambda _changed: None, title=title, writes=True)
-        self.accept()
+        if self._waiting:
+            self.choose(*self._waiting)
+        else:
+            self.accept()
 
     def _make_choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -154,9 +159,9 @@ class ImportDialog(QDialog):
 
     def _ask(self) -> None:
         dialog = QFileDialog(self, _("Choose a file…"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([_("Workbook or CSV (*.xlsx *.csv *.txt)"), _("All files (*)")])
-        dialog.fileSelected.connect(lambda name: self.choose(Path(name)))
+        dialog.filesSelected.connect(lambda names: self.choose(*map(Path, names)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

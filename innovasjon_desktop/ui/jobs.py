@@ -78,6 +78,11 @@ class Jobs(QObject):
         return self.database is not None
 
     @property
+    def is_writing(self) -> bool:
+        """Whether a change is being saved."""
+        return self._writing > 0
+
+    @property
     def is_busy(self) -> bool:
         """Whether something is being written or a long job runs."""
         return self._writing > 0 or bool(self._long)

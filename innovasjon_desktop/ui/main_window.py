@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6 import QtCore
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 640)
-WITHOUT_CARD = frozenset({"today"})
+WITHOUT_CARD = frozenset({"today", "history"})
 """Pages where the card is hidden until a record is opened."""
+
+SEARCH = "search"
+"""Object name of what the search over everything is made of."""
 
 PATIENCE = 200
 """Milliseconds the window gets for its first paint before other work begins all the same."""
@@ -81,6 +84,7 @@ class MainWindow(QMainWindow):
         if self.page_key not in KEYS:
             self.page_key = PAGES[0].key
         self._last_step = ""
+        self._was_warned = False
         self.setWindowTitle("Innovasjon")
         self.setMinimumSize(LEAST_SIZE)
         self.navigation, self.header, self.bottom = Navigation(), Header(), BottomBar()
@@ -153,8 +157,10 @@ class MainWindow(QMainWindow):
         self.painted.emit()
         from PySide6.QtCore import QLocale
 
+        from innovasjon_desktop.ui import qt_texts
         from innovasjon_desktop.ui.icons import icon
 
+        self._qt_texts = qt_texts.install()
         QLocale.setDefault(QLocale("nb_NO"))
         self.setWindowIcon(icon("white_spots"))
         theme().refresh()
@@ -249,6 +255,7 @@ class MainWindow(QMainWindow):
         page.noted.connect(self.bottom.say)
         self.pages[key] = page
         self.stack.addWidget(page)
+        QWidget.setTabOrder(self.header.date, page)  # before the card and the bottom bar, which are older
         return page
 
     def _drop_pages(self) -> None:
@@ -416,7 +423,9 @@ class MainWindow(QMainWindow):
                 run(self, kind)
 
     def speak(self, language: str) -> None:
-        """Show everything in another language."""
+        """Show everything in another language, unless something typed would be lost."""
+        if self._holds_unsaved():
+            return
         use_language(language)
         self.settings.keep("language", language)
         self.menus.build()
@@ -424,12 +433,32 @@ class MainWindow(QMainWindow):
         self._tick()
         for part in (self.navigation, self.header, self.bottom, self.card_place):
             part.retranslate()
+        for search in self.findChildren(QObject, SEARCH):
+            search.deleteLater()
         self._drop_pages()
         self.open_page(self.page_key)
 
     # Events
 
+    def _holds_unsaved(self) -> bool:
+        """Tell whether the card holds something typed that is not saved; then it says so."""
+        if not (self.card_place.has_card and self.card_place.card().holds_unsaved()):
+            return False
+        self._show_card(True)
+        return True
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        here = QApplication.focusWidget()
+        if here is not None and self.isAncestorOf(here):
+            here.clearFocus()  # a field saves what is in it when one leaves it
+        if self.jobs.is_writing:
+            event.ignore()
+            QTimer.singleShot(20, self.close)
+            return
+        if self._holds_unsaved() and not self._was_warned:
+            self._was_warned = True  # whoever closes once more means it
+            event.ignore()
+            return
         self.settings.keep("geometry", self.saveGeometry())
         self.settings.save()
         self.setEnabled(False)

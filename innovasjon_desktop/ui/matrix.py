@@ -30,8 +30,8 @@ from innovasjon_desktop.ui.theme import theme
 if TYPE_CHECKING:
     from innovasjon_desktop.domain.figures.matrix import Cell, Matrix, SectionCells, UnitCells
 
-CELL_LEAST, CELL_MOST = 84, 112
-NAME_LEAST, NAME_MOST = 160, 320
+CELL_LEAST, CELL_MOST = 80, 112
+NAME_LEAST, NAME_MOST = 156, 320
 BEYOND = 1 << 12
 """Further than any column: End goes there and is held back."""
 
@@ -322,18 +322,19 @@ class MatrixView(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent):
             place = self.place_at(event.pos())
-            QToolTip.showText(event.globalPos(), plain_tooltip(self._tip(place)), self.viewport())
+            QToolTip.showText(event.globalPos(), self.tip(place), self.viewport())
             return True
         return super().viewportEvent(event)
 
-    def _tip(self, place: tuple[int, int] | None) -> str:
+    def tip(self, place: tuple[int, int] | None) -> str:
+        """Return the tooltip at a line and column: whole words, as plain text."""
         if place is None or self.matrix is None:
             return ""
         unit = self.lines[place[0]].unit
         assert unit is not None  # place_at never returns a section
         if place[1] == NAME:
-            return unit.unit
-        return cell_words(unit.unit, self.matrix.periods[place[1]].name, unit.cells[place[1]])
+            return plain_tooltip(unit.unit)
+        return plain_tooltip(cell_words(unit.unit, self.matrix.periods[place[1]].name, unit.cells[place[1]]))
 
     def _restyle(self) -> None:
         self._paint.restyle()

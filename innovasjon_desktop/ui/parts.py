@@ -13,6 +13,11 @@ from innovasjon_desktop.ui.theme import font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon, QResizeEvent
+    from PySide6.QtWidgets import QCalendarWidget
+
+
+EMPTY_WIDTH = 360
+"""Width of what stands in the middle of an empty page."""
 
 
 def label(
@@ -150,23 +155,40 @@ class EmptyState(QWidget):
 
     def __init__(self, title: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("plain", True)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
         self._box = QVBoxLayout()
         self._box.setSpacing(8)
-        holder = QWidget()
-        holder.setMaximumWidth(480)
-        holder.setLayout(self._box)
-        column.addWidget(holder, 0, QtCore.Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(self._box)
         column.addStretch(3)
-        self._box.addWidget(label(title, "card"))
-        words = label(text, tone="muted", wrap=True)
-        words.setMinimumWidth(320)
-        self._box.addWidget(words)
+        for words in (label(title, "card", wrap=True), label(text, tone="muted", wrap=True)):
+            words.setFixedWidth(EMPTY_WIDTH)
+            # In the middle a layout does not ask a wrapped text how high it is.
+            words.setMinimumHeight(words.heightForWidth(EMPTY_WIDTH))
+            self._add(words)
 
     def offer(self, text: str, on_click: Callable[[], object], *, primary: bool = False) -> QPushButton:
         """Add a step one can take."""
         made = button(text, on_click, primary=primary)
-        self._box.addWidget(made)
+        made.setMinimumWidth(EMPTY_WIDTH)
+        self._add(made)
         return made
+
+    def _add(self, widget: QWidget) -> None:
+        self._box.addWidget(widget, 0, QtCore.Qt.AlignmentFlag.AlignHCenter)
+
+
+def month_view(name: str) -> QCalendarWidget:
+    """Return a month to pick a day from: weeks begin on Monday, and no day is red."""
+    from PySide6.QtGui import QTextCharFormat
+    from PySide6.QtWidgets import QCalendarWidget
+
+    made = QCalendarWidget()
+    made.setFirstDayOfWeek(QtCore.Qt.DayOfWeek.Monday)
+    made.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.ISOWeekNumbers)
+    for day in (QtCore.Qt.DayOfWeek.Saturday, QtCore.Qt.DayOfWeek.Sunday):
+        made.setWeekdayTextFormat(day, QTextCharFormat())
+    made.setAccessibleName(name)
+    return made

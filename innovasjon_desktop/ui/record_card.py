@@ -393,6 +393,10 @@ class RecordCard(CardFrame):
 
     # Nothing typed is lost
 
+    def holds_unsaved(self) -> bool:
+        """Tell whether something typed is not saved; then the card says so."""
+        return self._hold_back()
+
     def _hold_back(self) -> bool:
         """Tell whether something typed is not saved; then the card stays, and says so."""
         busy = (self.ask is not None and self.ask.is_touched()) or (

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.figures.facts import Section
@@ -21,8 +24,23 @@ from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.menus import LANGUAGES
 from innovasjon_desktop.ui.parts import button, label
 from innovasjon_desktop.ui.section_list import SectionList
+from innovasjon_desktop.ui.window_data import read_place
 
-Said = Callable[[str], object]
+Period = tuple[int, str, dt.date, dt.date]
+
+
+class Said(Protocol):
+    """Shows a quiet message with a button, and another one."""
+
+    def __call__(
+        self,
+        text: str,
+        back_text: str = "",
+        way_back: Callable[[], object] | None = None,
+        *,
+        other: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Show ``text``."""
 
 
 class ReportDialog(QDialog):
@@ -55,6 +73,10 @@ class ReportDialog(QDialog):
         self.since.show_date(as_of.replace(month=1, day=1), as_of.replace(month=1, day=1))
         self.until = DateButton(self, pattern="{date}")
         self.until.show_date(as_of, as_of)
+        self.period = QComboBox()
+        self.period.setMinimumContentsLength(16)
+        self._periods: tuple[Period, ...] = ()
+        self.until.changed.connect(self._suggest_period)
         self.sections = SectionList()
         self.sections.itemChanged.connect(self._allow)
         self.language = QComboBox()
@@ -65,6 +87,7 @@ class ReportDialog(QDialog):
         for text, widget in (
             (_("From"), self.since),
             (_("To"), self.until),
+            (_("Development period"), self.period),
             (_("Sections"), self.sections),
             (_("Language"), self.language),
             ("", self.names),
@@ -83,6 +106,7 @@ class ReportDialog(QDialog):
         column.addLayout(row)
         self.finished.connect(self.deleteLater)
         jobs.read(self, settings, self._take_settings)
+        jobs.read(self, lambda connection: read_place(connection).periods, self._take_periods)
         self._read_sections(as_of)
         self.until.changed.connect(self._read_sections)
 
@@ -92,6 +116,19 @@ class ReportDialog(QDialog):
         if place >= 0:
             self.language.setCurrentIndex(place)
         self.names.setChecked(bool(found["export_person_names"]))
+
+    def _take_periods(self, periods: tuple[Period, ...]) -> None:
+        self._periods = periods
+        for period in periods:
+            self.period.addItem(period[1], period[0])
+        self.period.setEnabled(bool(periods))
+        self._suggest_period(self.until.date)
+
+    def _suggest_period(self, day: dt.date) -> None:
+        """Choose the period a date belongs to; the user may choose another."""
+        fits = [period for period, _name, start, end in self._periods if start <= day <= end]
+        if fits:
+            self.period.setCurrentIndex(self.period.findData(fits[0]))
 
     def _read_sections(self, day: dt.date) -> None:
         def take(sections: list[Section]) -> None:
@@ -114,11 +151,12 @@ class ReportDialog(QDialog):
         since, until = sorted((self.since.date, self.until.date))
         language, names = str(self.language.currentData()), self.names.isChecked()
         database, said, sections = self._jobs.database, self._said, self.sections.chosen()
+        period = self.period.currentData()
 
         def work(progress: Progress, cancelled: Callable[[], bool]) -> Path:
             progress(0, 0, _("Counting"))
             with database.read() as connection:
-                data = load_report(connection, until, since, sections=sections)
+                data = load_report(connection, until, since, period_id=period, sections=sections)
             write_report(
                 path,
                 data,
@@ -131,7 +169,17 @@ class ReportDialog(QDialog):
             return path
 
         def done(made: Path) -> None:
-            said(_("The report is saved as {name}.").format(name=made.name))
+            said(
+                _("The report is saved as {name}.").format(name=made.name),
+                _("Open the file"),
+                lambda: _open(made),
+                other=(_("Open the folder"), lambda: _open(made.parent)),
+            )
 
         self._jobs.long(self._owner, work, done, title=_("Makes the report"))
         self.accept()
+
+
+def _open(place: Path) -> None:
+    """Open a file or folder in the program the system has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(place)))

@@ -11,9 +11,10 @@ RING = 2
 
 
 def stylesheet(colours: Colours, icons: Path) -> str:
-    """Return the stylesheet for ``colours``; ``icons`` is where the arrow of a box lies."""
+    """Return the stylesheet for ``colours``; ``icons`` is where the arrow and the tick of a box lie."""
     values = {name: value for name, value in colours._asdict().items() if isinstance(value, str)}
     values["arrow"] = (icons / "chevron-down.svg").as_posix()
+    values["tick"] = (icons / ("tick-dark.svg" if colours.is_dark else "tick-light.svg")).as_posix()
     values["ring"] = str(RING)
     # On a system with high contrast only the ring and the outlines say where one is.
     values["selected"] = colours.accent if colours.is_high_contrast else colours.soft
@@ -84,6 +85,14 @@ QComboBox QAbstractItemView { border: 1px solid @line@; background: @surface@; o
   selection-background-color: @selected@; selection-color: @on_selected@ }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; border: @ring@px solid transparent; border-radius: 4px }
 QCheckBox:focus, QRadioButton:focus { border-color: @accent@ }
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator { width: 14px; height: 14px;
+  border: 1px solid @edge@; border-radius: 4px; background: @surface@ }
+QRadioButton::indicator { border-radius: 8px }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: @accent@;
+  border-color: @accent@; image: url("@tick@") }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent@;
+  background: @on_accent@ }
+QCheckBox::indicator:disabled, QAbstractItemView::indicator:disabled { border-color: @line@ }
 
 QAbstractItemView { border: none; background: @surface@; color: @text@;
   selection-background-color: @selected@; selection-color: @on_selected@; outline: none }
@@ -92,6 +101,7 @@ QHeaderView { background: @surface@; border: none }
 QHeaderView::section { background: @surface@; color: @muted@; border: none;
   border-bottom: 1px solid @line@; padding: 4px 8px }
 QTableCornerButton::section { background: @surface@; border: none }
+QAbstractScrollArea::corner { background: transparent; border: none }
 QScrollArea { border: none; background: transparent }
 QScrollArea > QWidget > QWidget[plain="true"] { background: transparent }
 
@@ -120,5 +130,11 @@ QTabBar::tab { padding: 6px 12px; border: none; border-bottom: 2px solid transpa
 QTabBar::tab:selected { color: @text@; border-bottom-color: @accent@ }
 QTabBar::tab:focus { border-bottom-color: @text@ }
 QTabWidget::pane { border: none }
-QCalendarWidget QWidget { alternate-background-color: @background@ }
+QCalendarWidget QWidget { alternate-background-color: @surface@ }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: @surface@ }
+QCalendarWidget QToolButton { color: @text@; font-weight: 600; padding: 4px 8px }
+QCalendarWidget QToolButton#qt_calendar_prevmonth { qproperty-icon: none; qproperty-text: "‹" }
+QCalendarWidget QToolButton#qt_calendar_nextmonth { qproperty-icon: none; qproperty-text: "›" }
+QCalendarWidget QSpinBox { min-height: 24px }
+QCalendarWidget QAbstractItemView { selection-background-color: @accent@; selection-color: @on_accent@ }
 """

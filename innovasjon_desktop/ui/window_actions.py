@@ -16,6 +16,7 @@ from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.search import Hit, SearchIndex
 from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.help import AboutDialog, HelpDialog
+from innovasjon_desktop.ui.main_window import SEARCH
 from innovasjon_desktop.ui.pages import HOME, PAGES
 from innovasjon_desktop.ui.search_box import Found, SearchBox
 
@@ -52,12 +53,14 @@ class Search(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self.setObjectName(SEARCH)
         self._window = window
         self._index = SearchIndex()
         self._waiting: tuple[str, Callable[[list[Found]], None]] | None = None
         self._loaded = False
         self.box = SearchBox(window, self.ask, lambda: fixed_entries(window))
         self.box.closed.connect(window.focus_page)
+        self.destroyed.connect(self.box.deleteLater)
         window.jobs.changed.connect(self._refresh)
         window.jobs.opened.connect(self._load)
         self._load()
@@ -89,8 +92,8 @@ class Search(QObject):
     def _found(self, hit: Hit) -> Found:
         kind = _(ALL[hit.entity].label)
         detail = f"{kind} · {hit.detail}" if hit.detail.strip() else kind
-        page = HOME[hit.entity]
-        return Found(page, hit.title, detail, lambda: self._window.open_record(hit.entity, hit.id))
+        picture = "agents" if hit.entity == "person" else HOME[hit.entity]
+        return Found(picture, hit.title, detail, lambda: self._window.open_record(hit.entity, hit.id))
 
 
 def fixed_entries(window: MainWindow) -> Iterator[Found]:
@@ -104,8 +107,8 @@ def fixed_entries(window: MainWindow) -> Iterator[Found]:
 
 def open_search(window: MainWindow) -> None:
     """Open the search box."""
-    search = window.findChild(Search) or Search(window)
-    search.box.open()
+    search = window.findChild(Search)
+    (search if search is not None else Search(window)).box.open()
 
 
 def new_store(window: MainWindow) -> None:

@@ -29,7 +29,9 @@ def measure() -> Iterator[Result]:
             start = time.perf_counter()
             run(database, Edit("unit", 1, {"headcount": number}), actor="kari")
             edits.append((time.perf_counter() - start) * 1000)
-        yield Result("one cell edit to committed, p95", p95(edits), 30, note=f"median {statistics.median(edits):.1f}")
+        yield Result(
+            "one cell edit to committed, p95", p95(edits), 30, note=f"median {statistics.median(edits):.1f}"
+        )
     with demo_store(100) as database:
         large = median_ms(lambda: all_figures(database), 3)
         yield Result("all figures, scale 100", large, 2000, note=f"{large / small:.0f} × the demo")
@@ -42,7 +44,15 @@ def measure() -> Iterator[Result]:
         index = SearchIndex()
         with database.read() as connection:
             index.load(connection)
-        words = ["skole", "åse", "hjemmetjenesten vest", "finnes ikke noe sted", "F-2026", "kari nordmann", "x"]
+        words = [
+            "skole",
+            "åse",
+            "hjemmetjenesten vest",
+            "finnes ikke noe sted",
+            "F-2026",
+            "kari nordmann",
+            "x",
+        ]
         taken = [each for word in words for each in milliseconds(lambda word=word: index.find(word), 5)]  # type: ignore[misc]  # word is bound at once
         rows = sum(len(part.hits) for part in index._parts.values())  # noqa: SLF001 - only to say how many
         yield Result("search as you type, slowest", max(taken), 20, note=f"{rows} rows")

@@ -96,7 +96,9 @@ def measure() -> Iterator[Result]:
         command = [sys.executable, "-m", "innovasjon_desktop.cli.main", "--db", str(store), "report"]
         for number in range(5):
             start = time.perf_counter()
-            process = subprocess.Popen([*command, str(home / f"{number}.xlsx"), "--as-of", "2026-06-30"], stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                [*command, str(home / f"{number}.xlsx"), "--as-of", "2026-06-30"], stderr=subprocess.DEVNULL
+            )
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             taken.append((time.perf_counter() - start) * 1000)

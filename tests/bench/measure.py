@@ -68,6 +68,8 @@ def show(results: Sequence[Result]) -> int:
     width = max((len(result.what) for result in results), default=0)
     for result in results:
         goal = "" if result.goal is None else f"≤ {result.goal:g} {result.unit}"
-        print(f"{result.what:<{width}}  {result.value:10.2f} {result.unit:<4} {goal:<12} {result.verdict:<7} {result.note}")
+        print(
+            f"{result.what:<{width}}  {result.value:10.2f} {result.unit:<4} {goal:<12} {result.verdict:<7} {result.note}"
+        )
         sys.stdout.flush()
     return sum(result.verdict == "MISSED" for result in results)

@@ -98,9 +98,19 @@ def test_another_version_s_store_is_left_alone(place: str, capsys: Out, revision
     before = Path(place).read_bytes()
     assert main(["list", "unit", "--db", place]) == 4
     assert said in capsys.readouterr().err
+    assert main(["init", "--db", place]) == 4
     if revision == "9999":
         assert main(["migrate", "--db", place]) == 4
     assert Path(place).read_bytes() == before
+
+
+@on_a_file
+def test_an_empty_file_becomes_a_store_when_asked_for(tmp_path: Path, capsys: Out) -> None:
+    place = tmp_path / "tom.db"
+    place.touch()
+    assert main(["migrate", "--db", str(place)]) == 4
+    assert main(["init", "--db", str(place)]) == 0
+    assert capsys.readouterr().err.endswith("Registeret er klart.\n")
 
 
 @on_a_file
@@ -109,6 +119,8 @@ def test_a_file_that_is_no_store_is_said_so(tmp_path: Path, capsys: Out) -> None
     place.write_text("Kjære Kari\n" * 200, encoding="utf-8")
     assert main(["list", "unit", "--db", str(place)]) == 4
     assert "ikke et register" in capsys.readouterr().err
+    assert main(["init", "--db", str(place)]) == 4
+    assert place.read_text(encoding="utf-8").startswith("Kjære Kari")
     assert main(["list", "unit", "--db", str(tmp_path)]) == 4
     assert main(["list", "unit", "--db", "mysql://x/y"]) == 4
 

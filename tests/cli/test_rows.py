@@ -151,7 +151,9 @@ def test_a_row_is_edited_by_the_same_rules(maker: Maker, capsys: Out) -> None:
     assert (row["headcount"], row["leader_person"]) == (None, None)
     assert said(capsys, "set", "unit", "1", "headcount=") == "Ingenting var annerledes.\n"
     assert said(capsys, "set", "unit", "1", "headcount=-1", code=3) == "Verdien må være mellom 0 og 100000.\n"
-    assert said(capsys, "set", "unit", "1", "leader_title=", code=3) == "Fyll ut dette feltet først.\n"
+    assert said(capsys, "set", "unit", "1", "leader_title=", code=3) == (
+        "Fyll ut dette feltet først. (Ledertittel, leader_title)\n"
+    )
     assert said(capsys, "set", "unit", "1", "hatt=43", code=3).startswith("Feltet «hatt» finnes ikke her.")
 
 

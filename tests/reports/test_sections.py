@@ -86,7 +86,7 @@ def test_row_two_names_the_sections(two: ReportData, book: Workbook) -> None:
     first, last = two.sections
     assert [section.name for section in two.figures.facts.structure.sections] == [first, last]
     for sheet in book.worksheets:
-        assert str(sheet["A2"].value).endswith(f" · data per 30.06.2026 · seksjoner {first}, {last}")
+        assert str(sheet["A2"].value).endswith(f" · data per 30.06.2026 · seksjoner {first}; {last}")
 
 
 def test_every_sheet_is_about_the_sections_only(two: ReportData, book: Workbook, whole: ReportData) -> None:

@@ -252,7 +252,7 @@ def test_rows_that_lack_what_their_state_needs(office: Office) -> None:
         ("Mangler det statusen krever: Ønsket effekt, Innovasjonsmetode", None, ("development_area", area))
     ]
     (declined,) = office.found(Kind.REQUEST_LACKS)
-    assert say(declined.what) == "Mangler det statusen krever: Første svar, Begrunnelse"
+    assert say(declined.what) == "Mangler det statusen krever: Begrunnelse"
 
 
 def test_the_heaviest_come_first_and_of_equals_the_oldest(demo: Database) -> None:

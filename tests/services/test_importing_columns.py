@@ -135,6 +135,7 @@ def test_a_block_says_itself_which_rows_it_lands_on(store: Database, maker: Make
     outcome = apply(store, "unit", block, actor="kari").result
     assert actions(outcome) == ["changed", "changed"]
     assert outcome.rows[1].changes == {"headcount": (None, 7)}
+    assert [row.key for row in outcome.rows] == ["Åsen", "Åsen"]
 
 
 def test_a_reference_that_could_be_two_stays_what_it_is(store: Database, maker: Maker) -> None:

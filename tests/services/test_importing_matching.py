@@ -44,6 +44,17 @@ def test_an_id_finds_the_row_and_may_change_its_name(store: Database, maker: Mak
     ]
 
 
+def test_an_id_of_something_else_is_not_taken_for_ours(store: Database, maker: Maker) -> None:
+    maker.unit(maker.section(), "Åsen", headcount=3)
+    headers = ("Navn", "Antall ansatte")
+    assert bring(store, "unit", ("ID", *headers), (77, "Åsen", 5)).ignored == ("ID",)
+    assert refusals(store, "unit", ("id", *headers), (1, "Kari Berg", 9)) == [
+        (2, "", "Rad 1 i Enhet er en annen. Utelat id hvis denne ikke er kjent fra før.")
+    ]
+    outcome = bring(store, "unit", ("id", "Seksjon", *headers), (1, "Grunnskole", "Åsen skole", 9))
+    assert outcome.rows[0].changes == {"name": ("Åsen", "Åsen skole"), "headcount": (5, 9)}
+
+
 def test_a_unit_is_found_in_its_section(store: Database, maker: Maker) -> None:
     for name in ("Grunnskole", "Barnehage"):
         maker.unit(maker.section(name), "Åsen")

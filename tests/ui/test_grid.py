@@ -190,7 +190,7 @@ def test_a_column_is_filtered_by_text_by_choices_and_by_dates(
         write("idé")
         press(Qt.Key.Key_Return)
     assert cells(grid, "title") == ["Idédugnad", "Idéverksted"]
-    dates = grid.header.filters[grid.table.column_of("received_on")].widget
+    dates = grid.header.filters()[grid.table.column_of("received_on")].widget
     assert isinstance(dates, RangeEditor)
     dates.setFocus()
     press(Qt.Key.Key_Space)
@@ -200,7 +200,7 @@ def test_a_column_is_filtered_by_text_by_choices_and_by_dates(
     with qtbot.waitSignal(grid.table.shown):
         press(Qt.Key.Key_Return)
     assert cells(grid, "title") == ["Idéverksted"]
-    states = grid.header.filters[grid.table.column_of("state")].widget
+    states = grid.header.filters()[grid.table.column_of("state")].widget
     assert isinstance(states, ManyEditor)
     states.setFocus()
     press(Qt.Key.Key_Space)
@@ -528,7 +528,7 @@ def test_every_control_has_a_name(grid_of: MakeGrid, people: list[int]) -> None:
     grid = grid_of("request")
     for part in (grid.search, grid.menu_button, grid.new_button, grid.view):
         assert part.accessibleName()
-    for found in grid.header.filters.values():
+    for found in grid.header.filters().values():
         assert found.widget.accessibleName()
 
 

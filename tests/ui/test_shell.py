@@ -502,3 +502,34 @@ def test_a_hidden_page_reloads_when_it_is_shown_again(
         with qtbot.waitSignal(page.finding):
             press(window, Qt.Key.Key_2, CONTROL)
         assert page.sentence != before
+
+
+@pytest.mark.parametrize("key", ["today", "white_spots"])
+def test_tab_goes_from_the_header_through_the_page_to_the_card(
+    qtbot: QtBot, demo_place: str, tmp_path: Path, key: str
+) -> None:
+    with opened(qtbot, demo_place, tmp_path, key) as window:
+        page = window.page
+        assert page is not None
+        window.header.date.setFocus()
+        places = []
+        for _ in range(200):
+            press(window, Qt.Key.Key_Tab)
+            here = window.focusWidget()
+            part = next(
+                name
+                for name, part in (
+                    ("page", page),
+                    ("navigation", window.navigation),
+                    ("header", window.header),
+                    ("rest", window),
+                )
+                if part.isAncestorOf(here) or part is here
+            )
+            if not places or places[-1] != part:
+                places.append(part)
+            if here is window.header.date:
+                break
+        assert places[:1] == ["page"]
+        assert places.count("page") == 1
+        assert places.count("header") == 1

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import BadInput, Cancelled, Message, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.commands import handle, label_of
 from innovasjon_desktop.services.importing.columns import Columns, match
-from innovasjon_desktop.services.importing.kinds import Writer, kind_of, title_of, writer_of
+from innovasjon_desktop.services.importing.kinds import kind_of, title_of
 from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.importing.planning import (
     NEW,
@@ -26,9 +28,11 @@ from innovasjon_desktop.services.importing.planning import (
     own_id,
 )
 from innovasjon_desktop.services.importing.reading import Table
+from innovasjon_desktop.services.importing.writing import Writer, writer_of
 from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
 
+Held = Mapping[int, Mapping[str, Any]]
 Progress = Callable[[int, int], None]
 STEP = 50
 """Lines between two reports of progress."""
@@ -59,7 +63,7 @@ class ImportTable:
         table: the cells.
         mapping: field by header, where the headers alone don't tell; None leaves a column out.
         on: the date things take effect where a row has no date of its own; today if None, for an
-            organisation 1 January.
+            organisation long ago.
         skip_refused: import the other rows even if some are refused.
         progress: called with lines done and lines in all.
         cancelled: asked between lines; True stops with ``Cancelled`` and nothing done.
@@ -155,30 +159,27 @@ def _unkept(outcome: Plan) -> Plan:
 def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     kind = kind_of(command.kind)
     columns = match(kind, command.table.headers, command.mapping)
-    names = Names(unit.connection)
-    held = _held(unit, kind, columns, command.table)
+    names, held = Names(unit.connection), _held(unit, kind, columns, command.table)
     reader = LineReader(kind, columns, names, command.on or unit.today, held)
     lines = [reader.read(line) for line in command.table.lines]
-    writer = writer_of(unit, kind, names, command.on)
-    writer.prepare(lines)
+    run = _Run(unit, kind, columns, names, held, writer_of(unit, kind, names, command.on))
+    run.writer.prepare(lines)
     done: dict[int, RowPlan] = {}
-    waiting = [(place, parsed) for place, parsed in enumerate(lines) if parsed.again]
-    order = [(place, parsed) for place, parsed in enumerate(lines) if not parsed.again]
-    for count, (place, parsed) in enumerate(order + waiting):
+    # Lines with a name nobody knows yet wait until the others are there.
+    order = sorted(range(len(lines)), key=lambda place: lines[place].again)
+    for count, place in enumerate(order):
         if command.cancelled is not None and command.cancelled():
             raise Cancelled
         if command.progress is not None and count % STEP == 0:
             command.progress(count, len(lines))
-        again = reader.read(parsed.line) if parsed.again else parsed
-        done[place] = _one(unit, kind, columns, writer, again, names)
+        parsed = lines[place]
+        done[place] = run.line(reader.read(parsed.line) if parsed.again else parsed)
     if command.progress is not None:
         command.progress(len(lines), len(lines))
     return Plan(command.kind, command.table, columns, tuple(done[place] for place in sorted(done)))
 
 
-def _held(
-    unit: UnitOfWork, kind: Entity, columns: Columns, table: Table
-) -> Mapping[int, Mapping[str, object]]:
+def _held(unit: UnitOfWork, kind: Entity, columns: Columns, table: Table) -> Held:
     """Return the values of the rows that lines name by id."""
     named = {own_id(columns, line)[0] for line in table.lines}
     if kind.name not in ALL:
@@ -186,26 +187,33 @@ def _held(
     return values_by_id(unit.connection, kind.name, (row_id for row_id in named if row_id is not None))
 
 
-def _one(
-    unit: UnitOfWork, kind: Entity, columns: Columns, writer: Writer, parsed: Parsed, names: Names
-) -> RowPlan:
-    number = parsed.line.number
-    if parsed.problems:
-        return RowPlan(number, REFUSED, parsed.id, title_of(kind, parsed.values, names), {}, parsed.problems)
-    try:
-        with unit.attempt():
-            done = writer.write(parsed)
-    except UserError as error:
-        problem = Problem(number, _header(kind, columns, writer, error), error)
-        return RowPlan(number, REFUSED, parsed.id, title_of(kind, parsed.values, names), {}, (problem,))
-    return RowPlan(number, done.action, done.id, title_of(kind, parsed.values, names), done.changes)
+@dataclass(frozen=True, slots=True)
+class _Run:
+    unit: UnitOfWork
+    kind: Entity
+    columns: Columns
+    names: Names
+    held: Held
+    writer: Writer
 
+    def line(self, parsed: Parsed) -> RowPlan:
+        """Carry out one line, or tell why not."""
+        number, problems = parsed.line.number, parsed.problems
+        title = title_of(self.kind, {**self.held.get(parsed.id or 0, {}), **parsed.values}, self.names)
+        if not problems:
+            try:
+                with self.unit.attempt():
+                    done = self.writer.write(parsed)
+            except UserError as error:
+                problems = (Problem(number, self._header(error), error),)
+        if problems:
+            return RowPlan(number, REFUSED, parsed.id, title, {}, problems)
+        return RowPlan(number, done.action, done.id, title, done.changes)
 
-def _header(kind: Entity, columns: Columns, writer: Writer, error: UserError) -> str:
-    """Return the header of the column an error is about, else what the field is called."""
-    from innovasjon_desktop.i18n import _
-
-    name = writer.fields_of_errors.get(error.field or "", error.field or "")
-    if not name:
-        return ""
-    return columns.header(name) or (_(kind.field(name).label) if kind.has(name) else name)
+    def _header(self, error: UserError) -> str:
+        """Return the header of the column an error is about, else what the field is called."""
+        name = self.writer.fields_of_errors.get(error.field or "", error.field or "")
+        if not name:
+            return ""
+        label = _(self.kind.field(name).label) if self.kind.has(name) else name
+        return self.columns.header(name) or label

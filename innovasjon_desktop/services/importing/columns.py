@@ -63,7 +63,7 @@ def match(entity: Entity, headers: Sequence[str], mapping: Mapping[str, str | No
     Args:
         entity: what a line becomes.
         headers: names or labels of fields in bokmål, nynorsk or English, any case; a reference may drop
-            ``_id``.
+            ``_id``; the row's own id is called ``id``.
         mapping: field by header where that is not enough; None or an empty text leaves the column out.
 
     Raises:
@@ -75,7 +75,8 @@ def match(entity: Entity, headers: Sequence[str], mapping: Mapping[str, str | No
     id_place: int | None = None
     ignored: list[str] = []
     for place, header in enumerate(headers):
-        name = forced.get(place, _meant(entity).get(_form(header), ""))
+        # Only as the program itself writes it: many a list from elsewhere has an "ID" of its own.
+        name = forced.get(place, ID if header.strip() == ID else _meant(entity).get(_form(header), ""))
         if name == ID:
             id_place = place
             continue
@@ -156,7 +157,7 @@ def _forced(entity: Entity, headers: Sequence[str], mapping: Mapping[str, str | 
             raise BadInput(N_("The table has no column “{header}”."), header=header)
         if not wanted:
             forced[place] = ""
-        elif _form(wanted) == ID:
+        elif wanted.strip() == ID:
             forced[place] = ID
         else:
             forced[place] = field_named(entity, wanted).name
@@ -188,7 +189,7 @@ def _helpers(entity: Entity) -> dict[str, Field]:
 @cache
 def _meant(entity: Entity) -> dict[str, str]:
     """Return the field name for every way to write a header; a helper's begins with a question mark."""
-    forms: dict[str, str] = {ID: ID}
+    forms: dict[str, str] = {}
     own = [field for field in entity.fields if (entity.name, field.name) not in READ_ONLY]
     for field in own:
         forms.setdefault(_form(field.name), field.name)

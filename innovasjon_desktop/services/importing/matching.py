@@ -33,18 +33,29 @@ class Matcher:
         self._names = tuple(
             dict.fromkeys(name for key in entity.key for name in (*key, *(entity.valid or ())))
         )
-        self._rows: dict[int, tuple[Any, ...]] = {}
+        self._connection = connection
+        self._rows: dict[int, tuple[Any, ...]] | None = None
         self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}
-        table = TABLES[entity.name]
-        columns = [
-            place_of(table.c.id, day) if (entity.name, name) == ("unit", "section_id") else table.c[name]
-            for name in self._names
-        ]
-        for row_id, *values in connection.execute(select(table.c.id, *columns)):
-            self._rows[row_id] = tuple(values)
+
+    @property
+    def _known(self) -> dict[int, tuple[Any, ...]]:
+        """The rows by id; read when the first line is looked for, because lines with an id never are."""
+        if self._rows is None:
+            entity, table = self._entity, TABLES[self._entity.name]
+            columns = [
+                place_of(table.c.id, self._day)
+                if (entity.name, name) == ("unit", "section_id")
+                else table.c[name]
+                for name in self._names
+            ]
+            found = self._connection.execute(select(table.c.id, *columns))
+            self._rows = {row_id: tuple(values) for row_id, *values in found}
+        return self._rows
 
     def add(self, row_id: int, values: Mapping[str, Any]) -> None:
         """Let lines further down find the row just made or changed."""
+        if self._rows is None:
+            return
         before = self._rows.get(row_id)
         if before is not None:
             self.forget(row_id)
@@ -56,9 +67,20 @@ class Matcher:
 
     def forget(self, row_id: int) -> None:
         """Find a row no more: it was taken back."""
+        if self._rows is None:
+            return
         row = self._rows.pop(row_id)
         for names, index in self._indexes.items():
             index[self._key(names, row)].remove(row_id)
+
+    def is_another(self, row_id: int, values: Mapping[str, Any]) -> bool:
+        """Tell whether a line names its row, and nothing of its key is true of the row its id means."""
+        if row_id not in self._known:
+            return False
+        row = dict(zip(self._names, self._known[row_id], strict=True))
+        keys = {name for key in self._entity.key for name in key if values.get(name) is not None}
+        named = any(isinstance(values[name], str) for name in keys)
+        return named and all(_folded(row[name]) != _folded(values[name]) for name in keys)
 
     def find(self, values: Mapping[str, Any]) -> int | None:
         """Return the row a line is, or None if it is a new one.
@@ -105,7 +127,7 @@ class Matcher:
     def _equal(self, names: tuple[str, ...], given: Mapping[str, Any]) -> list[int]:
         if names not in self._indexes:
             index: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-            for row_id, row in self._rows.items():
+            for row_id, row in self._known.items():
                 index[self._key(names, row)].append(row_id)
             self._indexes[names] = index
         return self._indexes[names].get(tuple(_folded(given.get(name)) for name in names), [])
@@ -115,7 +137,7 @@ class Matcher:
 
     def _may_be(self, row_id: int, given: Mapping[str, Any], passed: Iterable[str]) -> bool:
         """Tell whether nothing given says that the row is another one."""
-        row = dict(zip(self._names, self._rows[row_id], strict=True))
+        row = dict(zip(self._names, self._known[row_id], strict=True))
         if any(row[name] is not None and _folded(row[name]) != _folded(given[name]) for name in passed):
             return False
         if self._entity.valid is None or self._entity.life is not None:
@@ -128,7 +150,7 @@ class Matcher:
 
     def _holds(self, row_id: int, day: dt.date) -> bool:
         assert self._entity.valid is not None
-        row = dict(zip(self._names, self._rows[row_id], strict=True))
+        row = dict(zip(self._names, self._known[row_id], strict=True))
         first, last = (row[name] for name in self._entity.valid)
         return (first is None or first <= day) and (last is None or day <= last)
 

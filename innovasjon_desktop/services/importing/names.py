@@ -30,6 +30,7 @@ class Names:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._book = WordBook(connection)
+        self._named: set[str] = set()
         self._keys: dict[str, dict[str, str]] = {}
         self._found: dict[tuple[str, str], list[int]] = {}
         self._added: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -41,7 +42,10 @@ class Names:
         return self._book.label(field, key)
 
     def name(self, target: str, row_id: int) -> str:
-        """Return what people call a row."""
+        """Return what people call a row; the names of a target are read in one go."""
+        if target not in self._named:
+            self._named.add(target)
+            self._book.names(target)
         return self._book.name(target, row_id)
 
     def yes_no(self, value: bool) -> str:

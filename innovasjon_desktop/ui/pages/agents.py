@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from innovasjon_desktop.domain.figures.agents import AgentFigures
 from innovasjon_desktop.entities.agents import AGENT_APPOINTMENT
 from innovasjon_desktop.i18n import MISSING, _, date_text, ngettext, percent_text
 from innovasjon_desktop.services.agent_lines import AgentLine, agent_lines
+from innovasjon_desktop.ui.grid import Grid
 from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.listing import Listing
 from innovasjon_desktop.ui.pages.lists import ListPage
 from innovasjon_desktop.ui.parts import button
 from innovasjon_desktop.ui.segments import Segment, Segments
@@ -26,8 +29,13 @@ class AgentsPage(ListPage):
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(jobs, AGENT_APPOINTMENT, order=(("section_id", False),), parent=parent)
-        self.inner.removeWidget(self.grid)
         self.grid.hide()  # until its part is shown
+        self.setFocusProxy(self.table)
+        self.table.picked.connect(self._pick)
+        self.table.opened.connect(self._open)
+
+    def body(self) -> QWidget:
+        """Return the agents by section, all appointments and the gatherings, one beside the other."""
         self.table = TextTable(
             _("Agents by section"),
             (
@@ -39,29 +47,29 @@ class AgentsPage(ListPage):
                 TextColumn(_("Tenure")),
                 TextColumn(_("Anchored on")),
             ),
-            self,
+            self.panel,
         )
-        self.appoint = button(_("Appoint"), self._appoint, primary=True)
-        self.by_section = QWidget()
-        column = QVBoxLayout(self.by_section)
-        column.setContentsMargins(0, 0, 0, 0)
-        bar = QHBoxLayout()
-        bar.addStretch(1)
-        bar.addWidget(self.appoint)
-        column.addLayout(bar)
-        column.addWidget(self.table, 1)
         self.segments = Segments(
             _("Agents by section, or all appointments"),
             (
-                Segment("sections", _("By section"), lambda: self.by_section),
+                Segment("sections", _("By section"), lambda: self.table),
                 Segment("all", _("All appointments"), lambda: self.grid),
+                Segment("meetings", _("Network meetings"), self._make_meetings),
             ),
-            self,
+            self.panel,
         )
-        self.inner.addWidget(self.segments)
-        self.setFocusProxy(self.table)
-        self.table.picked.connect(self._pick)
-        self.table.opened.connect(self._open)
+        return self.segments
+
+    def _make_meetings(self) -> Listing:
+        made = Listing(self, "network_meeting", self.choices, order=(("date", True),))
+        made.new_wanted.connect(lambda: self.asked.emit("new:network_meeting"))
+        made.set_empty(
+            _("Here the gatherings of the agents stand, and who was there."),
+            _("Register the first gathering"),
+            made.new_wanted.emit,
+        )
+        made.show_as_on(self.as_of)
+        return made
 
     def reveal(self, entity: str, row_id: int) -> None:
         if entity == AGENT_APPOINTMENT.name and self.segments.key == "sections" and self.table.go_to(row_id):
@@ -70,8 +78,9 @@ class AgentsPage(ListPage):
             super().reveal(entity, row_id)
 
     def export_list(self) -> None:
-        if self.segments.key == "all":
-            super().export_list()
+        part = self.segments.made[self.segments.key]
+        if isinstance(part, Grid):
+            part.commands.export_action.trigger()
             return
         from innovasjon_desktop.ui.export_table import export_table
 
@@ -80,6 +89,9 @@ class AgentsPage(ListPage):
     def load(self) -> None:
         super().load()
         self._read_finding()
+        meetings = self.segments.made.get("meetings")
+        if isinstance(meetings, Listing):
+            meetings.show_as_on(self.as_of)
 
     def _read_finding(self) -> None:
         as_of = self.as_of
@@ -94,8 +106,8 @@ class AgentsPage(ListPage):
             _("Import sections and units…") if not known.by_section else _("Appoint"),
             self._bring_in if not known.by_section else self._appoint,
         )
-        self.appoint.setEnabled(bool(known.by_section))
         self.table.show_lines([_line(line) for line in lines])
+        self._offer_to_appoint(lines)
         self.tell(finding(known) if known.by_section else "")
 
     def _bring_in(self) -> None:
@@ -113,12 +125,16 @@ class AgentsPage(ListPage):
             self.record_opened.emit(entity, row_id)
 
     def _appoint(self) -> None:
-        """Ask who is appointed: in the section one stands at, if it lacks an agent."""
-        key: Any = self.table.current_key()
-        if key is not None and key < 0:
-            self._open(key)
-        else:
-            self.asked.emit(f"new:{AGENT_APPOINTMENT.name}")
+        self.asked.emit(f"new:{AGENT_APPOINTMENT.name}")
+
+    def _offer_to_appoint(self, lines: tuple[AgentLine, ...]) -> None:
+        """Put a button on each line where nobody is; Enter on the line does the same."""
+        for row, line in enumerate(lines):
+            if line.appointment is None:
+                made = button(_("Appoint"), partial(self._open, -line.section.section_id), flat=True)
+                made.setAccessibleName(_("Appoint in {section}").format(section=line.section.section))
+                made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                self.table.setIndexWidget(self.table.lines.index(row, CONTACT), made)
 
 
 def _record(key: int) -> tuple[str, int]:

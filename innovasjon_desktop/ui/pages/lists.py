@@ -43,6 +43,7 @@ class ListPage(Page):
         super().__init__(jobs, parent)
         self.entity = entity
         self.choices = Choices(jobs, self)
+        self.panel = panel(self, (12, 12, 12, 8))
         fixed = frozenset(name for owner, name in READ_ONLY if owner == entity.name)
         self.grid = Grid(
             jobs,
@@ -52,13 +53,11 @@ class ListPage(Page):
             columns=columns,
             order=order,
             read_only=fixed,
-            parent=self,
+            parent=self.panel,
         )
-        self.panel = panel(self, (12, 12, 12, 8))
         layout = self.panel.layout()
         assert isinstance(layout, QVBoxLayout)  # panel() makes one
-        self.inner = layout
-        layout.addWidget(self.grid)
+        layout.addWidget(self.body())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
@@ -77,6 +76,10 @@ class ListPage(Page):
         grid.noted.connect(self.noted)
         grid.edit_closed.connect(self.refresh_if_stale)
         grid.table.shown.connect(self._read_finding)
+
+    def body(self) -> QWidget:
+        """Return what the panel holds; a page with more than the list makes it here."""
+        return self.grid
 
     def where(self) -> tuple[Condition, ...]:
         """Return what the rows of the page have in common."""

@@ -65,17 +65,19 @@ class RequestsPage(ListPage):
         super().__init__(
             jobs, REQUEST, extras=extras, columns=COLUMNS, order=(("received_on", True),), parent=parent
         )
-        self.inner.removeWidget(self.grid)
+        self.segments.shown.connect(self._switched)
+
+    def body(self) -> QWidget:
+        """Return list and board side by side."""
         self.segments = Segments(
             _("Requests as a list or as a board"),
             (
                 Segment("list", _("List"), lambda: self.grid),
                 Segment("board", _("Board"), self._make_board),
             ),
-            self,
+            self.panel,
         )
-        self.inner.addWidget(self.segments)
-        self.segments.shown.connect(self._switched)
+        return self.segments
 
     @property
     def board(self) -> Board | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,9 +15,6 @@ from innovasjon_desktop.ui.legend import NO_CONTACT, Legend
 from innovasjon_desktop.ui.matrix import MatrixView
 from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.parts import EmptyState, button, label, panel
-
-SETTLE = 120
-"""Milliseconds the current cell must stand still before its record is read."""
 
 
 class WhiteSpotsPage(Page):
@@ -67,11 +63,7 @@ class WhiteSpotsPage(Page):
         layout.addWidget(self.view, 1)
         self._stack.addWidget(board)
         self.setFocusProxy(self.view)
-        self._settled = QTimer(self)
-        self._settled.setSingleShot(True)
-        self._settled.setInterval(SETTLE)
-        self._settled.timeout.connect(self._select)
-        self.view.current_changed.connect(self._settled.start)
+        self.view.current_changed.connect(self._select)
         self.view.clicked.connect(self._click)
         self.view.activated.connect(self._activate)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.view.filter_field.setFocus)
@@ -171,11 +163,9 @@ class WhiteSpotsPage(Page):
         if cell is not None and cell.state == "gap":
             self._activate()
         else:
-            self._settled.stop()
             self._select()
 
     def _activate(self) -> None:
-        self._settled.stop()
         unit, cell, period_id = self.view.unit, self.view.cell, self.view.period_id
         if unit is None:
             return

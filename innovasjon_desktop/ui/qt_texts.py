@@ -1,0 +1,49 @@
+"""Qt's own words in the user's language: the menu of a text field, and the buttons of a dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import _
+
+WORDS = {
+    "&Undo": N_("Undo"),
+    "&Redo": N_("Redo"),
+    "Cu&t": N_("Cut"),
+    "&Copy": N_("Copy"),
+    "&Paste": N_("Paste"),
+    "Delete": N_("Delete"),
+    "Select All": N_("Select all"),
+    "OK": N_("OK"),
+    "Cancel": N_("Cancel"),
+    "&Open": N_("Open"),
+    "Open": N_("Open"),
+    "&Save": N_("Save"),
+    "Save": N_("Save"),
+    "&Yes": N_("Yes"),
+    "&No": N_("No"),
+}
+"""Qt's English text to ours; Qt ships no bokmål."""
+
+
+class QtTexts(QTranslator):
+    """Asked by Qt for each of its own texts; follows the language in force."""
+
+    def translate(
+        self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
+    ) -> str:
+        """Return our word, or nothing for a text of no concern to people who never see it."""
+        word = WORDS.get(sourceText)
+        return _(word) if word is not None else ""
+
+    def isEmpty(self) -> bool:
+        """Tell Qt that there is something to ask for."""
+        return False
+
+
+def install() -> QtTexts:
+    """Let Qt speak the user's language; whoever calls keeps the result."""
+    texts = QtTexts()
+    QCoreApplication.installTranslator(texts)
+    return texts

@@ -512,7 +512,7 @@ def test_tab_goes_from_the_header_through_the_page_to_the_card(
         page = window.page
         assert page is not None
         window.header.date.setFocus()
-        places = []
+        places: list[str] = []
         for _ in range(200):
             press(window, Qt.Key.Key_Tab)
             here = window.focusWidget()

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
     literal,
     or_,
@@ -359,19 +358,28 @@ def _listed(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
 
 
 def _holds_word(entity: Entity, word: str, as_of: dt.date | None) -> ColumnElement[bool]:
-    fields = [
-        field for field in entity.fields if field.kind in TEXTS or (field.kind is Kind.REF and field.width)
+    table = TABLES[entity.name]
+    columns = [table.c[field.name] for field in entity.fields if field.kind in TEXTS and not field.derived]
+    found = [
+        _contains(entity, field, _column(entity, field, as_of), word)
+        for field in entity.fields
+        if field.kind is Kind.REF and field.width
     ]
-    return or_(*(_contains(entity, field, _column(entity, field, as_of), word) for field in fields))
+    if columns:
+        # One text of them all: folding it once takes a fraction of folding each.
+        whole: ColumnElement[Any] = func.coalesce(columns[0], "")
+        for column in columns[1:]:
+            whole = whole + literal("\n") + func.coalesce(column, "")
+        found.append(folded(whole).contains(word, autoescape=True))
+    return or_(*found)
 
 
 def _contains(entity: Entity, field: Field, column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
     if field.kind is Kind.REF:
+        # The names are looked through once, not for each row.
         target = TABLES[field.target].alias()
-        named = _name_column(field.target, target)
-        return exists(
-            select(literal(1)).where(target.c.id == column, folded(named).contains(word, autoescape=True))
-        ).correlate(TABLES[entity.name])
+        named = folded(_name_column(field.target, target))
+        return column.in_(select(target.c.id).where(named.contains(word, autoescape=True)))
     return folded(cast(column, String)).contains(word, autoescape=True)
 
 

@@ -80,8 +80,7 @@ Index(
     DEVELOPMENT_AREA.c.unit_id,
     DEVELOPMENT_AREA.c.period_id,
     unique=True,
-    sqlite_where=CURRENT_PRIMARY,
-    postgresql_where=CURRENT_PRIMARY,
+    sqlite_where=CURRENT_PRIMARY,  # PostgreSQL has it from the migration: naming it here loads its dialect
 )
 
 AREA_FOLLOWUP = table(

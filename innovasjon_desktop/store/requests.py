@@ -112,8 +112,7 @@ Index(
     "uq_request_facilitator_lead",
     REQUEST_FACILITATOR.c.request_id,
     unique=True,
-    sqlite_where=ONE_LEAD,
-    postgresql_where=ONE_LEAD,
+    sqlite_where=ONE_LEAD,  # PostgreSQL has it from the migration: naming it here loads its dialect
 )
 
 SESSION = table(

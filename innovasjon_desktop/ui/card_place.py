@@ -45,12 +45,14 @@ class CardPlace(QWidget):
     """Holds the record card, which is imported and built when first needed."""
 
     left = Signal()  # Esc: the page wants the keyboard back
+    wanted = Signal()  # somebody asks for something only the card can show
     built = Signal(object)  # RecordCard
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._card: Card | None = None
+        self._unseen: tuple[str, int] | None = None
         self.setFixedWidth(WIDTH)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -62,11 +64,6 @@ class CardPlace(QWidget):
         layout.addStretch(1)
         self._column.addWidget(self._empty)
         self.retranslate()
-
-    @property
-    def has_card(self) -> bool:
-        """Whether a card has been built."""
-        return self._card is not None
 
     def card(self) -> Card:
         """Return the card, built at the first call."""
@@ -80,8 +77,57 @@ class CardPlace(QWidget):
             self.built.emit(made)
         return self._card
 
+    def show_record(self, entity: str, row_id: int) -> None:
+        """Show a record; while the place is hidden, once it is shown again."""
+        if self.isHidden():
+            self._unseen = (entity, row_id)
+        else:
+            self.card().show_record(entity, row_id)
+
+    def open_record(self, entity: str, row_id: int) -> None:
+        """Show a record and give it the keyboard."""
+        self._unseen = None
+        self.wanted.emit()
+        self.card().show_record(entity, row_id)
+        cast("QWidget", self.card()).setFocus()
+
+    def choose_area(self, unit_id: int, period_id: int) -> None:
+        """Ask for the development area a unit chooses in a period."""
+        self.wanted.emit()
+        self.card().choose_area(unit_id, period_id)
+
+    def take_step(self, step: str, entity: str, row_id: int) -> None:
+        """Show a record and ask for what a step needs."""
+        self.wanted.emit()
+        self.card().take_step(step, entity, row_id)
+
+    def new_record(self, entity: str) -> None:
+        """Ask for a new row of an entity."""
+        self.wanted.emit()
+        self.card().new_record(entity)
+
+    def set_context(self, period_id: int | None, as_of: dt.date) -> None:
+        """Show records as on another date."""
+        if self._card is not None:
+            self._card.set_context(period_id, as_of)
+
+    def holds_unsaved(self) -> bool:
+        """Tell whether the card holds something typed that is not saved; then it is shown and says so."""
+        if self._card is None or not self._card.holds_unsaved():
+            return False
+        self.wanted.emit()
+        return True
+
+    def place(self, shown: bool) -> None:
+        """Show or hide the card with the record that was chosen meanwhile."""
+        self.setVisible(shown)
+        if shown and self._unseen is not None:
+            unseen, self._unseen = self._unseen, None
+            self.card().show_record(*unseen)
+
     def forget(self) -> None:
         """Take the card away, for another store or another language."""
+        self._unseen = None
         if self._card is not None:
             widget = cast("QWidget", self._card)
             widget.hide()

@@ -36,9 +36,9 @@ class GridHeader(QHeaderView):
         self.setSortIndicatorShown(True)
         self.setMinimumSectionSize(56)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.sectionResized.connect(self._place)
-        self.sectionMoved.connect(self._place)
-        self.geometriesChanged.connect(self._place)
+        self.sectionResized.connect(self.place)
+        self.sectionMoved.connect(self.place)
+        self.geometriesChanged.connect(self.place)
 
     @property
     def is_filtering(self) -> bool:
@@ -56,7 +56,7 @@ class GridHeader(QHeaderView):
             self._made = self._make()
             for found in self._made.values():
                 found.changed.connect(self.filters_changed)
-            self._place()
+            self.place()
         return self._made
 
     def show_filters(self, shown: bool) -> None:
@@ -67,7 +67,7 @@ class GridHeader(QHeaderView):
         self.updateGeometries()
         self.updateGeometry()
         self.geometriesChanged.emit()
-        self._place()
+        self.place()
 
     def sizeHint(self) -> QSize:
         names = max(self.fontMetrics().height() + 12, NAME_HEIGHT)
@@ -76,11 +76,7 @@ class GridHeader(QHeaderView):
     def updateGeometries(self) -> None:
         self.setViewportMargins(0, 0, 0, FILTER_HEIGHT + 4 if self._filtering else 0)
         super().updateGeometries()
-        self._place()
-
-    def setOffset(self, offset: int) -> None:
-        super().setOffset(offset)
-        self._place()
+        self.place()
 
     def focus_filter(self, column: int) -> None:
         """Show the filters and go to the one of ``column``."""
@@ -92,7 +88,8 @@ class GridHeader(QHeaderView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self.logicalIndexAt(event.pos()), event.globalPos())
 
-    def _place(self, *_what: object) -> None:
+    def place(self, *_what: object) -> None:
+        """Put each filter below its column, wherever that has been scrolled to."""
         top = self.height() - FILTER_HEIGHT - 2
         for column, found in self._made.items():
             shown = self._filtering and not self.isSectionHidden(column)

@@ -20,6 +20,7 @@ from innovasjon_desktop.entities.spec import Kind
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.entity_table import NUMBERS, EntityTable
 from innovasjon_desktop.ui.grid_delegate import Ask, GridDelegate
+from innovasjon_desktop.ui.grid_header import GridHeader
 from innovasjon_desktop.ui.theme import theme
 
 ROW = 32
@@ -39,7 +40,7 @@ class GridView(QTableView):
     current_row = Signal(int)  # id of the row one has come to
 
     def __init__(
-        self, table: EntityTable, ask: Ask, header: QHeaderView, parent: QWidget | None = None
+        self, table: EntityTable, ask: Ask, header: GridHeader, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.table = table
@@ -51,6 +52,7 @@ class GridView(QTableView):
             + [len(table.entity.fields) + place for place, extra in enumerate(table.extras) if extra.number]
         )
         self.setHorizontalHeader(header)
+        self.horizontalScrollBar().valueChanged.connect(header.place)
         self.cells = GridDelegate(self, ask)
         self.setItemDelegate(self.cells)
         self.setModel(table)

@@ -62,6 +62,27 @@ PAGE_KEYS = {
         ("Enter", N_("Choose an area, or open the one that is there")),
         ("Ctrl+F", N_("Filter units")),
     ),
+    "requests": (
+        ("Ctrl+Tab", N_("List or board")),
+        (N_("Arrows"), N_("On the board: from card to card")),
+        ("Ctrl+←, Ctrl+→", N_("On the board: move the card")),
+        ("Enter", N_("Show the record")),
+    ),
+    "capacity": (
+        ("Ctrl+Tab", N_("The next part of the page")),
+        ("Ctrl+N", N_("In the list of hours: log hours")),
+    ),
+    "organisation": (
+        ("Ctrl+Tab", N_("The next part of the page")),
+        ("Ctrl+M", N_("Move the unit to another section")),
+        ("Ctrl+Shift+M", N_("Merge the unit with others")),
+        ("Ctrl+Shift+S", N_("Split the unit")),
+        ("Ctrl+Shift+A", N_("Close the unit, or end the section")),
+    ),
+    "history": (
+        ("Ctrl+F", N_("Find in the history")),
+        ("Enter", N_("Go to the button that undoes the step")),
+    ),
 }
 
 

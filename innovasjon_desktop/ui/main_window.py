@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6 import QtCore
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
-from innovasjon_desktop.i18n import _, say, use_language
+from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.ui.bottom_bar import BottomBar
 from innovasjon_desktop.ui.card_place import CardPlace
 from innovasjon_desktop.ui.header import Header
@@ -21,7 +20,6 @@ from innovasjon_desktop.ui.menus import Menus
 from innovasjon_desktop.ui.navigation import Navigation
 from innovasjon_desktop.ui.pages import HOME, PAGES, Entry
 from innovasjon_desktop.ui.skeleton import Skeleton
-from innovasjon_desktop.ui.theme import theme
 
 if TYPE_CHECKING:
     # Nothing may be loaded or run before the window is painted that the painting does not need. Above
@@ -36,11 +34,11 @@ LEAST_SIZE = QSize(960, 640)
 WITHOUT_CARD = frozenset({"today", "history"})
 """Pages where the card is hidden until a record is opened."""
 
-SEARCH = "search"
-"""Object name of what the search over everything is made of."""
-
 PATIENCE = 200
 """Milliseconds the window gets for its first paint before other work begins all the same."""
+
+WITHOUT_RECORD = frozenset({"change_set", "settings"})
+"""Steps and settings are no records: their pages show them."""
 
 KEYS = frozenset(entry.key for entry in PAGES)
 
@@ -126,6 +124,7 @@ class MainWindow(QMainWindow):
         self.header.context_changed.connect(self._apply_context)
         self.card_place.left.connect(self.focus_page)
         self.card_place.built.connect(self._on_card)
+        self.card_place.wanted.connect(lambda: self._show_card(True))
         self.jobs.opened.connect(self._on_opened)
         self.jobs.changed.connect(self._on_changed)
         self.jobs.failed.connect(self.show_error)
@@ -155,18 +154,9 @@ class MainWindow(QMainWindow):
 
     def _after_paint(self) -> None:
         self.painted.emit()
-        from PySide6.QtCore import QLocale
+        from innovasjon_desktop.ui.window_late import settle
 
-        from innovasjon_desktop.ui import qt_texts
-        from innovasjon_desktop.ui.icons import icon
-
-        self._qt_texts = qt_texts.install()
-        QLocale.setDefault(QLocale("nb_NO"))
-        self.setWindowIcon(icon("white_spots"))
-        theme().refresh()
-        self.navigation.settle()
-        self.header.settle()
-        self.menus.fill()
+        self._kept = settle(self)
         self._tick()
 
     def _tick(self) -> None:
@@ -176,7 +166,12 @@ class MainWindow(QMainWindow):
     # Store
 
     def open_store(self, opener: Callable[[], Any] | None = None) -> None:
-        """Open a store on the writer thread; the page's shape is seen meanwhile."""
+        """Open a store on the writer thread; the page's shape is seen meanwhile.
+
+        Nothing happens while something typed would be lost.
+        """
+        if self.card_place.holds_unsaved():
+            return
         self.bottom.show_opening()
         first, opener = self._entry(), opener or self.stores.open
 
@@ -188,34 +183,35 @@ class MainWindow(QMainWindow):
         self.jobs.open(opening, self._on_not_opened)
 
     def _on_opened(self) -> None:
-        from innovasjon_desktop.ui.window_data import Place, read_place
-
         self._drop_pages()
         self.bottom.show_open()
         today: dt.date = self.jobs.database.today()
         self.header.date.show_date(today, today)
 
+        self._read_place(lambda: self.open_page(self.page_key))
+
+    def _read_place(self, then: Callable[[], object]) -> None:
+        """Read whose store it is and its periods, and show them."""
+        from innovasjon_desktop.ui.window_data import Place, read_place
+
         def ready(place: Place) -> None:
             self.navigation.show_place(place.municipality)
             self.header.show_periods(place.periods)
-            self.open_page(self.page_key)
+            then()
 
         self.jobs.read(self, read_place, ready)
 
     def _on_not_opened(self, error: Exception) -> None:
-        from innovasjon_desktop.ui.parts import EmptyState
+        from innovasjon_desktop.ui.window_late import not_opened
 
         self.bottom.show_unsaved()
         self.not_opened.emit(error)
-        if not isinstance(error, UserError):
+        if isinstance(error, UserError):
+            self._drop_pages()
+            self.stack.addWidget(not_opened(self, error))
+            self.stack.setCurrentIndex(1)
+        else:
             self._report_bug(error)
-            return
-        state = EmptyState(_("The store could not be opened"), say(error))
-        state.offer(_("Try again"), self.open_store, primary=True)
-        state.offer(_("Open another store…"), lambda: self.run_action("open_store"))
-        self._drop_pages()
-        self.stack.addWidget(state)
-        self.stack.setCurrentWidget(state)
 
     # Pages
 
@@ -246,10 +242,10 @@ class MainWindow(QMainWindow):
     def _build(self, key: str) -> Page:
         page = self._entry().make(self.jobs)
         page.finding.connect(lambda sentence, page=page: self._on_finding(page, sentence))
-        page.record_selected.connect(self.show_record)
-        page.record_opened.connect(self._open_in_card)
-        page.choose_area.connect(self._choose_area)
-        page.step_asked.connect(self._take_step)
+        page.record_selected.connect(self.card_place.show_record)
+        page.record_opened.connect(self.card_place.open_record)
+        page.choose_area.connect(self.card_place.choose_area)
+        page.step_asked.connect(self.card_place.take_step)
         page.go_to.connect(self.open_page)
         page.asked.connect(self.run_action)
         page.noted.connect(self.bottom.say)
@@ -283,8 +279,7 @@ class MainWindow(QMainWindow):
     def _apply_context(self) -> None:
         if self.page is not None:
             self.page.set_context(self.header.period_id, self.header.date.date)
-        if self.card_place.has_card:
-            self.card_place.card().set_context(self.header.period_id, self.header.date.date)
+        self.card_place.set_context(self.header.period_id, self.header.date.date)
 
     def focus_page(self) -> None:
         """Give the keyboard to the page."""
@@ -293,11 +288,6 @@ class MainWindow(QMainWindow):
 
     # Record card
 
-    def show_record(self, entity: str, row_id: int) -> None:
-        """Show a record in the card, if the card is wanted."""
-        if self.card_place.isVisibleTo(self):
-            self.card_place.card().show_record(entity, row_id)
-
     def open_record(self, entity: str, row_id: int) -> None:
         """Go to the page where a record is at home and show it there and in the card."""
         home = HOME.get(entity)
@@ -305,39 +295,16 @@ class MainWindow(QMainWindow):
             self.open_page(home)
             if self.page is not None:
                 self.page.reveal(entity, row_id)
-        if entity != "change_set":  # a step is no record: its page shows it
-            self._open_in_card(entity, row_id)
-
-    def _open_in_card(self, entity: str, row_id: int) -> None:
-        self._show_card(True)
-        self.card_place.card().show_record(entity, row_id)
-        self._focus_card()
-
-    def new_record(self, entity: str) -> None:
-        """Ask for a new row of ``entity`` in the card."""
-        self._show_card(True)
-        self.card_place.card().new_record(entity)
-
-    def _choose_area(self, unit_id: int, period_id: int) -> None:
-        self._show_card(True)
-        self.card_place.card().choose_area(unit_id, period_id)
-
-    def _take_step(self, step: str, entity: str, row_id: int) -> None:
-        self._show_card(True)
-        self.card_place.card().take_step(step, entity, row_id)
+        if entity not in WITHOUT_RECORD:
+            self.card_place.open_record(entity, row_id)
 
     def _on_card(self, card: Any) -> None:
         card.set_context(self.header.period_id, self.header.date.date)
         card.record_opened.connect(self.open_record)
         card.noted.connect(self.bottom.say)
 
-    def _focus_card(self) -> None:
-        card = self.card_place.card()
-        if isinstance(card, QWidget):
-            card.setFocus(QtCore.Qt.FocusReason.OtherFocusReason)
-
     def _show_card(self, shown: bool) -> None:
-        self.card_place.setVisible(shown)
+        self.card_place.place(shown)
         self.menus.tick("card", shown)
         self.settings.keep(f"card_{self.page_key}", shown)
 
@@ -360,21 +327,13 @@ class MainWindow(QMainWindow):
             self.bottom.show_unsaved()
 
     def _on_changed(self, changed: Changed) -> None:
-        from innovasjon_desktop.ui.window_data import Place, read_place
-
         self.bottom.show_saved(dt.datetime.now())
         was_undo, self._last_step = self._last_step == "undo", ""
         step = changed.change_set_id
         text = _("Redo") if was_undo else _("Undo")
         self.bottom.say(say(changed.label), text, lambda: self.take_back(step, redo=was_undo))
         if changed.touches("development_period", "settings"):
-
-            def ready(place: Place) -> None:
-                self.navigation.show_place(place.municipality)
-                self.header.show_periods(place.periods)
-                self._apply_context()
-
-            self.jobs.read(self, read_place, ready)
+            self._read_place(self._apply_context)
 
     def take_back(self, step: int | None, *, redo: bool = False) -> None:
         """Undo a step, by default the latest that stands; with ``redo`` take the latest undo back."""
@@ -404,10 +363,8 @@ class MainWindow(QMainWindow):
         match kind:
             case "page":
                 self.open_page(value)
-            case "language":
-                self.speak(value)
             case "new":
-                self.new_record(value)
+                self.card_place.new_record(value)
             case "navigation":
                 self._collapse(not self.navigation.is_collapsed)
             case "card":
@@ -420,32 +377,19 @@ class MainWindow(QMainWindow):
             case _:
                 from innovasjon_desktop.ui.window_actions import run
 
-                run(self, kind)
+                run(self, kind, value)
 
-    def speak(self, language: str) -> None:
-        """Show everything in another language, unless something typed would be lost."""
-        if self._holds_unsaved():
-            return
-        use_language(language)
-        self.settings.keep("language", language)
+    def retranslate(self) -> None:
+        """Show everything in the language now in force."""
         self.menus.build()
         self.menus.fill()
         self._tick()
         for part in (self.navigation, self.header, self.bottom, self.card_place):
             part.retranslate()
-        for search in self.findChildren(QObject, SEARCH):
-            search.deleteLater()
         self._drop_pages()
         self.open_page(self.page_key)
 
     # Events
-
-    def _holds_unsaved(self) -> bool:
-        """Tell whether the card holds something typed that is not saved; then it says so."""
-        if not (self.card_place.has_card and self.card_place.card().holds_unsaved()):
-            return False
-        self._show_card(True)
-        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         here = QApplication.focusWidget()
@@ -455,7 +399,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             QTimer.singleShot(20, self.close)
             return
-        if self._holds_unsaved() and not self._was_warned:
+        if self.card_place.holds_unsaved() and not self._was_warned:
             self._was_warned = True  # whoever closes once more means it
             event.ignore()
             return

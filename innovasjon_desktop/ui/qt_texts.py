@@ -30,12 +30,12 @@ WORDS = {
 class QtTexts(QTranslator):
     """Asked by Qt for each of its own texts; follows the language in force."""
 
-    def translate(
+    def translate(  # type: ignore[override]  # None, not an empty text, lets Qt keep its own
         self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
-    ) -> str:
-        """Return our word, or nothing for a text of no concern to people who never see it."""
+    ) -> str | None:
+        """Return our word, or None for a text people hardly ever see."""
         word = WORDS.get(sourceText)
-        return _(word) if word is not None else ""
+        return None if word is None else _(word)
 
     def isEmpty(self) -> bool:
         """Tell Qt that there is something to ask for."""

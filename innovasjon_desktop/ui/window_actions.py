@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.entities.catalogue import ALL
-from innovasjon_desktop.i18n import _
+from innovasjon_desktop.i18n import _, use_language
 from innovasjon_desktop.services.search import Hit, SearchIndex
 from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.help import AboutDialog, HelpDialog
-from innovasjon_desktop.ui.main_window import SEARCH
 from innovasjon_desktop.ui.pages import HOME, PAGES
 from innovasjon_desktop.ui.search_box import Found, SearchBox
 
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 MOST = 20
 
 
-def run(window: MainWindow, name: str) -> None:
-    """Carry out the action ``name``.
+def run(window: MainWindow, name: str, value: str = "") -> None:
+    """Carry out the action ``name``; ``value`` is the language to speak.
 
     Raises:
         KeyError: there is no such action.
@@ -40,8 +39,9 @@ def run(window: MainWindow, name: str) -> None:
         "import": import_file,
         "report": make_report,
         "export": export_list,
+        "language": lambda window: speak(window, value),
         "settings": lambda window: window.open_record("settings", 1),
-        "new_period": lambda window: window.new_record("development_period"),
+        "new_period": lambda window: window.card_place.new_record("development_period"),
         "help": lambda window: HelpDialog(window.page_key, window).show(),
         "about": lambda window: AboutDialog(window.stores.place, window).show(),
     }
@@ -53,7 +53,6 @@ class Search(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.setObjectName(SEARCH)
         self._window = window
         self._index = SearchIndex()
         self._waiting: tuple[str, Callable[[list[Found]], None]] | None = None
@@ -109,6 +108,18 @@ def open_search(window: MainWindow) -> None:
     """Open the search box."""
     search = window.findChild(Search)
     (search if search is not None else Search(window)).box.open()
+
+
+def speak(window: MainWindow, language: str) -> None:
+    """Show everything in another language, unless something typed would be lost."""
+    if window.card_place.holds_unsaved():
+        return
+    use_language(language)
+    window.settings.keep("language", language)
+    search = window.findChild(Search)
+    if search is not None:
+        search.deleteLater()
+    window.retranslate()
 
 
 def new_store(window: MainWindow) -> None:

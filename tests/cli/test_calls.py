@@ -20,6 +20,7 @@ from innovasjon_desktop.services.figures import as_json, figures
 from innovasjon_desktop.store import engine
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.conftest import AS_OF
+from tests.files import DATA
 from tests.making import Maker
 
 Out = pytest.CaptureFixture[str]
@@ -336,7 +337,7 @@ def test_any_terminal_gets_a_document(demo_place: str, encoding: str) -> None:
         (["set", "section", "1", "code=X"], ["openpyxl", "alembic", "PySide6"]),
         (["history"], ["openpyxl", "alembic", "PySide6"]),
         (
-            ["import", "organisation", "tests/data/organisasjon.csv", "--dry-run"],
+            ["import", "organisation", str(DATA / "organisasjon.csv"), "--dry-run"],
             ["openpyxl", "alembic", "PySide6"],
         ),
     ],

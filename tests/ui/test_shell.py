@@ -24,6 +24,7 @@ from innovasjon_desktop.entities.organisation import UNIT
 from innovasjon_desktop.services.commands import Create, Edit
 from innovasjon_desktop.services.rows import record
 from innovasjon_desktop.store.unit_of_work import Database
+from innovasjon_desktop.ui.ask_form import AskForm
 from innovasjon_desktop.ui.bugs import Bugs
 from innovasjon_desktop.ui.date_popup import DatePopup
 from innovasjon_desktop.ui.dialogs import BugDialog, bug_report
@@ -34,6 +35,7 @@ from innovasjon_desktop.ui.pages import PAGES
 from innovasjon_desktop.ui.window_actions import Search
 from tests.conftest import AS_OF
 from tests.making import Maker
+from tests.ui.acting import fill
 from tests.ui.windows import opened
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -66,6 +68,10 @@ def a_unit(window: MainWindow) -> tuple[int, str]:
     with window.jobs.database.read() as connection:
         unit = record(connection, "unit", 1)
     return unit.id, unit.shown[[field.name for field in UNIT.fields].index("name")]
+
+
+def shown_in(place: QWidget) -> list[str]:
+    return [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
 
 
 # The window itself
@@ -533,3 +539,43 @@ def test_tab_goes_from_the_header_through_the_page_to_the_card(
         assert places[:1] == ["page"]
         assert places.count("page") == 1
         assert places.count("header") == 1
+
+
+def test_what_is_typed_is_saved_or_asked_about_before_the_window_closes(
+    qtbot: QtBot, demo_place: str, tmp_path: Path
+) -> None:
+    with opened(qtbot, demo_place, tmp_path) as window:
+        window.card_place.new_record("section")
+        form = window.card_place.findChild(AskForm)
+        assert form is not None
+        fill(qtbot, form, name="Ny seksjon")
+        window.close()
+        assert window.isVisible()
+        qtbot.waitUntil(lambda: "Det du har skrevet her, er ikke lagret." in shown_in(window.card_place))
+        window.close()
+        assert not window.isVisible()
+
+
+def test_a_field_one_is_in_is_saved_when_the_window_closes(
+    qtbot: QtBot, demo: Database, demo_place: str, tmp_path: Path
+) -> None:
+    with opened(qtbot, demo_place, tmp_path) as window:
+        window.open_record("unit", 1)
+        card = window.card_place.card()
+        qtbot.waitUntil(lambda: card.place == ("unit", 1))  # type: ignore[attr-defined]  # the real card has it
+        field = card.form.form.boxes["name"].editor  # type: ignore[attr-defined]  # as above
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, "Siste ord")
+        window.close()
+        qtbot.waitUntil(lambda: not window.isVisible())
+    assert Maker(demo).value("unit", 1, "name") == "Siste ord"
+
+
+def test_qt_speaks_norwegian_too(window: MainWindow) -> None:
+    field = QLineEdit(window)
+    field.setText("tekst")
+    menu = field.createStandardContextMenu()
+    texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
+    assert texts == ["Angre", "Gjør om", "Klipp ut", "Kopier", "Lim inn", "Slett", "Merk alt"]
+    menu.deleteLater()

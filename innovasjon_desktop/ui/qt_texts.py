@@ -30,7 +30,7 @@ WORDS = {
 class QtTexts(QTranslator):
     """Asked by Qt for each of its own texts; follows the language in force."""
 
-    def translate(  # type: ignore[override]  # None, not an empty text, lets Qt keep its own
+    def translate(  # None, not an empty text, lets Qt keep its own
         self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         """Return our word, or None for a text people hardly ever see."""

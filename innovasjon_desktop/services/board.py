@@ -122,7 +122,7 @@ def _then(
         .where(kept.entity == "request", kept.field == "state", kept.effective_on <= day)
         .order_by(kept.effective_on, kept.id)
     )
-    stood = dict(connection.execute(moves).tuples().all())
+    stood = {int(row_id): str(state) for row_id, state in connection.execute(moves)}
     column_of = {state: key for key, states in COLUMNS.items() for state in states}
     newest: dict[str, list[int]] = {key: [] for key in COLUMNS}
     for row_id in rows.ids(connection, base):

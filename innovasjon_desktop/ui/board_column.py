@@ -75,20 +75,27 @@ def late_text(card: Card) -> str:
 
 
 def waiting_text(card: Card) -> str:
-    """Return how many working days a request has waited for us, and for the unit."""
-    us, unit = card.waiting.with_us, card.waiting.with_unit
+    """Return how many working days a request has waited for us, or on hold for the unit."""
     if card.state == "on_hold":
-        return ngettext("{count} day with the unit", "{count} days with the unit", unit).format(count=unit)
-    text = ngettext("{count} day with us", "{count} days with us", us).format(count=us)
-    return _("{days} · {count} with the unit").format(days=text, count=unit) if unit else text
+        return unit_text(card)
+    us = card.waiting.with_us
+    return ngettext("{count} day with us", "{count} days with us", us).format(count=us)
+
+
+def unit_text(card: Card) -> str:
+    """Return how many working days a request has waited for the unit."""
+    days = card.waiting.with_unit
+    return ngettext("{count} day with the unit", "{count} days with the unit", days).format(count=days)
 
 
 def further_text(card: Card) -> str:
-    """Return what else one must know: what is late, or when a request is expected to go on."""
+    """Return what else one must know: what is late, when it is to go on, how long it was on hold."""
     late = late_text(card)
     if late:
         return late
-    return _("resumes {date}").format(date=date_text(card.resume_on)) if card.resume_on is not None else ""
+    if card.resume_on is not None:
+        return _("resumes {date}").format(date=date_text(card.resume_on))
+    return unit_text(card) if card.waiting.with_unit and card.state != "on_hold" else ""
 
 
 class Cards(QAbstractListModel):

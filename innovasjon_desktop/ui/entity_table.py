@@ -29,6 +29,9 @@ MOST_PAGES = 8
 ONE_BY_ONE = 64
 """Up to so many changed rows are tried against the filter one by one; more are looked up in the new order."""
 
+FEW = 4
+"""Up to so many changed rows are painted one by one."""
+
 NUMBERS = frozenset({Kind.INTEGER, Kind.HOURS})
 DERIVED_FROM = {
     "unit": ("unit_section",),
@@ -427,7 +430,18 @@ class EntityTable(QAbstractTableModel):
         self._dimmed = (self._dimmed - news.fits) | (news.known - news.fits - set(news.gone))
         self._remove(news.gone)
         self._append(news.added)
-        self._repaint()
+        if len(news.rows) <= FEW:
+            self._repaint_rows(news.rows)
+        else:
+            self._repaint()
+
+    def _repaint_rows(self, changed: Iterable[int]) -> None:
+        """Let only these rows be painted again: a whole window takes ten times as long."""
+        last = self.columnCount() - 1
+        for row_id in changed:
+            place = self.place_of(row_id)
+            if place is not None:
+                self.dataChanged.emit(self.index(place, 0), self.index(place, last))
 
     def _remove(self, gone: Iterable[int]) -> None:
         places = sorted(

@@ -149,7 +149,9 @@ class GridView(QTableView):
         row_id = self.table.id_at(current.row()) if current.isValid() else None
         if row_id is not None and current.row() != previous.row():
             self.current_row.emit(row_id)
-        self.viewport().update()
+        for index in (current, previous):
+            if index.isValid():
+                self.viewport().update(0, self.rowViewportPosition(index.row()), self.viewport().width(), ROW)
 
     # Painting
 

@@ -14,6 +14,7 @@ from innovasjon_desktop.entities.text import normalised
 from innovasjon_desktop.i18n import _, date_text, say
 from innovasjon_desktop.services import history
 from innovasjon_desktop.services.history import Change, ChangeSet
+from innovasjon_desktop.services.rows import by_ids
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.card_data import logged_text, when_text
 
@@ -21,6 +22,9 @@ PAGE = 200
 """So many steps are shown at a time."""
 
 CHUNK = 500
+BETWEEN = {"unit_section": " – ", "unit_succession": " → ", "attendance": " – ", "affiliation": " – "}
+"""What stands between the parts of a name that is made of two names; others are put together by a space."""
+
 MOST_ROWS = 300
 """So many rows of one step are listed; an import may have touched thousands."""
 
@@ -94,9 +98,11 @@ def read_step(connection: Any, step_id: int) -> Details:
     changes = history.details(connection, step_id, 2 * MOST_ROWS)
     since = _in_force(changes)
     rows = [change for change in changes if change.entity in ALL]
-    words = WordBook(connection)
+    words, names = WordBook(connection), _names(connection, rows[:MOST_ROWS])
     fields = [
-        field for change in rows[:MOST_ROWS] for field in _fields(ALL[change.entity], change, words, since)
+        field
+        for change in rows[:MOST_ROWS]
+        for field in _fields(ALL[change.entity], change, words, since, names)
     ]
     last, turns = step, 0
     while last.undone_by is not None:
@@ -121,11 +127,28 @@ def _in_force(changes: list[Change]) -> Mapping[tuple[str, int], set[dt.date]]:
     return since
 
 
+def _names(connection: Any, changes: list[Change]) -> dict[tuple[str, int], str]:
+    """Return what the rows that are still there are called, by the fields that say which they are."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for change in changes:
+        ids[change.entity].add(change.row_id)
+    names = {}
+    for name, wanted in ids.items():
+        places = [[field.name for field in ALL[name].fields].index(title) for title in ALL[name].title]
+        for row in by_ids(connection, name, wanted).values():
+            names[name, row.id] = BETWEEN.get(name, " ").join(row.shown[place] for place in places)
+    return names
+
+
 def _fields(
-    entity: Entity, change: Change, words: WordBook, since: Mapping[tuple[str, int], set[dt.date]]
+    entity: Entity,
+    change: Change,
+    words: WordBook,
+    since: Mapping[tuple[str, int], set[dt.date]],
+    names: Mapping[tuple[str, int], str],
 ) -> list[FieldChange]:
     before, after = change.before or {}, change.after or {}
-    name = words.name(entity.name, change.row_id) or _title(entity, {**before, **after}, words)
+    name = names.get((entity.name, change.row_id)) or _title(entity, {**before, **after}, words)
     row = f"{_(entity.label)}: {name}" if name else _(entity.label)
     found = []
     for field in entity.fields:
@@ -146,4 +169,4 @@ def _fields(
 def _title(entity: Entity, values: Mapping[str, Any], words: WordBook) -> str:
     """Return the name of a row that is no longer there."""
     texts = (logged_text(entity.field(name), values.get(name), words) for name in entity.title)
-    return " ".join(text for text in texts if text)
+    return BETWEEN.get(entity.name, " ").join(text for text in texts if text)

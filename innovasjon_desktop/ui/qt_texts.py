@@ -30,10 +30,10 @@ WORDS = {
 class QtTexts(QTranslator):
     """Asked by Qt for each of its own texts; follows the language in force."""
 
-    def translate(  # None, not an empty text, lets Qt keep its own
+    def translate(
         self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
-        """Return our word, or None for a text people hardly ever see."""
+        """Return our word, or None for a text people hardly ever see: then Qt keeps its own."""
         word = WORDS.get(sourceText)
         return None if word is None else _(word)
 

@@ -53,19 +53,24 @@ def built(*arguments, **named):
     window.filled.connect(filled)
     return window
 app.build = built
-sys.exit(app.main(["--db", sys.argv[1]]))
+sys.exit(app.main([]))
 """
 
 
-def timed(script: str, *arguments: str, home: Path) -> dict[str, float]:
+def timed(script: str, store: str = "", *, home: Path) -> dict[str, float]:
     """Return after how many milliseconds each word was printed; memory in MB."""
-    environment = {**os.environ, "XDG_DATA_HOME": str(home), "LOCALAPPDATA": str(home)}
+    environment = {
+        **os.environ,
+        "XDG_DATA_HOME": str(home),
+        "LOCALAPPDATA": str(home),
+        "INNOVASJON_DB": store,
+    }
     # As it is once installed: compiled. The first, unmeasured run does it.
     environment["PYTHONPYCACHEPREFIX"] = str(home / "compiled")
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment
     )
     found: dict[str, float] = {}
     assert process.stdout is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from innovasjon_desktop.entities.spec import Entity
@@ -16,6 +16,9 @@ from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.moves import READ_ONLY
 from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.parts import panel
+
+FINDING_MS = 150
+"""The finding is about all rows and waits until the list has been quiet for so long."""
 
 
 class ListPage(Page):
@@ -75,7 +78,9 @@ class ListPage(Page):
         )
         grid.noted.connect(self.noted)
         grid.edit_closed.connect(self.refresh_if_stale)
-        grid.table.shown.connect(self._read_finding)
+        self._later = QTimer(self, interval=FINDING_MS, singleShot=True)
+        self._later.timeout.connect(self._read_finding)
+        grid.table.shown.connect(self._later.start)
 
     def body(self) -> QWidget:
         """Return what the panel holds; a page with more than the list makes it here."""
@@ -96,7 +101,7 @@ class ListPage(Page):
             where, as_of = wanted
             self.grid.show_rows(where=where, as_of=as_of)
         else:
-            self._read_finding()
+            self._later.start()
 
     def past(self) -> Any:
         """Return the as-of date if it is earlier than today, else None: the rows as they are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,7 @@ def alembic_config(connection: Connection) -> Config:
     """Return Alembic's settings, made in code."""
     from alembic.config import Config
 
-    config = Config(attributes={"connection": connection})
+    config = Config(stdout=sys.stdout, attributes={"connection": connection})
     config.set_main_option("script_location", str(shipped("db") / "migrations").replace("%", "%%"))
     return config
 

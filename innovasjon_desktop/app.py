@@ -125,19 +125,24 @@ def build(
     """Return the window; it opens its store once it is on the screen."""
     from innovasjon_desktop.ui.main_window import MainWindow
 
-    def painted() -> None:
-        gc.enable()
-        window.open_store(stores.example if demo else None)
-
     window = MainWindow(jobs, settings, stores, bugs.report)
     bugs.tell(window)
-    window.painted.connect(painted)
+    window.painted.connect(lambda: window.open_store(stores.example if demo else None))
+    for settled in (window.filled, window.not_opened):
+        settled.connect(tidy_up)
     return window
+
+
+def tidy_up() -> None:
+    """Collect garbage from now on, and never look again at what was loaded at the start."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window and run until it is closed; return the exit code."""
-    gc.disable()  # nothing is thrown away before the first paint
+    gc.disable()  # nothing worth it is thrown away before the first page is filled (tidy_up)
     sys.setswitchinterval(0.001)  # a busy reader lets the window paint five times as often
     ours, for_qt = parse(sys.argv[1:] if arguments is None else arguments)
     log = open_log(data_folder() / "log")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.errors import EditConflict, UserError
 from innovasjon_desktop.entities.spec import Kind
 from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services.rows import Row
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.ask_form import AskForm
 from innovasjon_desktop.ui.card_data import current_area, texts_of
@@ -38,7 +40,7 @@ class CardAsk(QWidget):
 
     done = Signal(object)  # Changed
     left = Signal()  # the user thought better of it
-    ready = Signal()  # the form is filled in
+    outdated = Signal()  # the record is not as it was when the step was begun
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class CardAsk(QWidget):
         super().__init__(parent)
         self._jobs = jobs
         self._step = step
+        self.remake: Callable[[Row], Step | None] | None = None
         self.form = AskForm(
             step.entity,
             step.names,
@@ -91,9 +94,11 @@ class CardAsk(QWidget):
         """Tell whether anything has been typed."""
         return self.form.form.is_touched()
 
-    def refuse(self, error: UserError) -> None:
-        """Say what is missing."""
-        self.form.refuse(error)
+    def follow(self, row: Row) -> None:
+        """Carry the step out on the record as it is now: what was changed meanwhile is no conflict."""
+        step = self.remake(row) if self.remake is not None else None
+        if step is not None:
+            self._step = step
 
     def _fill(self, about: tuple[tuple[str, int], ...]) -> None:
         step = self._step
@@ -111,7 +116,6 @@ class CardAsk(QWidget):
             self.about.setText(" · ".join(names))
             self.about.setVisible(bool(names))
             self.form.begin()
-            self.ready.emit()
 
         self._jobs.read(self, read, ready)
 
@@ -159,7 +163,12 @@ class CardAsk(QWidget):
             self._jobs.read(self, lambda connection: current_area(connection, value, today), propose)
 
     def _carry_out(self, values: dict[str, Any]) -> None:
-        self._jobs.write(self, self._step.command(values), self._finished, self.form.refuse)
+        self._jobs.write(self, self._step.command(values), self._finished, self._refused)
+
+    def _refused(self, error: Exception) -> None:
+        self.form.refuse(error)
+        if isinstance(error, EditConflict):
+            self.outdated.emit()
 
     def _finished(self, changed: Changed) -> None:
         self.done.emit(changed)

@@ -87,7 +87,7 @@ def read_record(connection: Any, entity: Entity, row_id: int, as_of: dt.date | N
             Step(step.id, step.at, step.actor, step.label, _changes(entity, change, words))
             for step, change in steps
         ),
-        _joined(entity, row, TITLES.get(entity.name, entity.title), " "),
+        _title(entity, row),
         " · ".join(
             part
             for part in (
@@ -97,6 +97,14 @@ def read_record(connection: Any, entity: Entity, row_id: int, as_of: dt.date | N
             if part
         ),
     )
+
+
+def _title(entity: Entity, row: Row) -> str:
+    """Return what people call the row; a date alone says too little."""
+    names = TITLES.get(entity.name, entity.title)
+    text = _joined(entity, row, names, " – " if len(names) > 1 and names[1] == "to_date" else " ")
+    only_dates = all(entity.field(name).kind is Kind.DATE for name in names)
+    return f"{_(entity.label)} {text}" if only_dates else text or _(entity.label)
 
 
 def _place(entity: Entity, name: str) -> int:

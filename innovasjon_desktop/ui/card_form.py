@@ -22,6 +22,9 @@ from innovasjon_desktop.ui.moves import READ_ONLY, values_of
 from innovasjon_desktop.ui.parts import button
 from innovasjon_desktop.ui.saving import save
 
+IN_HEAD = ("number",)
+"""Fields the card shows below its title already."""
+
 
 class CardForm(QWidget):
     """The fields of one record after another of the same entity.
@@ -73,6 +76,7 @@ class CardForm(QWidget):
         (self.form.refill if again else self.form.fill)(values, shown)
         for name, box in self.fixed.items():
             box.show_text(shown[name])
+            box.setVisible(bool(shown[name]) and name not in IN_HEAD)
         if not again:
             self._all = False
         self._show_boxes(values)
@@ -87,7 +91,7 @@ class CardForm(QWidget):
             row, self._row = self._row, None
             self.show_row(row)
 
-    def give_back(self, name: str, typed: str, value: Any, error: UserError | str) -> None:
+    def give_back(self, name: str, typed: str, value: Any, error: str) -> None:
         """Put back what was typed and could not be saved, with the reason."""
         box = self.form.boxes[name]
         box.editor.set_value(value, typed)
@@ -126,8 +130,9 @@ class CardForm(QWidget):
         """Show what people usually need and what is filled in; the rest on request."""
         hidden = 0
         for name, box in self.form.boxes.items():
-            usual = box.field.required or box.field.width > 0 or values.get(name) not in (None, "", [], False)
-            shown = usual or self._all or box.is_touched() or name == "note"
+            given = values.get(name) not in (None, "", [], False)
+            usual = given or name == "note" or box.field.required or box.field.width > 0
+            shown = usual or self._all or box.is_touched()
             hidden += not usual
             box.setVisible(shown)
         self.more_button.setText(_("Show fewer fields") if self._all else _("Show more fields"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.card_parts import StateLine
@@ -83,13 +83,19 @@ class CardFrame(QFrame):
 
     def show_steps(self, steps: Sequence[tuple[str, Callable[[], object]]]) -> None:
         """Offer steps as buttons, the first of them as the one most often taken."""
+        made = [button(text, take, primary=place == 0) for place, (text, take) in enumerate(steps)]
+        self.show_buttons(made)
+
+    def show_buttons(self, buttons: Sequence[QWidget]) -> None:
+        """Show these below the body; they belong to the card from now on."""
         while (item := self._steps.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for place, (text, take) in enumerate(steps):
-            self._steps.addWidget(button(text, take, primary=place == 0, parent=self._footer))
+        for each in buttons:
+            self._steps.addWidget(each)
+            each.show()
 
     def let_steps_be_taken(self, allowed: bool) -> None:
         """Show the steps, or hide them while one of them is asked for."""
@@ -108,7 +114,8 @@ class CardFrame(QFrame):
             part.deleteLater()
         self._below = list(parts)
         for part in parts:
-            self.body.insertWidget(self.body.count() - 1, part)
+            left = Qt.AlignmentFlag.AlignLeft if isinstance(part, QPushButton) else Qt.AlignmentFlag(0)
+            self.body.insertWidget(self.body.count() - 1, part, 0, left)
             part.show()
 
     def to_top(self) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -29,6 +29,9 @@ from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.parts import month_view
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PADDING = 10
+"""Pixels the stylesheet keeps free above and below a long text."""
+
 LINES = (2, 8)
 """A long text shows at least and at most so many lines before it scrolls."""
 
@@ -144,7 +147,6 @@ class NumberEditor(LineEditor):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._step = field.step if field.step > 1 else 60 if field.kind is Kind.HOURS else 1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -180,6 +182,7 @@ class TextEditor(QPlainTextEdit):
         self.field = field
         self._lines = lines
         self._quiet = False
+        self._kept = False
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._changed)
@@ -211,12 +214,29 @@ class TextEditor(QPlainTextEdit):
         if not self._quiet:
             self.typed.emit()
 
+    def keep_height(self, height: int) -> None:
+        """Stay one size, whatever is in it: where there is room for one line only."""
+        self._kept = True
+        self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
     def _grow(self) -> None:
-        lines = min(max(int(self.document().size().height()), self._lines[0]), self._lines[1])
-        edges = 2 * int(self.document().documentMargin()) + 2 * self.frameWidth() + 12
-        height = max(lines * self.fontMetrics().lineSpacing() + edges, 32)
-        if height != self.minimumHeight():
-            self.setFixedHeight(height)
+        if self._kept:
+            return
+        line, margins = self.fontMetrics().lineSpacing(), 2 * int(self.document().documentMargin())
+        least, most = (lines * line + margins for lines in self._lines)
+        height, block = 0.0, self.document().begin()
+        while block.isValid() and height <= most:
+            height += self.blockBoundingRect(block).height()  # asking lays the block out at this width
+            block = block.next()
+        bars = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(bars.ScrollBarAlwaysOff if height <= most else bars.ScrollBarAsNeeded)
+        wanted = max(int(min(max(height, least), most)) + 2 * self.frameWidth() + PADDING, 32)
+        if wanted != self.minimumHeight():
+            self.setFixedHeight(wanted)
 
 
 class TickEditor(QCheckBox):

@@ -18,8 +18,9 @@ from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.choices import LISTED, ChoiceList
 from innovasjon_desktop.ui.choices import NARROWED, Choices, Listed
 from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor, NumberEditor, TextEditor, TickEditor
+from innovasjon_desktop.ui.list_editors import CountsEditor, ManyEditor
 from innovasjon_desktop.ui.parts import label, set_tone
-from innovasjon_desktop.ui.pickers import Ask, ChoiceEditor, CountsEditor, ManyEditor
+from innovasjon_desktop.ui.pickers import Ask, ChoiceEditor
 
 Editor = LineEditor | NumberEditor | TextEditor | TickEditor | ChoiceEditor | ManyEditor | CountsEditor
 

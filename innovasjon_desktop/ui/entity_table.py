@@ -7,74 +7,42 @@ moves under the reader. The model never touches the store: it asks ``Jobs`` and 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.rows import Query, Row
 from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.parts import plain_tooltip
+from innovasjon_desktop.ui.table_columns import Index, TableColumns
+from innovasjon_desktop.ui.table_news import (
+    Extra,
+    First,
+    Found,
+    News,
+    read_first,
+    read_news,
+    read_rows,
+    tables_around,
+)
 
-Index = QModelIndex | QPersistentModelIndex
 PAGE = rows.PAGE
-FIRST = 48
-"""So many rows come first: as many as a tall window shows. The rest of their page comes with the order."""
-
 MOST_PAGES = 8
-ONE_BY_ONE = 64
-"""Up to so many changed rows are tried against the filter one by one; more are looked up in the new order."""
-
 FEW = 4
 """Up to so many changed rows are painted one by one."""
 
-NUMBERS = frozenset({Kind.INTEGER, Kind.HOURS})
-DERIVED_FROM = {
-    "unit": ("unit_section",),
-    "development_area": ("unit_section",),
-    "request": ("request_facilitator", "session", "state_change"),
-}
-"""Other tables whose rows show in an entity's derived fields."""
+SHORT = 12
+"""A longer text may not have room in its cell: resting on it shows it whole."""
 
 _ROOT = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
-class Extra:
-    """A column that is no field: computed for the rows shown, neither sorted nor edited.
-
-    Args:
-        name: key of the column.
-        label: English message id.
-        read: gives the texts of the rows with the given ids; runs on a reader.
-        width: characters the column is wide at first.
-        number: right-aligned.
-    """
-
-    name: str
-    label: str
-    read: Callable[[Any, list[int]], Mapping[int, str]]
-    width: int = 12
-    number: bool = False
-
-
-@dataclass(slots=True)
-class _News:
-    """What a change elsewhere means for the rows shown."""
-
-    rows: dict[int, Row]
-    extras: dict[str, Mapping[int, str]]
-    known: set[int]
-    fits: set[int]
-    gone: list[int] = field(default_factory=list)
-    added: list[int] = field(default_factory=list)
-
-
-class EntityTable(QAbstractTableModel):
+class EntityTable(TableColumns):
     """Rows of ``entity`` that fit a query.
 
     Args:
@@ -92,11 +60,7 @@ class EntityTable(QAbstractTableModel):
     def __init__(
         self, jobs: Jobs, entity: Entity, extras: tuple[Extra, ...] = (), parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
-        self.entity = entity
-        self.extras = extras
-        self.query = Query(entity.name)
-        self.read_only: frozenset[str] = frozenset()
+        super().__init__(entity, extras, parent)
         self._jobs = jobs
         self._run = 0
         self._count = 0
@@ -110,9 +74,9 @@ class EntityTable(QAbstractTableModel):
         self._reading = False
         self._held: set[tuple[str, int]] | None = None
         self._settled = False
+        self._asked = self._answered = 0
         self._missed: set[tuple[str, int]] = set()
-        around = {f.target for f in entity.fields if f.kind in (Kind.REF, Kind.REFS)}
-        self._around = (around | set(DERIVED_FROM.get(entity.name, ()))) - {entity.name}
+        self._around = tables_around(entity)
         jobs.changed.connect(self._changed)
 
     # What is shown
@@ -121,33 +85,24 @@ class EntityTable(QAbstractTableModel):
         """Show the rows that fit ``query``; what is there stays until the first page has come."""
         self._run += 1
         self._settled = False
-        run, name, extras = self._run, self.entity.name, self.extras
+        run, extras = self._run, self.extras
+        assert query.entity == self.entity.name
 
-        def first(connection: Any) -> tuple[list[Row], int, dict[str, Mapping[int, str]]]:
-            found = rows.page(connection, query, 0, FIRST)
-            # Counting what a filter leaves takes as long as the order itself, which is on its way.
-            quick = len(found) == FIRST and not (query.text or query.where or query.as_of)
-            count = rows.count(connection, query) if quick else len(found)
-            ids = [row.id for row in found]
-            return found, count, {extra.name: extra.read(connection, ids) for extra in extras}
-
-        def ready(found: tuple[list[Row], int, dict[str, Mapping[int, str]]]) -> None:
+        def ready(first: First) -> None:
             if run != self._run:
                 return
-            page, count, texts = found
             self.beginResetModel()
-            self.query, self._count = query, count
-            self._ids = array("q", (row.id for row in page))
-            self._whole = len(page) < FIRST
-            self._rows = {row.id: row for row in page}
-            self._extra = {key: dict(value) for key, value in texts.items()}
+            self.query, self._count, self._whole = query, first.count, first.whole
+            self._ids = array("q", (row.id for row in first.rows))
+            self._rows = {row.id: row for row in first.rows}
+            self._extra = {name: dict(texts) for name, texts in first.extras.items()}
             self._dimmed, self._pages, self._wanted = set(), [0], {}
             self.endResetModel()
-            if self._whole:
+            if first.whole:
                 self._settle()
             self.shown.emit()
-            self.counted.emit(count)
-            if not self._whole:
+            self.counted.emit(first.count)
+            if not first.whole:
                 self._jobs.read(self, lambda connection: rows.ids(connection, query), whole, self._refused)
 
         def whole(ids: array[int]) -> None:
@@ -155,12 +110,7 @@ class EntityTable(QAbstractTableModel):
                 return
             self._take_order(ids)
 
-        assert query.entity == name
-        self._jobs.read(self, first, ready, self._refused)
-
-    def refresh(self) -> None:
-        """Ask again: dimmed rows leave, new ones come to their place."""
-        self.show_query(self.query)
+        self._jobs.read(self, lambda connection: read_first(connection, query, extras), ready, self._refused)
 
     def hold(self, held: bool) -> None:
         """Stop following changes while nobody looks; catch up when somebody does."""
@@ -245,31 +195,10 @@ class EntityTable(QAbstractTableModel):
             return ""
         return row.shown[column] if column < len(row.shown) else self.extra_text(row.id, column)
 
-    def column_of(self, name: str) -> int:
-        """Return the column of a field or extra."""
-        return [*(f.name for f in self.entity.fields), *(e.name for e in self.extras)].index(name)
-
-    def field_at(self, column: int) -> Field | None:
-        """Return the field of a column; None for an extra."""
-        return self.entity.fields[column] if column < len(self.entity.fields) else None
-
-    def name_at(self, column: int) -> str:
-        """Return the name of a column."""
-        found = self.field_at(column)
-        return found.name if found else self.extras[column - len(self.entity.fields)].name
-
-    def is_editable(self, column: int) -> bool:
-        """Tell whether cells of a column can be changed."""
-        found = self.field_at(column)
-        return found is not None and found.name not in self.read_only and self.query.as_of is None
-
     # Qt's questions
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else self._count
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.entity.fields) + len(self.extras)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -285,7 +214,10 @@ class EntityTable(QAbstractTableModel):
                     if row_id in self._dimmed
                     else text
                 )
-            case Qt.ItemDataRole.TextAlignmentRole if self._is_number(index.column()):
+            case Qt.ItemDataRole.ToolTipRole:
+                text = self.text(index.row(), index.column())
+                return plain_tooltip(text) if len(text) > SHORT else None
+            case Qt.ItemDataRole.TextAlignmentRole if self.is_number(index.column()):
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -295,32 +227,6 @@ class EntityTable(QAbstractTableModel):
             return False
         self.edited.emit(index.row(), index.column(), value)
         return True
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and 0 <= section < self.columnCount():
-            match role:
-                case Qt.ItemDataRole.DisplayRole:
-                    found = self.field_at(section)
-                    return _(found.label if found else self.extras[section - len(self.entity.fields)].label)
-                case Qt.ItemDataRole.TextAlignmentRole:
-                    side = (
-                        Qt.AlignmentFlag.AlignRight
-                        if self._is_number(section)
-                        else Qt.AlignmentFlag.AlignLeft
-                    )
-                    return side | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return _EDITABLE if self.is_editable(index.column()) else _READABLE
-
-    def _is_number(self, column: int) -> bool:
-        found = self.field_at(column)
-        return found.kind in NUMBERS if found else self.extras[column - len(self.entity.fields)].number
 
     # Reading pages
 
@@ -342,7 +248,7 @@ class EntityTable(QAbstractTableModel):
         self._reading = True
         run = self._run
 
-        def ready(found: tuple[dict[int, Row], dict[str, Mapping[int, str]]]) -> None:
+        def ready(found: Found) -> None:
             self._reading = False
             if run == self._run:
                 self._keep(found)
@@ -355,15 +261,12 @@ class EntityTable(QAbstractTableModel):
             self._reading = False
             self.failed.emit(error)
 
-        self._jobs.read(self, lambda connection: self._by_ids(connection, ids), ready, failed)
+        query, extras = self.query, self.extras
+        self._jobs.read(self, lambda connection: read_rows(connection, query, extras, ids), ready, failed)
 
-    def _by_ids(self, connection: Any, ids: list[int]) -> tuple[dict[int, Row], dict[str, Mapping[int, str]]]:
-        found = rows.by_ids(connection, self.entity.name, ids, self.query.as_of)
-        return found, {extra.name: extra.read(connection, ids) for extra in self.extras}
-
-    def _keep(self, found: tuple[Mapping[int, Row], Mapping[str, Mapping[int, str]]]) -> None:
-        self._rows.update(found[0])
-        for name, texts in found[1].items():
+    def _keep(self, found: Found) -> None:
+        self._rows.update(found.rows)
+        for name, texts in found.extras.items():
             self._extra[name].update(texts)
 
     def _forget_far(self, pages: list[int]) -> None:
@@ -399,39 +302,38 @@ class EntityTable(QAbstractTableModel):
         if not self._settled:
             self._missed |= touched
             return
-        run, query = self._run, self.query
-        again = set(self._rows) if around else mine & self._rows.keys()
-        unknown = mine - self._rows.keys()
-        order = self._ids[:] if unknown else array("q")
+        run, query, extras = self._run, self.query, self.extras
+        cached = mine & self._rows.keys()
+        again = set(self._rows) if around else cached
+        order = self._ids[:] if mine - cached else array("q")
+        self._asked += 1
+        asked = self._asked
 
-        def look(connection: Any) -> _News:
-            known = (mine - unknown) | {row_id for row_id in order if row_id in unknown}
-            found, extras = self._by_ids(connection, sorted(again | unknown))
-            if len(mine) <= ONE_BY_ONE:
-                fits = {row_id for row_id in mine if rows.matches(connection, query, row_id)}
-                added = sorted(fits - known)
-            else:
-                now = rows.ids(connection, query)
-                fits = {row_id for row_id in now if row_id in mine}
-                added = [row_id for row_id in now if row_id in fits and row_id not in known]
-            return _News(found, extras, known, fits, [i for i in known if i not in found], added)
+        def ready(news: News) -> None:
+            if run != self._run:
+                return
+            if asked < self._answered:
+                self._follow(touched)  # a later reading was quicker: this one may be out of date
+                return
+            self._answered = asked
+            self._apply(news)
 
-        def ready(news: _News) -> None:
-            if run == self._run:
-                self._apply(news)
+        self._jobs.read(
+            self,
+            lambda connection: read_news(connection, query, extras, mine, cached, order, again),
+            ready,
+            self._refused,
+        )
 
-        self._jobs.read(self, look, ready, self._refused)
-
-    def _apply(self, news: _News) -> None:
-        here = {
-            row_id: row for row_id, row in news.rows.items() if row_id in self._rows or row_id in news.added
-        }
-        self._keep((here, news.extras))
+    def _apply(self, news: News) -> None:
+        kept = self._rows.keys() | set(news.added)
+        here = {row_id: row for row_id, row in news.found.rows.items() if row_id in kept}
+        self._keep(Found(here, news.found.extras))
         self._dimmed = (self._dimmed - news.fits) | (news.known - news.fits - set(news.gone))
         self._remove(news.gone)
         self._append(news.added)
-        if len(news.rows) <= FEW:
-            self._repaint_rows(news.rows)
+        if len(here) <= FEW:
+            self._repaint_rows(here)
         else:
             self._repaint()
 
@@ -464,7 +366,3 @@ class EntityTable(QAbstractTableModel):
         self._count += len(fresh)
         self.endInsertRows()
         self.counted.emit(self._count)
-
-
-_READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-_EDITABLE = _READABLE | Qt.ItemFlag.ItemIsEditable

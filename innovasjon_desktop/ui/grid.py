@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
@@ -17,9 +17,16 @@ from innovasjon_desktop.i18n import _, ngettext, number_text, say
 from innovasjon_desktop.services.rows import Condition, Query
 from innovasjon_desktop.ui.card_parts import register_text
 from innovasjon_desktop.ui.choices import Choices, Done
-from innovasjon_desktop.ui.entity_table import EntityTable, Extra
+from innovasjon_desktop.ui.entity_table import EntityTable
 from innovasjon_desktop.ui.grid_actions import GridActions
-from innovasjon_desktop.ui.grid_columns import ColumnsPopup, columns_of, first_columns, show_columns
+from innovasjon_desktop.ui.grid_columns import (
+    ColumnsPopup,
+    columns_of,
+    first_columns,
+    first_width,
+    fit_first,
+    show_columns,
+)
 from innovasjon_desktop.ui.grid_edits import GridEdits
 from innovasjon_desktop.ui.grid_empty import EmptyNote
 from innovasjon_desktop.ui.grid_filters import CHOSEN, RANGES, TEXTS, ColumnFilter
@@ -27,10 +34,14 @@ from innovasjon_desktop.ui.grid_header import GridHeader
 from innovasjon_desktop.ui.grid_view import GridView
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.parts import ElidedLabel, button, set_tone
+from innovasjon_desktop.ui.table_news import Extra
 from innovasjon_desktop.ui.views import View, Views
 
 PAUSE_MS = 180
 """How long one must stop typing before the list is searched."""
+
+TOLD_BY = 3
+"""The first so many columns say which row it is and how it stands."""
 
 Order = tuple[tuple[str, bool], ...]
 
@@ -81,11 +92,14 @@ class Grid(QWidget):
         self._as_of: dt.date | None = None
         self._order = order
         self._again: int | None = None
+        self._fitting = False
         self.header = GridHeader(self._make_filters, self)
         self.header.setModel(self.table)
         self._columns = columns or first_columns(self.table)
         # Before the view has the header: it would lay itself out anew for each column.
-        self._show_columns((self.views.last(entity.name) or {}).get("columns", []))
+        last = (self.views.last(entity.name) or {}).get("columns", [])
+        self._show_columns(last)
+        self._fits = not last  # until the user makes a column wider or narrower
         self.view = GridView(self.table, self._ask, self.header, self)
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
@@ -123,8 +137,8 @@ class Grid(QWidget):
         self.header.menu_wanted.connect(self._open_column_menu)
         self._remember = QTimer(self, interval=800, singleShot=True)
         self._remember.timeout.connect(self._keep_last)
-        self.header.sectionMoved.connect(lambda *_what: self._remember.start())
-        self.header.sectionResized.connect(lambda *_what: self._remember.start())
+        self.header.sectionMoved.connect(self._arranged)
+        self.header.sectionResized.connect(self._arranged)
         self.table.shown.connect(self._shown)
         self.table.counted.connect(lambda _count: self._tell())
         self.table.dataChanged.connect(lambda *_what: self._tell())
@@ -173,6 +187,8 @@ class Grid(QWidget):
 
     def reload(self) -> None:
         """Ask for the rows anew, and come back to the row one was at."""
+        if not self.jobs.is_open:
+            return  # the window is closing
         if self.view.is_editing() and not self.edits.finish_editing():
             return  # what is typed cannot be saved as it is: it stays, and so does the list
         self._again = self.view.current_id()
@@ -294,6 +310,7 @@ class Grid(QWidget):
         popup.setFocus()
 
     def _show_columns(self, wanted: Sequence[Sequence[str | int]]) -> None:
+        self._fits = not wanted
         show_columns(self.table, self.header, wanted or [(name, 0) for name in self._columns])
 
     def _choose_columns(self, names: list[str]) -> None:
@@ -329,6 +346,25 @@ class Grid(QWidget):
         for found in self.header.filters().values() if wanted else self.header.in_use:
             found.restore(wanted.get(found.field.name))
         self.reload()
+
+    def _arranged(self, *_what: object) -> None:
+        """Remember how the user has arranged the columns."""
+        if not self._fitting:
+            self._fits = False
+            self._remember.start()
+
+    def _fit(self) -> None:
+        """Share the width among the first columns as long as the user has not arranged them."""
+        first = self.view.visible_columns()[:TOLD_BY]
+        self._fitting = True
+        wanted = [first_width(self.table, self.header, column) for column in first]
+        fit_first(self.header, first, wanted, self.view.viewport().width())
+        self._fitting = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fits:
+            QTimer.singleShot(0, self, self._fit)  # the view has its own width only after this
 
     def _keep_last(self) -> None:
         self.views.keep_last(self.entity.name, {"columns": columns_of(self.table, self.header)})

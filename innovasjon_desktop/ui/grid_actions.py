@@ -58,7 +58,9 @@ class GridActions(QObject):
     def retranslate(self) -> None:
         """Name the actions in the language now in force."""
         for action, name in self._names.items():
-            action.setText(_(name))
+            # A key the table itself takes is named too, as the menu names the others.
+            keys = f"\t{action.property('keys')}" if action.shortcut().isEmpty() else ""
+            action.setText(_(name) + keys)
 
     def menu(self, parent: QWidget) -> QMenu:
         """Return the menu of the list."""
@@ -137,6 +139,8 @@ class GridActions(QObject):
                 context.WidgetWithChildrenShortcut if everywhere else context.WidgetShortcut
             )
             (self._grid if everywhere else self._grid.view).addAction(action)
+        else:
+            action.setProperty("keys", QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText))
         action.triggered.connect(lambda _checked: do())
         self._names[action] = name
         return action

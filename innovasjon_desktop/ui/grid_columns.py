@@ -17,13 +17,15 @@ from PySide6.QtWidgets import (
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.entity_table import EntityTable
+from innovasjon_desktop.ui.list_editors import SPACE, Popup
 from innovasjon_desktop.ui.parts import label
-from innovasjon_desktop.ui.pickers import Popup
 
 CHARACTER = 8
 """Pixels a character of a column's first width is counted as, before scaling with the font."""
 
 NARROWEST = 56
+SLIM = 128
+"""So narrow may a column of names become to let the next ones be seen."""
 
 
 def first_columns(table: EntityTable) -> tuple[str, ...]:
@@ -66,6 +68,23 @@ def first_width(table: EntityTable, header: QHeaderView, column: int) -> int:
     )
 
 
+def fit_first(header: QHeaderView, columns: Sequence[int], wanted: Sequence[int], room: int) -> None:
+    """Let the first columns share ``room`` if they need more: what a row is about shall be in view.
+
+    Args:
+        header: of the list.
+        columns: the first columns, from the left.
+        wanted: how wide each wants to be.
+        room: pixels there are for them.
+    """
+    least = [min(width, SLIM) for width in wanted]
+    spare = max(0, room - sum(least))
+    more = [width - low for width, low in zip(wanted, least, strict=True)]
+    share = min(1.0, spare / sum(more)) if sum(more) else 0.0
+    for column, low, extra in zip(columns, least, more, strict=True):
+        header.resizeSection(column, low + int(extra * share))
+
+
 class ColumnsPopup(Popup):
     """Tick the columns to show; drag them, or Alt+Up and Alt+Down, to move them."""
 
@@ -75,6 +94,7 @@ class ColumnsPopup(Popup):
         super().__init__(parent, _("Choose columns"))
         self._list = QListWidget(self)
         self._list.setAccessibleName(_("Choose columns"))
+        self._list.setSpacing(SPACE)
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         order = [header.logicalIndex(place) for place in range(header.count())]
         for column in sorted(order, key=header.isSectionHidden):
@@ -85,7 +105,8 @@ class ColumnsPopup(Popup):
             item.setCheckState(Qt.CheckState.Unchecked if hidden else Qt.CheckState.Checked)
         self._list.setCurrentRow(0)
         self._list.setMinimumWidth(self._list.sizeHintForColumn(0) + 64)
-        self._list.setFixedHeight(min(self._list.count(), 14) * max(self._list.sizeHintForRow(0), 24) + 8)
+        rows = min(self._list.count(), 14)
+        self._list.setFixedHeight(rows * (self._list.sizeHintForRow(0) + 2 * SPACE) + 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         hint = label(

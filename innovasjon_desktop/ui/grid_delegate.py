@@ -16,7 +16,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QTextCursor
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QStaticText,
+    QTextCursor,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QApplication,
@@ -36,12 +46,12 @@ from innovasjon_desktop.entities import validate
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.choices import Choice, ChoiceList
-from innovasjon_desktop.ui.editors import ENTER, TextEditor
+from innovasjon_desktop.ui.editors import ENTER, NumberEditor, TextEditor
 from innovasjon_desktop.ui.entity_form import Editor, make_editor
-from innovasjon_desktop.ui.entity_table import Index
 from innovasjon_desktop.ui.marks import paint_mark
 from innovasjon_desktop.ui.parts import label, set_tone
 from innovasjon_desktop.ui.pickers import ChoiceEditor
+from innovasjon_desktop.ui.table_columns import Index
 from innovasjon_desktop.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -51,13 +61,10 @@ Ask = Callable[[Field, dict[str, Any], str, Callable[[ChoiceList], None]], None]
 
 PAD = 8
 MARK = QSize(22, 14)
-MOST_ELIDED = 20_000
-LEFT = int(
-    Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
-)
-RIGHT = int(
-    Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
-)
+ROW = 32
+MOST_LAID = 4_000
+"""Texts kept laid out; a window shows a few hundred."""
+
 END_EDIT = QAbstractItemDelegate.EndEditHint
 
 
@@ -76,7 +83,8 @@ class GridDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._ask = ask
-        self._elided: dict[tuple[str, int], str] = {}
+        self._laid: dict[tuple[str, int], tuple[QStaticText, int]] = {}
+        self._marks: dict[tuple[str, float], QPixmap] = {}
         self._note: EditorNote | None = None
         self.editor: Editor | None = None
         self.index = QPersistentModelIndex()
@@ -88,6 +96,7 @@ class GridDelegate(QStyledItemDelegate):
     def _use_theme(self) -> None:
         colours = theme().colours
         self._colours = colours
+        self._marks.clear()
         self._text = QPen(QColor(colours.text))
         self._muted = QPen(QColor(colours.muted))
         self.use_font(self._view.font())
@@ -98,7 +107,8 @@ class GridDelegate(QStyledItemDelegate):
         self._italic = QFont(font)
         self._italic.setItalic(True)
         self._metrics = QFontMetrics(self._italic)
-        self._elided.clear()
+        self._laid.clear()
+        self._top = (ROW - QFontMetrics(font).height()) // 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         table = self._view.table
@@ -114,32 +124,50 @@ class GridDelegate(QStyledItemDelegate):
         x, width = rect.x() + PAD, rect.width() - 2 * PAD
         if column == self._view.state_column:
             # A mark beside the word: colour and shape say the same as the text.
-            box = QRectF(x, rect.y() + (rect.height() - MARK.height()) / 2, MARK.width(), MARK.height())
-            paint_mark(painter, box, row.values[column], self._colours)
+            painter.drawPixmap(
+                x, rect.y() + (rect.height() - MARK.height()) // 2, self._mark(row.values[column])
+            )
             x, width = x + MARK.width() + 6, width - MARK.width() - 6
-        elided = self._elided.get((text, width))
-        if elided is None:
-            elided = self._elide(text, width)
+        laid = self._laid.get((text, width))
+        if laid is None:
+            laid = self._lay(text, width)
+        still, text_width = laid
+        if column in self._view.numbers:
+            x += width - text_width
+        y = rect.y() + self._top
         if table.is_dimmed(row.id):
             painter.setPen(self._muted)
             painter.setFont(self._italic)
-            painter.drawText(
-                x, rect.y(), width, rect.height(), RIGHT if column in self._view.numbers else LEFT, elided
-            )
+            painter.drawStaticText(x, y, still)
             painter.setFont(self._font)
             return
         painter.setPen(self._text)
-        painter.drawText(
-            x, rect.y(), width, rect.height(), RIGHT if column in self._view.numbers else LEFT, elided
-        )
+        painter.drawStaticText(x, y, still)
 
-    def _elide(self, text: str, width: int) -> str:
-        if len(self._elided) > MOST_ELIDED:
-            self._elided.clear()
+    def _mark(self, state: str) -> QPixmap:
+        """Return the mark of a state, drawn once for each state and scaling."""
+        scale = self._view.devicePixelRatioF()
+        made = self._marks.get((state, scale))
+        if made is None:
+            made = QPixmap(MARK * scale)
+            made.setDevicePixelRatio(scale)
+            made.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(made)
+            paint_mark(painter, QRectF(0, 0, MARK.width(), MARK.height()), state, self._colours)
+            painter.end()
+            self._marks[state, scale] = made
+        return made
+
+    def _lay(self, text: str, width: int) -> tuple[QStaticText, int]:
+        """Return a text cut to ``width``, laid out once: that is most of the work of painting it."""
+        if len(self._laid) > MOST_LAID:
+            self._laid.clear()
         line = " ".join(text[:400].split()) if "\n" in text or "\t" in text else text[:400]
-        elided = self._metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
-        self._elided[text, width] = elided
-        return elided
+        still = QStaticText(self._metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
+        still.setTextFormat(Qt.TextFormat.PlainText)
+        still.prepare(font=self._font)
+        laid = self._laid[text, width] = still, int(still.size().width()) + 1
+        return laid
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room a cell needs, for fitting a column to its contents."""
@@ -186,6 +214,8 @@ class GridDelegate(QStyledItemDelegate):
         if row is not None:
             cast("Editor", editor).set_value(row.values[index.column()], row.shown[index.column()])
         line = editor.lineEdit() if isinstance(editor, QComboBox) else editor
+        if isinstance(line, NumberEditor):
+            line.setAlignment(Qt.AlignmentFlag.AlignRight)  # where the number stands in the cell
         if isinstance(line, QLineEdit):
             line.selectAll()
         elif isinstance(line, TextEditor):

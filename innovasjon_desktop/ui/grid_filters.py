@@ -8,16 +8,18 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.choices import Choice, ChoiceList
 from innovasjon_desktop.services.rows import Condition
-from innovasjon_desktop.ui.pickers import Ask, ManyEditor, RangeEditor
+from innovasjon_desktop.ui.list_editors import ManyEditor, RangeEditor
+from innovasjon_desktop.ui.pickers import Ask
 
 PAUSE_MS = 250
+HEIGHT = 30
 TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL})
 CHOSEN = frozenset({Kind.CODE, Kind.CODES, Kind.STATE, Kind.REF, Kind.REFS, Kind.BOOLEAN})
 RANGES = frozenset({Kind.DATE, Kind.MONTH, Kind.INTEGER, Kind.HOURS})
@@ -52,6 +54,9 @@ class ColumnFilter(QObject):
             listed = _yes_no if field.kind is Kind.BOOLEAN else ask
             self.widget = ManyEditor(replace(field, kind=several), listed, parent)
             self.widget.committed.connect(self.changed)
+        if not isinstance(self.widget, QLineEdit):
+            self.widget.keep_height(HEIGHT)
+            self.widget.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.widget.setAccessibleName(_("Filter: {field}").format(field=_(field.label)))
 
     def conditions(self) -> tuple[Condition, ...]:

@@ -96,8 +96,6 @@ class GridHeader(QHeaderView):
             found.widget.setVisible(shown)
             if shown:
                 width = max(self.sectionSize(column) - 4, 24)
-                found.widget.setMinimumHeight(0)
-                found.widget.setMaximumHeight(FILTER_HEIGHT)
                 found.widget.setGeometry(
                     self.sectionViewportPosition(column) + 2, top, width, FILTER_HEIGHT - 2
                 )

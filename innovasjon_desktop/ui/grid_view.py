@@ -18,12 +18,10 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from innovasjon_desktop.entities.spec import Kind
 from innovasjon_desktop.ui.editors import ENTER
-from innovasjon_desktop.ui.entity_table import NUMBERS, EntityTable
-from innovasjon_desktop.ui.grid_delegate import Ask, GridDelegate
+from innovasjon_desktop.ui.entity_table import EntityTable
+from innovasjon_desktop.ui.grid_delegate import ROW, Ask, GridDelegate
 from innovasjon_desktop.ui.grid_header import GridHeader
 from innovasjon_desktop.ui.theme import theme
-
-ROW = 32
 
 
 class GridView(QTableView):
@@ -47,10 +45,7 @@ class GridView(QTableView):
         self.state_column = next(
             (place for place, field in enumerate(table.entity.fields) if field.kind is Kind.STATE), -1
         )
-        self.numbers = frozenset(
-            [place for place, field in enumerate(table.entity.fields) if field.kind in NUMBERS]
-            + [len(table.entity.fields) + place for place, extra in enumerate(table.extras) if extra.number]
-        )
+        self.numbers = frozenset(filter(table.is_number, range(table.columnCount())))
         self.setHorizontalHeader(header)
         self.horizontalScrollBar().valueChanged.connect(header.place)
         self.cells = GridDelegate(self, ask)

@@ -98,22 +98,29 @@ class StepView(QWidget):
             ]
         )
 
+    def wait_for(self, step_id: int) -> None:
+        """Let nobody undo the step shown when another one has been chosen and is being read."""
+        if self.known is not None and self.known.step.id != step_id:
+            self.back.setEnabled(False)
+
     def take_back(self) -> None:
         """Undo the step, or do it again; a conflict says what was changed since."""
         if self.known is None:
             return
-        acts_on = self.known.acts_on
+        known = self.known
         self.error.hide()
         self.back.setEnabled(False)
-        self._jobs.change(self, _undo(acts_on), None, self._refused)
 
-    def _refused(self, error: Exception) -> None:
-        self.back.setEnabled(True)
-        if isinstance(error, UserError):
-            self.error.setText(say(error))
-            self.error.show()
-        else:
-            self._jobs.failed.emit(error)
+        def refused(error: Exception) -> None:
+            here = self.known is not None and self.known.step.id == known.step.id
+            if here and isinstance(error, UserError):
+                self.back.setEnabled(True)
+                self.error.setText(say(error))
+                self.error.show()
+            else:
+                self._jobs.failed.emit(error)
+
+        self._jobs.change(self, _undo(known.acts_on), None, refused)
 
 
 def _undo(step_id: int) -> Callable[[Any, str], Changed]:

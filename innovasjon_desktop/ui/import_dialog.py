@@ -6,16 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -33,9 +29,8 @@ from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.jobs import Jobs, LongJob, Progress
 from innovasjon_desktop.ui.parts import ElidedLabel, button, label
 from innovasjon_desktop.ui.paste import describe
-from innovasjon_desktop.ui.paste_preview import PlanTable, summary
-
-WIDTHS = (56, 112, 240)
+from innovasjon_desktop.ui.paste_preview import line_of, summary
+from innovasjon_desktop.ui.text_table import TextColumn, TextTable
 
 
 class Preview(NamedTuple):
@@ -76,7 +71,16 @@ class ImportDialog(QDialog):
         column.addLayout(self._make_choices())
         self.said = label("", wrap=True)
         column.addWidget(self.said)
-        self.view = self._make_view()
+        self.view = TextTable(
+            _("What will happen to each row"),
+            (
+                TextColumn(_("Row")),
+                TextColumn(_("What")),
+                TextColumn(_("Record"), stretch=True),
+                TextColumn(_("Reason or change"), stretch=True),
+            ),
+            self,
+        )
         column.addWidget(self.view, 1)
         column.addLayout(self._make_buttons())
         self.finished.connect(self._leave)
@@ -129,21 +133,6 @@ class ImportDialog(QDialog):
         self.kind.activated.connect(lambda _place: self._look(kind=str(self.kind.currentData())))
         row.addWidget(self.kind)
         return row
-
-    def _make_view(self) -> QTableView:
-        view = QTableView()
-        view.setAccessibleName(_("What will happen to each row"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(28)
-        view.horizontalHeader().setHighlightSections(False)
-        view.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
-        return view
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -201,10 +190,8 @@ class ImportDialog(QDialog):
             names = ", ".join(known.plan.ignored)
             parts.append(_("These columns are left out: {names}").format(names=names))
         self.said.setText(" · ".join(parts))
-        self.view.setModel(PlanTable(kind_of(known.kind), known.plan, known.changes, self))
-        for place, width in enumerate(WIDTHS):
-            self.view.setColumnWidth(place, width)
-        self.view.horizontalHeader().setSectionResizeMode(len(WIDTHS), QHeaderView.ResizeMode.Stretch)
+        kind, rows = kind_of(known.kind), zip(known.plan.rows, known.changes, strict=True)
+        self.view.show_lines([line_of(kind, *each) for each in rows])
         self.skip.setVisible(counts[REFUSED] > 0)
         self.skip.setChecked(False)
         good = counts[NEW] + counts[CHANGED]
@@ -228,7 +215,7 @@ class ImportDialog(QDialog):
     def _show_nothing(self, text: str) -> None:
         self.known = None
         self.said.setText(text)
-        self.view.setModel(None)
+        self.view.show_lines([])
         self.skip.hide()
         self.go.setText(_("Import"))
         self._allow()

@@ -70,7 +70,6 @@ class Jobs(QObject):
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self._writing = 0
         self._long: list[LongJob] = []
-        self._deliver.connect(self._run_delivery)
 
     @property
     def is_open(self) -> bool:
@@ -244,6 +243,11 @@ class Jobs(QObject):
     def _pool(self, name: str) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
 
+        from PySide6.QtCore import Qt
+
+        if not self._pools:
+            # Always through the event loop: work that is done at once would answer before the asker is ready.
+            self._deliver.connect(self._run_delivery, Qt.ConnectionType.QueuedConnection)
         if name not in self._pools:
             self._pools[name] = ThreadPoolExecutor(THREADS[name], name)
         return self._pools[name]

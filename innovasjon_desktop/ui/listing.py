@@ -7,10 +7,10 @@ import datetime as dt
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.services.rows import Condition
 from innovasjon_desktop.ui.choices import Choices
-from innovasjon_desktop.ui.entity_table import Extra
 from innovasjon_desktop.ui.grid import Grid, Order
 from innovasjon_desktop.ui.moves import READ_ONLY
 from innovasjon_desktop.ui.pages.base import Page
+from innovasjon_desktop.ui.table_news import Extra
 
 
 class Listing(Grid):

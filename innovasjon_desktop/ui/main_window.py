@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from innovasjon_desktop.domain.changes import Changed
     from innovasjon_desktop.ui.pages.base import Page
+    from innovasjon_desktop.ui.stores import Stores
 
 FIRST_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 640)
@@ -41,19 +42,6 @@ WITHOUT_RECORD = frozenset({"change_set", "settings"})
 """Steps and settings are no records: their pages show them."""
 
 KEYS = frozenset(entry.key for entry in PAGES)
-
-
-class Stores(Protocol):
-    """Opens stores; called on the writer thread."""
-
-    place: str
-    """Path or URL of the store in use."""
-
-    def open(self) -> Any:
-        """Open the store at ``place``, made first if it is not there."""
-
-    def example(self) -> Any:
-        """Open the example municipality, a store of its own."""
 
 
 class MainWindow(QMainWindow):
@@ -177,7 +165,7 @@ class MainWindow(QMainWindow):
 
         def opening() -> Any:
             database = opener()
-            first.load()  # here, so that the window goes on painting meanwhile
+            first.prepare()  # here, so that the window goes on painting meanwhile
             return database
 
         self.jobs.open(opening, self._on_not_opened)

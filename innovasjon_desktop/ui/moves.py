@@ -171,6 +171,18 @@ def choose_step(unit_id: int, period_id: int, today: dt.date) -> Step:
     )
 
 
+def named_step(name: str, entity: Entity, row: Row, today: dt.date) -> Step | None:
+    """Return the step "answer", "renew" or "move:" with a state asks for; None if it is not possible now."""
+    if name == "answer":
+        return answer_step(row, today)
+    if name == "renew":
+        return renew_step(row)
+    target = name.removeprefix("move:")
+    moves = entity.life.moves_from(str(values_of(entity, row)["state"])) if entity.life is not None else ()
+    move = next((each for each in moves if each.target == target), None)
+    return None if move is None else move_step(entity, move, row, today)
+
+
 def appoint_step(section_id: int | None, today: dt.date) -> Step:
     """Return what appointing an agent asks for; the person may be new (R-01, R-02)."""
     person = tuple(replace(ALL["person"].field(name), required=False) for name in _NEW_PERSON)

@@ -99,7 +99,7 @@ class Navigation(QFrame):
         colours = theme().colours
         for entry in PAGES:
             button = self.buttons[entry.key]
-            button.setIcon(icon(entry.icon, colours.accent if button.isChecked() else colours.muted))
+            button.setIcon(icon(entry.key, colours.accent if button.isChecked() else colours.muted))
 
     def _write(self) -> None:
         for place, entry in enumerate(PAGES, 1):

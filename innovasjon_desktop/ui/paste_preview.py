@@ -2,84 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.i18n import _, ngettext, say
 from innovasjon_desktop.services.importing.planning import CHANGED, NEW, REFUSED, UNCHANGED, Plan, RowPlan
 from innovasjon_desktop.ui.parts import button, label
+from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
 WORDS = {NEW: N_("new"), CHANGED: N_("changed"), UNCHANGED: N_("unchanged"), REFUSED: N_("refused")}
 SIGNS = {NEW: "+", CHANGED: "→", UNCHANGED: "=", REFUSED: "✕"}
-COLUMNS = (N_("Row"), N_("What"), N_("Record"), N_("Reason or change"))
-
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
-
-
-class PlanTable(QAbstractTableModel):
-    """The rows of a plan; optionally just those that are refused."""
-
-    def __init__(self, entity: Entity, plan: Plan, changes: list[str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._entity = entity
-        self._all = list(zip(plan.rows, changes, strict=True))
-        self._rows = self._all
-
-    def show_refused(self, only: bool) -> None:
-        """Show only the refused rows, or all of them."""
-        self.beginResetModel()
-        self._rows = [pair for pair in self._all if pair[0].action == REFUSED] if only else self._all
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        row, changes = self._rows[index.row()]
-        match index.column():
-            case 0:
-                return str(row.row)
-            case 1:
-                return f"{SIGNS[row.action]} {_(WORDS[row.action])}"
-            case 2:
-                return row.key
-        text = self._reasons(row) if row.action == REFUSED else changes
-        return text if role == Qt.ItemDataRole.DisplayRole else None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return _(COLUMNS[section])
-        return None
-
-    def _reasons(self, row: RowPlan) -> str:
-        return "; ".join(
-            f"{self._named(problem.column)}: {say(problem.reason)}" if problem.column else say(problem.reason)
-            for problem in row.problems
-        )
-
-    def _named(self, column: str) -> str:
-        return _(self._entity.field(column).label) if self._entity.has(column) else column
+WHAT, REASON = 1, 3
 
 
 class PastePreview(QDialog):
@@ -104,12 +41,22 @@ class PastePreview(QDialog):
         if plan.ignored:
             text = _("These columns are left out: {names}").format(names=", ".join(plan.ignored))
             layout.addWidget(label(text, "label", "muted", wrap=True, parent=self))
-        self.rows = PlanTable(entity, plan, changes, self)
-        self.view = self._make_view()
-        layout.addWidget(self.view, 1)
+        self._lines = [line_of(entity, *each) for each in zip(plan.rows, changes, strict=True)]
+        self.table = TextTable(
+            _("What will happen to each row"),
+            (
+                TextColumn(_("Row")),
+                TextColumn(_("What")),
+                TextColumn(_("Record"), stretch=True),
+                TextColumn(_("Reason or change"), stretch=True),
+            ),
+            self,
+        )
+        self._show(only_refused=False)
+        layout.addWidget(self.table, 1)
         self.only_refused = QCheckBox(_("Show only refused rows"), self)
         self.only_refused.setVisible(bool(counts[REFUSED]))
-        self.only_refused.toggled.connect(self.rows.show_refused)
+        self.only_refused.toggled.connect(lambda only: self._show(only_refused=only))
         layout.addWidget(self.only_refused)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -122,26 +69,31 @@ class PastePreview(QDialog):
         layout.addLayout(buttons)
         (self.paste_button if good else self.cancel_button).setFocus()
 
-    def _make_view(self) -> QTableView:
-        view = QTableView(self)
-        view.setModel(self.rows)
-        view.setAccessibleName(_("What will happen to each row"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setShowGrid(False)
-        view.setTabKeyNavigation(False)
-        view.setWordWrap(False)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(28)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        for column, width in enumerate((56, 104, 220)):
-            view.setColumnWidth(column, width)
-        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return view
+    def _show(self, *, only_refused: bool) -> None:
+        self.table.show_lines([line for line in self._lines if line.late or not only_refused])
 
 
-def summary(counts: Any) -> str:
+def line_of(entity: Entity, row: RowPlan, changes: str) -> Line:
+    """Return a row of a plan as it reads; what is refused stands out."""
+    refused = row.action == REFUSED
+    reasons = (
+        f"{_named(entity, each.column)}: {say(each.reason)}" if each.column else say(each.reason)
+        for each in row.problems
+    )
+    texts = (
+        str(row.row),
+        f"{SIGNS[row.action]} {_(WORDS[row.action])}",
+        row.key,
+        "; ".join(reasons) if refused else changes,
+    )
+    return Line(row.row, texts, frozenset({WHAT, REASON}) if refused else frozenset())
+
+
+def _named(entity: Entity, column: str) -> str:
+    return _(entity.field(column).label) if entity.has(column) else column
+
+
+def summary(counts: Mapping[str, int]) -> str:
     """Return the counts in words; what there is none of is left out."""
     parts = [
         ngettext("{count} new", "{count} new ones", counts[NEW]).format(count=counts[NEW]),

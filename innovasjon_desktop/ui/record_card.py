@@ -13,26 +13,22 @@ from PySide6.QtWidgets import QWidget
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import NotFound, UserError
-from innovasjon_desktop.domain.lifecycle import Move
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.i18n import _, date_text, say
 from innovasjon_desktop.services.commands import Delete
-from innovasjon_desktop.ui.card_ask import CardAsk
+from innovasjon_desktop.ui.card_asks import AskingCard
 from innovasjon_desktop.ui.card_data import Known, read_record
 from innovasjon_desktop.ui.card_form import CardForm
-from innovasjon_desktop.ui.card_frame import CardFrame
 from innovasjon_desktop.ui.card_parts import Fold, HistoryList, RelatedList, register_text
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.moves import (
     Step,
-    answer_step,
     choose_step,
     dated_step,
-    move_step,
+    named_step,
     new_step,
-    renew_step,
     values_of,
 )
 from innovasjon_desktop.ui.parts import button
@@ -44,7 +40,7 @@ SETTLE_MS = 60
 Place = tuple[str, int]
 
 
-class RecordCard(CardFrame):
+class RecordCard(AskingCard):
     """Shows and edits one record; asks in place for what the next step needs.
 
     Args:
@@ -58,21 +54,22 @@ class RecordCard(CardFrame):
     shown = Signal(str, int)  # a record is shown with all that belongs to it
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None, choices: Choices | None = None) -> None:
-        super().__init__(parent)
-        self.jobs = jobs
-        self.choices = choices or Choices(jobs, self)
+        super().__init__(jobs, choices or Choices(jobs), parent)
         self.place: Place | None = None
         self.known: Known | None = None
-        self.ask: CardAsk | None = None
         self._as_of: dt.date | None = None
+        self._period: int | None = None
         self._back: list[Place] = []
         self._wanted: Place | None = None
         self._then: str | None = None
-        self._refusal: UserError | None = None
-        self._made: str | None = None
+        self._made = ""
+        self._before: Place | None = None
         self._asked = 0
         self._lost: tuple[int, str, str, Any, UserError] | None = None
         self._forms: dict[str, CardForm] = {}
+        self.ask_done.connect(self._done)
+        self.ask_left.connect(self._leave_ask)
+        self.ask_outdated.connect(self._read_again)
         self.back_button.clicked.connect(lambda _checked: self.go_back())
         self.discard_button.clicked.connect(lambda _checked: self.discard())
         self._settle = QTimer(self, interval=SETTLE_MS, singleShot=True)
@@ -85,6 +82,7 @@ class RecordCard(CardFrame):
 
     def set_context(self, period_id: int | None, as_of: dt.date) -> None:
         """Show records as on another date; an earlier one is only for reading."""
+        self._period = period_id
         past = as_of if self.jobs.is_open and as_of < self.jobs.database.today() else None
         if past != self._as_of:
             self._as_of = past
@@ -94,14 +92,14 @@ class RecordCard(CardFrame):
     def show_record(self, entity: str, row_id: int) -> None:
         """Show a record, unless something is typed in the card that is not saved."""
         if (entity, row_id) != self.place or self.ask is not None:
-            if self._hold_back():
+            if self.holds_unsaved():
                 return
             self._back.clear()
             self._go((entity, row_id))
 
     def open_related(self, entity: str, row_id: int) -> None:
         """Show a record that hangs on this one; «Back» returns."""
-        if self._hold_back():
+        if self.holds_unsaved():
             return
         if self.place is not None:
             self._back.append(self.place)
@@ -109,44 +107,35 @@ class RecordCard(CardFrame):
 
     def go_back(self) -> None:
         """Return to the record one came from."""
-        if self._back and not self._hold_back():
+        if self._back and not self.holds_unsaved():
             self._go(self._back.pop())
 
     def new_record(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:
         """Ask for a new record that begins with ``defaults``."""
-        if self._hold_back():
+        if self.holds_unsaved():
             return
         spec = ALL[entity]
-        step = new_step(spec, defaults or {}, self.jobs.database.today())
-        self._made = entity
-        self._open_ask(step, register_text(spec), alone=True)
+        begun = {"period_id": self._period} if spec.has("period_id") and self._period is not None else {}
+        step = new_step(spec, begun | dict(defaults or {}), self.jobs.database.today())
+        self._ask_alone(entity, step, register_text(spec))
 
     def choose_area(self, unit_id: int, period_id: int) -> None:
         """Ask for the development area a unit chooses in a period."""
-        if self._hold_back():
+        if self.holds_unsaved():
             return
         step = choose_step(unit_id, period_id, self.jobs.database.today())
         about = (("unit", unit_id), ("development_period", period_id))
-        self._made = "development_area"
-        self._open_ask(step, _("Choose a development area"), alone=True, about=about)
+        self._ask_alone("development_area", step, _("Choose a development area"), about)
 
     def take_step(self, step: str, entity: str, row_id: int) -> None:
         """Show a record and ask for what "answer", "appoint" or "renew" needs."""
         if step == "appoint" and entity == "section":
             self.new_record("agent_appointment", {"section_id": row_id})
             return
-        if self._hold_back():
+        if self.holds_unsaved():
             return
         self._back.clear()
         self._then = step
-        self._go((entity, row_id))
-
-    def ask_move(self, entity: str, row_id: int, state: str, error: UserError | None = None) -> None:
-        """Show a record and ask for what its move to ``state`` needs; ``error`` says what is missing."""
-        if self._hold_back():
-            return
-        self._then = f"move:{state}"
-        self._refusal = error
         self._go((entity, row_id))
 
     def save(self) -> None:
@@ -158,9 +147,10 @@ class RecordCard(CardFrame):
 
     def discard(self) -> None:
         """Give up what is typed and not saved."""
-        if self.form is not None:
+        if self.ask is not None:
+            self._leave_ask()
+        elif self.form is not None:
             self.form.forget()
-        self._close_ask()
         self.say_notice("")
 
     # Showing a record
@@ -171,7 +161,7 @@ class RecordCard(CardFrame):
         return self._forms.get(self.place[0]) if self.place is not None and self.known is not None else None
 
     def _go(self, place: Place) -> None:
-        self._close_ask()
+        self.close_ask()
         self._wanted = place
         self._settle.start()
 
@@ -219,6 +209,8 @@ class RecordCard(CardFrame):
         if another:
             self.to_top()
         self._give_back(form)
+        if self.ask is not None:
+            self.ask.follow(known.row)
         self._take_up()
         self.shown.emit(*place)
 
@@ -259,7 +251,10 @@ class RecordCard(CardFrame):
             place = [field.name for field in entity.fields].index("state")
             key = str(known.row.values[place])
             self.state.show_state(key, known.row.shown[place])
-            steps = [(_(move.label), partial(self._ask_move, move)) for move in life.moves_from(key)]
+            steps = [
+                (_(move.label), partial(self._ask_for, f"move:{move.target}"))
+                for move in life.moves_from(key)
+            ]
         self.show_steps(steps)
         self.let_steps_be_taken(self._as_of is None and self.ask is None)
 
@@ -286,35 +281,28 @@ class RecordCard(CardFrame):
             self._wanted = place
             self._read()
 
+    def _read_again(self) -> None:
+        self._wanted = self.place
+        self._read()
+
     # Steps
 
     def _take_up(self) -> None:
         """Go on with what was to be asked once the record is shown."""
         then, self._then = self._then, None
-        if then is None or self.known is None or self.place is None:
-            return
-        today, row = self.jobs.database.today(), self.known.row
-        if then == "answer":
-            self._open_ask(answer_step(row, today), _("Answer"))
-        elif then == "renew":
-            self._open_ask(renew_step(row), _("Renew"))
-        elif then.startswith("move:"):
-            life = ALL[self.place[0]].life
-            state = str(values_of(ALL[self.place[0]], row)["state"])
-            moves = life.moves_from(state) if life is not None else ()
-            for move in moves:
-                if move.target == then.removeprefix("move:"):
-                    self._ask_move(move)
+        if then is not None:
+            self._ask_for(then)
 
-    def _ask_move(self, move: Move) -> None:
+    def _ask_for(self, name: str) -> None:
         if self.known is None or self.place is None:
             return
-        step = move_step(ALL[self.place[0]], move, self.known.row, self.jobs.database.today())
-        refusal, self._refusal = self._refusal, None
-        self._open_ask(step, _(move.label))
-        if refusal is not None and self.ask is not None:
-            ask = self.ask
-            ask.ready.connect(lambda: ask.refuse(refusal))
+        entity, today = ALL[self.place[0]], self.jobs.database.today()
+        step = named_step(name, entity, self.known.row, today)
+        if step is None:
+            return
+        ask = self.open_ask(step, _(step.verb))
+        # Built anew on the record as it is then: what changes meanwhile elsewhere is no conflict.
+        ask.remake = lambda row: named_step(name, entity, row, today)
 
     def _ask_date(self, name: str, value: Any) -> None:
         """Ask from when a new value of a dated field counts."""
@@ -322,62 +310,48 @@ class RecordCard(CardFrame):
             return
         entity = ALL[self.place[0]]
         step = dated_step(entity, self.known.row, name, value, self.jobs.database.today())
-        self._open_ask(
+        self.open_ask(
             step, _("From when does this count: {field}?").format(field=_(entity.field(name).label))
         )
 
     def _add_related(self, related: Related) -> None:
-        if self.known is None or self.place is None or self._hold_back():
+        if self.known is None or self.place is None or self.holds_unsaved():
             return
         values = begun_with(related, self.place[1], values_of(ALL[self.place[0]], self.known.row))
         step = new_step(ALL[related.entity], values, self.jobs.database.today())
-        self._open_ask(step, register_text(ALL[related.entity]))
+        self.open_ask(step, register_text(ALL[related.entity]))
 
-    def _open_ask(
-        self, step: Step, title: str, *, alone: bool = False, about: tuple[Place, ...] = ()
-    ) -> None:
-        """Show the form of a step above the record, or alone when it makes a record of its own."""
-        self._close_ask()
-        if alone:
-            self._settle.stop()
-            self._asked += 1
-            self._clear()
-        self.ask = CardAsk(self.jobs, self.choices, step, title, about, self, alone=alone)
-        self.ask.done.connect(lambda changed: self._done(changed, alone=alone))
-        self.ask.left.connect(self._leave_ask)
-        self.body.insertWidget(0, self.ask)
-        self.ask.show()
-        self.let_steps_be_taken(False)
-        self.to_top()
-
-    def _close_ask(self) -> None:
-        if self.ask is not None:
-            self.body.removeWidget(self.ask)
-            self.ask.hide()
-            self.ask.deleteLater()
-            self.ask = None
+    def _ask_alone(self, entity: str, step: Step, title: str, about: tuple[Place, ...] = ()) -> None:
+        """Ask for a new record of ``entity``; the one that was shown comes back if one leaves it."""
+        self._settle.stop()
+        self._asked += 1
+        self._before, self._made = self.place, entity
+        self._clear()
+        self.open_ask(step, title, alone=True, about=about)
 
     def _leave_ask(self) -> None:
-        self._close_ask()
-        if self.form is not None:
-            self.form.forget()
+        alone, before = self.ask_is_alone, self._before
+        self.close_ask()
         self.say_notice("")
-        self.let_steps_be_taken(self._as_of is None)
+        if alone:
+            self._clear()
+            if before is not None:
+                self._go(before)
+        elif self.form is not None:
+            self.form.forget()
+            self.let_steps_be_taken(self._as_of is None)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _done(self, changed: Changed, *, alone: bool) -> None:
-        if self.ask is None:
-            return
-        made = self._made
-        self._close_ask()
+    def _done(self, changed: Changed) -> None:
+        alone = self.ask_is_alone
+        self.close_ask()
         self.say_notice("")
-        if alone and made is not None and isinstance(changed.result, int):
-            self._go((made, changed.result))
+        if alone and isinstance(changed.result, int):
+            self._go((self._made, changed.result))
         elif self.place is not None:
             if self.form is not None:
                 self.form.forget()
-            self._wanted = self.place
-            self._read()
+            self._read_again()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _delete(self) -> None:
@@ -394,10 +368,6 @@ class RecordCard(CardFrame):
     # Nothing typed is lost
 
     def holds_unsaved(self) -> bool:
-        """Tell whether something typed is not saved; then the card says so."""
-        return self._hold_back()
-
-    def _hold_back(self) -> bool:
         """Tell whether something typed is not saved; then the card stays, and says so."""
         busy = (self.ask is not None and self.ask.is_touched()) or (
             self.form is not None and self.form.is_unsaved()
@@ -424,10 +394,6 @@ class RecordCard(CardFrame):
             return
         _id, name, typed, value, error = self._lost
         self._lost = None
-        target = error.field if error.field in form.form.boxes else name
-        form.give_back(
-            name,
-            typed,
-            value,
-            error if target == name else f"{_(form.entity.field(str(target)).label)}: {say(error)}",
-        )
+        other = error.field if error.field != name and error.field in form.form.boxes else None
+        said = say(error) if other is None else f"{_(form.entity.field(other).label)}: {say(error)}"
+        form.give_back(name, typed, value, said)

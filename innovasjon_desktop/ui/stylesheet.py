@@ -79,6 +79,8 @@ QPlainTextEdit:focus { border: @ring@px solid @accent@; padding: 4px 4px }
 QLineEdit[wrong="true"], QComboBox[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: @late@ }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled { color: @muted@; background: @background@ }
 QAbstractItemView QLineEdit { border-radius: 0; padding: 0 4px; min-height: 0 }
+QHeaderView QLineEdit { border-radius: 6px; padding: 0 8px }
+QHeaderView QPlainTextEdit, QHeaderView QPlainTextEdit:focus { padding: 2px 4px }
 QComboBox::drop-down { border: none; width: 24px }
 QComboBox::down-arrow:enabled { image: url("@arrow@"); width: 12px; height: 12px }
 QComboBox QAbstractItemView { border: 1px solid @line@; background: @surface@; outline: none;

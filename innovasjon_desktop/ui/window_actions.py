@@ -98,7 +98,7 @@ class Search(QObject):
 def fixed_entries(window: MainWindow) -> Iterator[Found]:
     """Yield the pages and the actions of the menu bar."""
     for place, entry in enumerate(PAGES, 1):
-        yield Found(entry.icon, _(entry.title), f"Ctrl+{place}", partial(window.open_page, entry.key))
+        yield Found(entry.key, _(entry.title), f"Ctrl+{place}", partial(window.open_page, entry.key))
     for action in window.menus.shown():
         keys = action.shortcut().toString()
         yield Found("menu", action.text().replace("&", ""), keys, action.trigger)

@@ -19,6 +19,8 @@ from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.services import commands, history, rows
 from innovasjon_desktop.services.commands import Batch, Create, Delete, Edit
+from innovasjon_desktop.services.importing.applying import apply
+from innovasjon_desktop.services.importing.reading import table_of
 from innovasjon_desktop.services.rows import Condition, Query
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.choices import Choices
@@ -26,7 +28,8 @@ from innovasjon_desktop.ui.entity_table import PAGE
 from innovasjon_desktop.ui.grid import Grid
 from innovasjon_desktop.ui.grid_export import export_to
 from innovasjon_desktop.ui.jobs import Jobs
-from innovasjon_desktop.ui.pickers import ChoiceEditor, ManyEditor, RangeEditor
+from innovasjon_desktop.ui.list_editors import ManyEditor, RangeEditor
+from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.views import Views
 from tests.making import Maker
 from tests.ui.acting import CONTROL, PLAIN, show, working
@@ -299,8 +302,10 @@ def test_what_a_rule_refuses_comes_back_with_the_reason(
     at(grid, 0, "received_on")
     press(Qt.Key.Key_F2)
     write("01.07.2026")
-    press(Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: grid.view.cells.editor is not None)
+    assert grid.view.cells.editor is not None
+    assert grid.view.cells.editor.value() == dt.date(2026, 7, 1)
+    with qtbot.waitSignal(grid.view.cells.refused):
+        press(Qt.Key.Key_Return)
     editor = grid.view.cells.editor
     assert isinstance(editor, QLineEdit)
     assert editor.text() == "01.07.2026"
@@ -347,6 +352,34 @@ def test_a_background_change_does_not_touch_what_is_being_typed(
     # Somebody else changed another field meanwhile: that is no conflict.
     qtbot.waitUntil(lambda: stored(store, "person", people[0], "job_title") == "Halvskrevet")
     assert stored(store, "person", people[0], "work_phone") == "12345678"
+
+
+def test_typing_while_an_import_commits_loses_nothing(
+    grid_of: MakeGrid, people: list[int], store: Database, jobs: Jobs, qtbot: QtBot
+) -> None:
+    grid = grid_of("person", order=(("last_name", False),))
+    at(grid, 2, "job_title")
+    press(Qt.Key.Key_F2)
+    write("Halv")
+    table = table_of(["first_name", "last_name"], [[f"Ny{n}", f"Aa{n:03}"] for n in range(200)])
+    with qtbot.waitSignal(jobs.changed, timeout=30_000):
+        jobs.long(
+            grid,
+            lambda _progress, _stop: apply(store, "person", table, actor="import"),
+            lambda _done: None,
+            title="Import",
+            writes=True,
+        )
+        for letter in "skrevet tekst":
+            write(letter)
+            qtbot.wait(5)
+    qtbot.waitUntil(lambda: grid.table.rowCount() == 205)
+    editor = grid.view.cells.editor
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() == "Halvskrevet tekst"
+    assert grid.view.currentIndex().row() == 2  # what is new came at the end, though it sorts first
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: stored(store, "person", people[2], "job_title") == "Halvskrevet tekst")
 
 
 def test_two_people_in_the_same_field_get_a_choice(

@@ -112,8 +112,7 @@ def test_list_and_board_are_one_key_apart_and_share_the_filter(example: Jobs, qt
     QTest.keyClick(page.grid.view, Qt.Key.Key_Tab, CONTROL)
     board = page.board
     assert board is not None
-    with qtbot.waitSignal(board.shown):
-        pass
+    qtbot.waitUntil(lambda: any(panel.view.cards.cards for panel in board.panels.values()))
     assert page.segments.key == "board"
     titles = {card.title for panel in board.panels.values() for card in panel.view.cards.cards}
     assert titles

@@ -103,12 +103,10 @@ def test_five_hundred_rows_of_eight_columns_are_one_preview_and_one_step(
     before = count_steps(store)
     paste(grid, block)
     shown = preview(grid, qtbot)
-    assert (shown.rows.rowCount(), titles(store)) == (500, [])
+    assert (len(shown.table.lines.lines), titles(store)) == (500, [])
     assert shown.summary.text() == "498 nye, 2 avvist"
     shown.only_refused.click()
-    refused = [
-        [str(shown.rows.index(place, c).data()) for c in range(4)] for place in range(shown.rows.rowCount())
-    ]
+    refused = [line.texts for line in shown.table.lines.lines]
     assert [row[0] for row in refused] == ["5", "6"]
     assert "31.02.2026" in refused[0][3]
     assert "Finnes ikke" in refused[1][3]
@@ -144,7 +142,7 @@ def test_a_row_with_a_known_key_is_a_change_and_the_rest_is_new(
     )
     shown = preview(grid, qtbot)
     assert shown.summary.text() == "1 ny, 1 endret"
-    assert "Kjent → Nytt navn" in str(shown.rows.index(0, 3).data())
+    assert "Kjent → Nytt navn" in shown.table.lines.lines[0].texts[3]
     with qtbot.waitSignal(jobs.changed):
         QTest.keyClick(shown.paste_button, Qt.Key.Key_Return)
     assert sorted(titles(store)) == ["Nytt navn", "Sak 2"]

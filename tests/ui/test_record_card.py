@@ -371,6 +371,37 @@ def test_what_is_typed_in_a_new_record_is_not_lost_to_another_row(
     assert card.notice.isVisible()
 
 
+def test_leaving_a_new_record_returns_to_the_one_before(card: RecordCard, make: Maker, qtbot: QtBot) -> None:
+    person = make.person()
+    look_at(card, qtbot, "person", person)
+    card.new_record("section")
+    form = asked(card)
+    qtbot.waitUntil(lambda: form.form.boxes["name"].editor.hasFocus())
+    with qtbot.waitSignal(card.shown):
+        QTest.keyClick(form.form.boxes["name"].editor, Qt.Key.Key_Escape)
+    assert card.place == ("person", person)
+    assert box(card, "first_name").isVisible()
+
+
+def test_a_step_is_not_stopped_by_another_change_of_the_record(
+    card: RecordCard, make: Maker, unit: int, store: Database, qtbot: QtBot
+) -> None:
+    request = make.request(unit)
+    look_at(card, qtbot, "request", request)
+    click(step(card, "Avslå"))
+    form = asked(card)
+    fill(qtbot, form, decision_reason="Ikke kapasitet")
+    commands.run(store, Edit("request", request, {"title": "Nytt navn"}), actor="ola")  # from another PC
+    submit(form)
+    qtbot.waitUntil(lambda: form.submit_button.isEnabled())
+    qtbot.waitUntil(lambda: card.title.text() == "Nytt navn")  # seen before it is declined
+    assert make.value("request", request, "state") == "received"
+    with qtbot.waitSignal(card.shown):
+        submit(form)
+    assert make.value("request", request, "state") == "declined"
+    assert make.value("request", request, "decision_reason") == "Ikke kapasitet"
+
+
 # What hangs on it
 
 

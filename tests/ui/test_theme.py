@@ -198,7 +198,7 @@ def test_the_focus_ring_is_two_pixels_and_moves_nothing(qtbot: QtBot, look: Them
 @SCHEMES
 def test_every_page_has_an_icon_in_the_wanted_colour(qapp: QApplication, colours: Colours) -> None:
     for entry in PAGES:
-        picture = icon(entry.icon, colours.muted).pixmap(20, 20).toImage()
+        picture = icon(entry.key, colours.muted).pixmap(20, 20).toImage()
         inked = {
             picture.pixelColor(x, y).name()
             for x in range(picture.width())

@@ -13,33 +13,39 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A page: its key, its title (a message id), its icon, and the class that shows it."""
+    """A page: its key, which is also its module and its icon, its title and the class that shows it.
+
+    ``services`` is where its rows come from.
+    """
 
     key: str
     title: str
-    icon: str
-    module: str
     name: str
+    services: str = "topics"
 
-    def load(self) -> type[Page]:
-        """Import the page; any thread may do so."""
-        module = import_module(f"innovasjon_desktop.ui.pages.{self.module}")
-        return cast("type[Page]", getattr(module, self.name))
+    def prepare(self) -> None:
+        """Import what the page reads with; nothing of Qt, so any thread may do so.
+
+        Qt's own modules make their classes when a name is first used, and two threads must not meet there.
+        """
+        import_module("innovasjon_desktop.ui.window_data")
+        import_module(f"innovasjon_desktop.services.{self.services}")
 
     def make(self, jobs: Jobs) -> Page:
-        """Build the page, imported first if need be."""
-        return self.load()(jobs)
+        """Import and build the page."""
+        module = import_module(f"innovasjon_desktop.ui.pages.{self.key}")
+        return cast("Page", getattr(module, self.name)(jobs))
 
 
 PAGES = (
-    Entry("today", N_("Today"), "today", "today", "TodayPage"),
-    Entry("white_spots", N_("White spots"), "white_spots", "white_spots", "WhiteSpotsPage"),
-    Entry("agents", N_("Innovation agents"), "agents", "agents", "AgentsPage"),
-    Entry("areas", N_("Development areas"), "areas", "areas", "AreasPage"),
-    Entry("requests", N_("Requests"), "requests", "requests", "RequestsPage"),
-    Entry("capacity", N_("Capacity"), "capacity", "capacity", "CapacityPage"),
-    Entry("organisation", N_("Organisation"), "organisation", "organisation", "OrganisationPage"),
-    Entry("history", N_("History"), "history", "history", "HistoryPage"),
+    Entry("today", N_("Today"), "TodayPage", "today"),
+    Entry("white_spots", N_("White spots"), "WhiteSpotsPage", "white_spots"),
+    Entry("agents", N_("Innovation agents"), "AgentsPage"),
+    Entry("areas", N_("Development areas"), "AreasPage"),
+    Entry("requests", N_("Requests"), "RequestsPage"),
+    Entry("capacity", N_("Capacity"), "CapacityPage"),
+    Entry("organisation", N_("Organisation"), "OrganisationPage"),
+    Entry("history", N_("History"), "HistoryPage", "history"),
 )
 
 HOME = {

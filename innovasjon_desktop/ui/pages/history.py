@@ -136,6 +136,7 @@ class HistoryPage(Page):
 
     def _read_step(self, step_id: int) -> None:
         self._reading = step_id
+        self.step.wait_for(step_id)
 
         def show(known: Details) -> None:
             if known.step.id == self._reading:

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.services.rows import Condition
 from innovasjon_desktop.ui.choices import Choices
-from innovasjon_desktop.ui.entity_table import Extra
 from innovasjon_desktop.ui.grid import Grid, Order
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.moves import READ_ONLY
 from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.parts import panel
+from innovasjon_desktop.ui.table_news import Extra
 
 FINDING_MS = 150
 """The finding is about all rows and waits until the list has been quiet for so long."""
@@ -79,7 +79,7 @@ class ListPage(Page):
         grid.noted.connect(self.noted)
         grid.edit_closed.connect(self.refresh_if_stale)
         self._later = QTimer(self, interval=FINDING_MS, singleShot=True)
-        self._later.timeout.connect(self._read_finding)
+        self._later.timeout.connect(self._find)
         grid.table.shown.connect(self._later.start)
 
     def body(self) -> QWidget:
@@ -102,6 +102,12 @@ class ListPage(Page):
             self.grid.show_rows(where=where, as_of=as_of)
         else:
             self._later.start()
+
+    def _find(self) -> None:
+        if not self.isVisible():
+            self._stale = True  # found when somebody looks again
+        elif self.jobs.is_open:
+            self._read_finding()
 
     def past(self) -> Any:
         """Return the as-of date if it is earlier than today, else None: the rows as they are."""

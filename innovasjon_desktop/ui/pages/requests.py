@@ -18,10 +18,10 @@ from innovasjon_desktop.services.figures import figures
 from innovasjon_desktop.services.rows import Query
 from innovasjon_desktop.services.waiting import waiting_of
 from innovasjon_desktop.ui.board import Board
-from innovasjon_desktop.ui.entity_table import Extra
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.pages.lists import ListPage
 from innovasjon_desktop.ui.segments import Segment, Segments
+from innovasjon_desktop.ui.table_news import Extra
 
 COLUMNS = (
     "number",

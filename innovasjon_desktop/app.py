@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 KEEP_LOGS = dt.timedelta(days=14)
 SMOKE_SECONDS = 60
 STORE_CANNOT_BE_USED, BUG = 4, 70
-EXAMPLE = "Example municipality"
-"""Label of the first step in the history of an example store."""
 
 
 class LocalStores:
@@ -37,8 +35,10 @@ class LocalStores:
     def __init__(self, place: str) -> None:
         self.place = place
 
-    def open(self) -> Database:
-        """Open the store at ``place``; a file that is not there is made.
+    def open(self, place: str = "") -> Database:
+        """Open the store at ``place``, by default the one in use; a file that is not there is made.
+
+        Only a store that could be opened becomes the one in use.
 
         Raises:
             StoreUnavailable: it cannot be used now, and why.
@@ -46,12 +46,14 @@ class LocalStores:
         from innovasjon_desktop.store import engine, migrate
         from innovasjon_desktop.store.unit_of_work import Database
 
-        url = engine.store_url(self.place)
+        place = place or self.place
+        url = engine.store_url(place)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-            migrate.upgrade(self.place)
-        database = Database(engine.open_engine(self.place))
+            migrate.upgrade(place)
+        database = Database(engine.open_engine(place))
         with database.read() as connection:
             migrate.require_current(connection)
+        self.place = place
         return _on_its_day(database)
 
     def example(self) -> Database:
@@ -71,18 +73,17 @@ class LocalStores:
             database.close()
             partial.replace(place)
             Path(f"{partial}-journal").unlink(missing_ok=True)
-        self.place = str(place)
-        return self.open()
+        return self.open(str(place))
 
 
 def _on_its_day(database: Database) -> Database:
     """Let an example municipality live on the day it was made: its deadlines never grow old."""
-    from innovasjon_desktop.services.history import first_set
+    from innovasjon_desktop.services.history import first_set, made_example
     from innovasjon_desktop.store.unit_of_work import Database
 
     with database.read() as connection:
         found = first_set(connection)
-    if found is None or found.label.text != EXAMPLE:
+    if found is None or not made_example(found):
         return database
     days = database.today() - found.at.astimezone().date()
     return Database(database.engine, now=lambda: dt.datetime.now(dt.UTC) - days)

@@ -13,3 +13,17 @@ NO_STORE = 4
 BUG = 70
 STOPPED = 130
 """Ctrl+C; nothing was changed."""
+
+
+class WrongUse(Exception):
+    """The call cannot be understood.
+
+    Args:
+        message: what is wrong, in the user's language.
+        usage: how the call looks.
+    """
+
+    def __init__(self, message: str, usage: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.usage = usage

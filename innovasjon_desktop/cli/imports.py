@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from innovasjon_desktop.cli.codes import BAD_INPUT, DONE, REFUSED, WRONG_USE
+from innovasjon_desktop.cli.codes import BAD_INPUT, DONE, REFUSED, WrongUse
 from innovasjon_desktop.cli.output import print_json, tell
 from innovasjon_desktop.cli.session import actor, opened
 from innovasjon_desktop.domain.errors import BadInput, NotFound
@@ -28,12 +28,8 @@ def run_import(arguments: argparse.Namespace) -> int:
     try:
         kind = kind_of(arguments.kind)
     except NotFound:
-        tell(
-            N_("There is nothing called “{name}”. Choose one of: {names}."),
-            name=arguments.kind,
-            names=kind_names(),
-        )
-        return WRONG_USE
+        text = N_("There is nothing called “{name}”. Choose one of: {names}.")
+        raise WrongUse(say(text, name=arguments.kind, names=kind_names())) from None
     dry, skip = getattr(arguments, "dry_run", False), getattr(arguments, "skip_refused", False)
     mapping, on = _mapping(getattr(arguments, "map", None)), getattr(arguments, "on", None)
     with opened(arguments) as database:
@@ -42,7 +38,9 @@ def run_import(arguments: argparse.Namespace) -> int:
         change_set, refused = 0, False
         if dry:
             outcome = plan(database, kind.name, table, mapping=mapping, on=on)
-            refused = bool(outcome.refusals) and not skip
+            refused = bool(outcome.lacking) or (bool(outcome.refusals) and not skip)
+            if outcome.lacking:
+                tell(FileRefused(outcome))
         else:
             try:
                 changed = apply(
@@ -91,6 +89,7 @@ def document(outcome: Plan, change_set: int, dry: bool) -> dict[str, Any]:
         "dry_run": dry,
         "change_set": change_set or None,
         "ignored": list(outcome.ignored),
+        "missing_columns": [field.name for field in outcome.lacking],
         "rows": [_row(row) for row in outcome.rows],
         "refusals": [_problem(problem) for problem in outcome.refusals],
     }
@@ -133,6 +132,8 @@ def _print(kind: Entity, outcome: Plan, words: WordBook) -> None:
                         new=after,
                     )
                 )
+    if outcome.lacking:
+        return  # every row is refused for it
     for problem in outcome.refusals:
         place = f"{problem.column}: " if problem.column else ""
         print(say(N_("Row {row}, {place}{reason}"), row=problem.row, place=place, reason=problem.reason))

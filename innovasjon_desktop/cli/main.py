@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from innovasjon_desktop import __version__
-from innovasjon_desktop.cli.codes import BAD_INPUT, BUG, DONE, NO_STORE, STOPPED, WRONG_USE
+from innovasjon_desktop.cli.codes import BAD_INPUT, BUG, DONE, NO_STORE, STOPPED, WRONG_USE, WrongUse
 from innovasjon_desktop.cli.output import prepare, print_json, tell
 from innovasjon_desktop.cli.parser import parser
 from innovasjon_desktop.domain.errors import Cancelled, StoreUnavailable, UserError
@@ -55,27 +55,40 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(given: Sequence[str]) -> int:
     try:
         arguments = parser().parse_args(given)
-    except SystemExit as left:
-        return left.code if isinstance(left.code, int) else WRONG_USE
-    try:
         module = import_module(f"innovasjon_desktop.cli.{_MODULES[arguments.call]}")
         work: Callable[[argparse.Namespace], int] = getattr(module, f"run_{arguments.call}")
         return work(arguments)
+    except SystemExit as left:  # after the help or the version
+        return left.code if isinstance(left.code, int) else WRONG_USE
+    except WrongUse as wrong:
+        print(f"{wrong.usage}{wrong.message}", file=sys.stderr)
+        _print_error(given, wrong.message)
+        return WRONG_USE
     except UserError as error:
         tell(error)
-        if getattr(arguments, "json", False):
-            print_json({"error": {"message": say(error), "field": error.field, "rule": error.rule or None}})
+        _print_error(given, say(error), error.field, error.rule or None)
         return NO_STORE if isinstance(error, StoreUnavailable) else BAD_INPUT
     except (KeyboardInterrupt, Cancelled):
         print(file=sys.stderr)
         tell(_("Stopped. Nothing was changed."))
+        _print_error(given, _("Stopped. Nothing was changed."))
         return STOPPED
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - the last place to say it in a way people can report
-        tell(_("Something went wrong in the program itself. Nothing was changed. Please report this:"))
+        said = _("Something went wrong in the program itself. Nothing was changed. Please report this:")
+        tell(said)
         print(bug_report(error), file=sys.stderr)
+        _print_error(given, said.rstrip(":"))
         return BUG
+
+
+def _print_error(
+    given: Sequence[str], message: str, field: str | None = None, rule: str | None = None
+) -> None:
+    """Print the one document that was asked for when there is nothing else to print."""
+    if "--json" in given:
+        print_json({"error": {"message": message, "field": field, "rule": rule}})
 
 
 def bug_report(error: BaseException) -> str:

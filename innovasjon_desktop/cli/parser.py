@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TypeVar
 
 from innovasjon_desktop import __version__
-from innovasjon_desktop.cli.codes import WRONG_USE
+from innovasjon_desktop.cli.codes import WrongUse
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import entity
@@ -69,13 +69,17 @@ class Parser(argparse.ArgumentParser):
         self.options.add_argument("--lang", choices=LANGUAGES, help=_("language of messages and reports"))
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the call and leave with exit code 2."""
+        """Say what is wrong with the call.
+
+        Raises:
+            WrongUse: always.
+        """
         for pattern, text in _SAID:
             found = re.fullmatch(pattern, message, re.DOTALL)
             if found:
                 message = say(text, **found.groupdict())
                 break
-        self.exit(WRONG_USE, f"{self.format_usage()}{message}\n")
+        raise WrongUse(message, self.format_usage())
 
 
 def parser() -> Parser:
@@ -143,7 +147,7 @@ def _tables(call: Callable[..., Parser]) -> None:
         metavar="FIELD=VALUE",
         help=_("only rows that have this value"),
     )
-    _add_date(listed, "as-of", _("as it was on this date"))
+    _add_as_of(listed)
     change = call("set", _("change fields of a row"))
     _add_entity(change)
     _add_row(change)
@@ -160,7 +164,7 @@ def _tables(call: Callable[..., Parser]) -> None:
     export = call("export", _("write a list to a workbook or a CSV"), json=False)
     _add_entity(export)
     export.given.add_argument("file", metavar="FILE.xlsx|.csv", help=_("the file to write"))
-    _add_date(export, "as-of", _("as it was on this date"))
+    _add_as_of(export)
 
 
 def _reports(call: Callable[..., Parser]) -> None:
@@ -188,6 +192,14 @@ def _add_row(call: Parser) -> None:
 def _add_interval(call: Parser) -> None:
     _add_date(call, "as-of", _("the as-of date; today unless given"))
     _add_date(call, "from", _("first day of the interval; 1 January unless given"))
+
+
+def _add_as_of(call: Parser) -> None:
+    text = _(
+        "the rows that were there on this date, with the status, the section and the dated fields they had"
+        " then; other fields, such as names, are as they are now"
+    )
+    _add_date(call, "as-of", text)
 
 
 def _add_date(call: Parser, name: str, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from innovasjon_desktop.cli.codes import DONE, WRONG_USE
+from innovasjon_desktop.cli.codes import DONE, WrongUse
 from innovasjon_desktop.cli.output import print_json, print_table, tell
 from innovasjon_desktop.cli.session import actor, is_store, opened, place_of
 from innovasjon_desktop.domain.errors import NotFound
@@ -18,8 +18,7 @@ def run_init(arguments: argparse.Namespace) -> int:
 
     demo, scale = getattr(arguments, "demo", False), getattr(arguments, "scale", None)
     if scale is not None and not demo:
-        tell(N_("--scale goes with --demo."))
-        return WRONG_USE
+        raise WrongUse(_("--scale goes with --demo."))
     there = is_store(place_of(arguments))
     if not there:
         upgrade(place_of(arguments))

@@ -49,8 +49,23 @@ def _found(
 ) -> list[rows.Row]:
     wanted = {text for name, text in where if name == "id"}
     conditions = [condition(connection, entity, name, text) for name, text in where if name != "id"]
-    found = rows.every(connection, rows.Query(entity.name, tuple(conditions), as_of=as_of))
-    return [row for row in found if not wanted or wanted == {str(row.id)}]
+    dated = [one for one in conditions if as_of is not None and entity.field(one.field).dated]
+    rest = tuple(one for one in conditions if one not in dated)
+    found = rows.every(connection, rows.Query(entity.name, rest, as_of=as_of))
+    return [
+        row
+        for row in found
+        if (not wanted or wanted == {str(row.id)}) and all(_holds(entity, row, one) for one in dated)
+    ]
+
+
+def _holds(entity: Entity, row: rows.Row, wanted: rows.Condition) -> bool:
+    """Tell whether a dated field held on the date what is wanted."""
+    value = row.values[entity.fields.index(entity.field(wanted.field))]
+    if wanted.op == "empty":
+        return value in (None, "", [])
+    choices = wanted.value if isinstance(wanted.value, list) else [wanted.value]
+    return any(one in choices for one in (value if isinstance(value, list) else [value]))
 
 
 def _ids(value: Any) -> Sequence[int]:

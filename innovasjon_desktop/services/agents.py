@@ -10,6 +10,7 @@ from innovasjon_desktop.domain.errors import Message, RuleBroken
 from innovasjon_desktop.domain.intervals import Interval
 from innovasjon_desktop.domain.organisation import check_order
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.agents import TEAM_MEMBER
 from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.commands import handle
 from innovasjon_desktop.services.editing import RULES, Rules, Values
@@ -181,13 +182,13 @@ RULES |= {
 class AppointAgent:
     """Appoint a person as agent of a section; the person is made when not known (R-01, R-02).
 
-    Either ``person_id`` or both names are given.
+    Either ``person_id`` or both names are given. With no word of who anchored it and when, it is a proposal.
     """
 
     section_id: int
     from_date: dt.date
-    anchored_by: str
-    anchored_on: dt.date
+    anchored_by: str | None
+    anchored_on: dt.date | None
     person_id: int | None = None
     first_name: str = ""
     last_name: str = ""
@@ -199,24 +200,14 @@ class AppointAgent:
 
 @handle.register
 def _appoint(command: AppointAgent, unit: UnitOfWork) -> int:
-    person = command.person_id
-    if person is None:
-        person = editing.create(
-            unit,
-            "person",
-            {
-                "first_name": command.first_name,
-                "last_name": command.last_name,
-                "work_email": command.work_email,
-            },
-        )
+    anchored = command.anchored_by or command.anchored_on
     return editing.create(
         unit,
         "agent_appointment",
         {
             "section_id": command.section_id,
-            "person_id": person,
-            "state": "appointed",
+            "person_id": _person(unit, command),
+            "state": "appointed" if anchored else "proposed",
             "from_date": command.from_date,
             "planned_to": command.planned_to,
             "anchored_by": command.anchored_by,
@@ -224,3 +215,42 @@ def _appoint(command: AppointAgent, unit: UnitOfWork) -> int:
             "coordinator_member_id": command.coordinator_member_id,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AddMember:
+    """Take a person into the resource team; the person is made when not known.
+
+    Either ``person_id`` or both names are given.
+    """
+
+    team_role: str | None
+    discipline: str | None
+    valid_from: dt.date | None = None
+    person_id: int | None = None
+    first_name: str = ""
+    last_name: str = ""
+    work_email: str | None = None
+    label = Message(N_("New: {entity}"), entity=Message(TEAM_MEMBER.label))
+
+
+@handle.register
+def _add_member(command: AddMember, unit: UnitOfWork) -> int:
+    return editing.create(
+        unit,
+        "team_member",
+        {
+            "person_id": _person(unit, command),
+            "team_role": command.team_role,
+            "discipline": command.discipline,
+            "valid_from": command.valid_from,
+        },
+    )
+
+
+def _person(unit: UnitOfWork, command: AppointAgent | AddMember) -> int:
+    """Return the person a command is about, made by it if need be."""
+    if command.person_id is not None:
+        return command.person_id
+    names = ("first_name", "last_name", "work_email")
+    return editing.create(unit, "person", {name: getattr(command, name) for name in names})

@@ -11,10 +11,12 @@ from sqlalchemy import RowMapping
 
 from innovasjon_desktop.domain.areas import AREA_LIFE, CURRENT, DAYS_AHEAD, OPEN, area_moves, check_area
 from innovasjon_desktop.domain.calendar import period_end
-from innovasjon_desktop.domain.errors import Message, RuleBroken
+from innovasjon_desktop.domain.errors import Message, RuleBroken, UserError
 from innovasjon_desktop.domain.intervals import Interval
+from innovasjon_desktop.domain.lifecycle import check_holds
 from innovasjon_desktop.domain.organisation import check_order
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.commands import handle
 from innovasjon_desktop.services.editing import RULES, Rules, Values
@@ -171,14 +173,7 @@ class AreaRules(Rules):
         if values["state"] == "replaced":
             new = unit.get("development_area", values["replaced_by_id"])
             if new["state"] == "proposed":
-                chosen_on = new["chosen_on"] or on
-                editing.move(
-                    unit,
-                    "development_area",
-                    new["id"],
-                    "chosen",
-                    {"is_primary": True, "chosen_on": chosen_on},
-                )
+                _choose_instead(unit, new, on)
             elif new["state"] not in CURRENT:
                 raise RuleBroken(N_("The new area must be chosen."), field="replaced_by_id", rule="E-11")
         elif values["state"] == "carried_on" and before["state"] in OPEN:
@@ -233,29 +228,22 @@ def current_area(unit: UnitOfWork, unit_id: int, on: dt.date) -> int | None:
     return None
 
 
-def continue_in(unit: UnitOfWork, area_id: int, unit_id: int, on: dt.date, *, close: bool) -> int:
-    """Copy an area to a successor unit in the same period (E-07, E-08); return the copy's id.
-
-    Args:
-        unit: the running unit of work.
-        area_id: the area of the old unit.
-        unit_id: the successor.
-        on: the successor's first day; the copy counts from then.
-        close: also end the old area as carried on, the day before.
-    """
-    area = unit.get("development_area", area_id)
-    made = _copy(
-        unit,
-        dict(area),
-        {"unit_id": unit_id, "period_id": area["period_id"], "chosen_on": min(on, unit.today)},
-    )
-    if close:
-        closed = max(on - dt.timedelta(days=1), area["chosen_on"])
-        unit.update("development_area", area_id, {"state": "carried_on", "closed_on": closed})
-        editing.keep_dated(
-            unit, "development_area", area_id, "state", area["state"], "carried_on", min(closed, unit.today)
-        )
-    return made
+def _choose_instead(unit: UnitOfWork, new: RowMapping, on: dt.date) -> None:
+    """Choose the proposed area that replaces another; what it lacks is said of the one replaced."""
+    values = {"is_primary": True, "chosen_on": new["chosen_on"] or on}
+    try:
+        editing.move(unit, "development_area", new["id"], "chosen", values)
+    except UserError as error:
+        entity = ALL["development_area"]
+        named = error.field is not None and entity.has(error.field)
+        raise RuleBroken(
+            N_("“{title}” cannot be chosen yet. {field_label}: {reason}"),
+            field="replaced_by_id",
+            rule=error.rule,
+            title=new["title"],
+            field_label=Message(entity.field(error.field or "").label if named else entity.label),
+            reason=error,
+        ) from None
 
 
 def _carry_on(unit: UnitOfWork, area: Mapping[str, Any]) -> None:
@@ -272,10 +260,11 @@ def _carry_on(unit: UnitOfWork, area: Mapping[str, Any]) -> None:
             date=later[0]["start"],
             first=ahead,
         )
-    _copy(unit, area, {"unit_id": area["unit_id"], "period_id": later[0]["id"], "chosen_on": chosen_on})
+    copy_area(unit, area, {"unit_id": area["unit_id"], "period_id": later[0]["id"], "chosen_on": chosen_on})
 
 
-def _copy(unit: UnitOfWork, area: Mapping[str, Any], where: Values) -> int:
+def copy_area(unit: UnitOfWork, area: Mapping[str, Any], where: Values) -> int:
+    """Write an area that continues ``area`` with the unit, period and date of ``where``; return its id."""
     copied = {name: area[name] for name in COPIED}
     state = area["state"] if area["state"] in OPEN else "chosen"
     values = copied | where | {"state": state, "continued_from_id": area["id"], "is_primary": True}
@@ -373,6 +362,7 @@ def _replace(command: ReplaceArea, unit: UnitOfWork) -> int:
         },
         command.chosen_on,
     )
+    check_holds(AREA_LIFE, "chosen", dict(unit.get("development_area", new)))
     editing.move(
         unit,
         "development_area",

@@ -24,7 +24,18 @@ from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 Values = dict[str, Any]
 
-__all__ = ["RULES", "Rules", "Values", "create", "delete_row", "edit", "keep_dated", "move", "rules_of"]
+__all__ = [
+    "RULES",
+    "Rules",
+    "Values",
+    "create",
+    "delete_row",
+    "edit",
+    "keep_dated",
+    "lacking",
+    "move",
+    "rules_of",
+]
 
 
 class Rules:
@@ -89,11 +100,7 @@ def create(unit: UnitOfWork, name: str, given: Mapping[str, Any], on: dt.date | 
     """
     entity, rules = ALL[name], rules_of(name)
     day = on or unit.today
-    values: Values = {field.name: field.default for field in entity.fields}
-    values |= _checked(unit, entity, given)
-    if entity.life is not None and values.get("state") is None:
-        values["state"] = entity.initial
-    rules.complete(unit, values, None, day)
+    values = _new(unit, entity, given, day)
     if entity.life is not None:
         lifecycle.check_holds(entity.life, str(values["state"]), values)
     validate.require(entity, values)
@@ -106,6 +113,17 @@ def create(unit: UnitOfWork, name: str, given: Mapping[str, Any], on: dt.date | 
             old = state
     rules.saved(unit, row_id, values, None, day)
     return row_id
+
+
+def lacking(
+    unit: UnitOfWork, name: str, given: Mapping[str, Any], on: dt.date | None = None
+) -> tuple[str, ...]:
+    """Return the fields a new row of these values would lack; a number it takes is not given back."""
+    entity = ALL[name]
+    values = _new(unit, entity, given, on or unit.today)
+    required = tuple(field.name for field in entity.fields if field.required and values[field.name] is None)
+    held = lifecycle.missing(entity.life, str(values["state"]), values) if entity.life is not None else ()
+    return tuple(dict.fromkeys((*required, *held)))
 
 
 def edit(
@@ -244,6 +262,16 @@ def _keep(
             "actor": unit.actor,
         },
     )
+
+
+def _new(unit: UnitOfWork, entity: Entity, given: Mapping[str, Any], day: dt.date) -> Values:
+    """Return all values of a row about to be made."""
+    values: Values = {field.name: field.default for field in entity.fields}
+    values |= _checked(unit, entity, given)
+    if entity.life is not None and values.get("state") is None:
+        values["state"] = entity.initial
+    rules_of(entity.name).complete(unit, values, None, day)
+    return values
 
 
 def _past(unit: UnitOfWork, entity: Entity, row_id: int) -> lifecycle.Past | None:

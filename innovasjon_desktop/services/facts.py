@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import starmap
 from typing import Any, TypeVar
@@ -54,6 +54,7 @@ from innovasjon_desktop.store.requests import (
 
 Row = TypeVar("Row")
 
+DAY = dt.timedelta(days=1)
 _FULL_NAME = (PERSON.c.first_name + " " + PERSON.c.last_name).label("name")
 
 
@@ -103,10 +104,21 @@ def load_facts(connection: Connection, day: dt.date) -> Facts:
     )
 
 
-def load_structure(connection: Connection, day: dt.date) -> Facts:
-    """Return only settings, sections, units, placements and periods, as on ``day``."""
+def load_structure(connection: Connection, day: dt.date, units: Collection[int] | None = None) -> Facts:
+    """Return only settings, sections, units, placements and periods, as on ``day``.
+
+    Args:
+        connection: to read with.
+        day: the as-of date.
+        units: ids of the units to load, with their placements; None is every unit.
+    """
     past = Past(connection, day, SECTION.name, UNIT.name)
-    return Facts(day=day, settings=_settings(connection, day), **_organisation(connection, past))
+    return Facts(day=day, settings=_settings(connection, day), **_organisation(connection, past, units))
+
+
+def load_sections(connection: Connection, day: dt.date) -> list[Section]:
+    """Return every section in its order, as on ``day``."""
+    return load_structure(connection, day, ()).sections_in_order
 
 
 def _all(connection: Connection, kind: type[Row], query: Select[Any]) -> list[Row]:
@@ -124,8 +136,11 @@ def _settings(connection: Connection, day: dt.date) -> Settings:
     )
 
 
-def _organisation(connection: Connection, past: Past) -> dict[str, Any]:
+def _organisation(connection: Connection, past: Past, units: Collection[int] | None = None) -> dict[str, Any]:
     section, unit, placement, period = SECTION.c, UNIT.c, UNIT_SECTION.c, DEVELOPMENT_PERIOD.c
+    these_units, their_places = (
+        ((), ()) if units is None else ((unit.id.in_(units),), (placement.unit_id.in_(units),))
+    )
     return {
         "sections": [
             row._replace(agent_target=past.value("section", row.id, "agent_target", row.agent_target))
@@ -147,13 +162,17 @@ def _organisation(connection: Connection, past: Past) -> dict[str, Any]:
             for row in _all(
                 connection,
                 Unit,
-                select(unit.id, unit.name, unit.valid_from, unit.valid_to, unit.expected_to_choose),
+                select(unit.id, unit.name, unit.valid_from, unit.valid_to, unit.expected_to_choose).where(
+                    *these_units
+                ),
             )
         ],
         "placements": _all(
             connection,
             Placement,
-            select(placement.unit_id, placement.section_id, placement.valid_from, placement.valid_to),
+            select(placement.unit_id, placement.section_id, placement.valid_from, placement.valid_to).where(
+                *their_places
+            ),
         ),
         "periods": _all(
             connection,
@@ -246,14 +265,23 @@ def _areas(connection: Connection, moves: Mapping[int, Moves], day: dt.date) -> 
 
 
 def _capacities(connection: Connection, past: Past) -> Iterator[Capacity]:
-    """Yield the capacities that were planned by ``day``, as they were planned then."""
+    """Yield the capacities that were planned by ``day``; hours that were changed count from that month."""
     table = TEAM_CAPACITY.c
     query = select(table.id, table.member_id, table.from_month, table.to_month, table.hours_per_month)
     for row in fetch(connection, query):
-        minutes = past.value("team_capacity", row.id, "hours_per_month", row.hours_per_month)
         last = past.date("team_capacity", row.id, "to_month", row.to_month)
-        if minutes is not None:
-            yield Capacity(row.member_id, row.from_month, last, minutes)
+        before = last
+        for since, minutes in reversed(
+            past.spells("team_capacity", row.id, "hours_per_month", row.hours_per_month)
+        ):
+            # What is changed when the months are over is put right for all of them.
+            over = last is not None and since.replace(day=1) > last
+            first = row.from_month if over else max(row.from_month, since.replace(day=1))
+            if minutes is not None and (before is None or first <= before):
+                yield Capacity(row.member_id, first, before, minutes)
+                before = (first - DAY).replace(day=1)
+            if minutes is None or first == row.from_month:
+                break
 
 
 def _absences(connection: Connection, past: Past) -> Iterator[Absence]:

@@ -19,6 +19,9 @@ from innovasjon_desktop.store.unit_of_work import BOOKKEEPING, Database, UnitOfW
 REACH = 2_000
 """How many steps back Ctrl+Z and Ctrl+Y look."""
 
+EXAMPLE = N_("Example municipality")
+"""Label of the step that fills a store with the example municipality."""
+
 UNDO, REDO = N_("Undo: {label}"), N_("Redo: {label}")
 
 
@@ -166,10 +169,15 @@ def undo(database: Database, change_set_id: int, *, actor: str) -> Changed:
         for change in reversed(changes):
             _revert(unit, change)
 
-    inner = step.label
-    while isinstance(inner.params.get("label"), Message):
-        inner = inner.params["label"]  # type: ignore[assignment]  # just tested
-    return database.write(Message(REDO if redo else UNDO, label=inner), actor, work, undoes=change_set_id)
+    label = Message(REDO if redo else UNDO, label=_inner(step.label))
+    return database.write(label, actor, work, undoes=change_set_id)
+
+
+def _inner(label: Message) -> Message:
+    """Return what was done, undone, redone … in the first place."""
+    while isinstance(label.params.get("label"), Message):
+        label = label.params["label"]  # type: ignore[assignment]  # just tested
+    return label
 
 
 def _revert(unit: UnitOfWork, change: Change) -> None:
@@ -224,6 +232,11 @@ def first_set(connection: Connection) -> ChangeSet | None:
     """Return the first step of the store, or None before there is any."""
     first = connection.execute(select(func.min(CHANGE_SET.c.id))).scalar()
     return None if first is None else get_set(connection, first)
+
+
+def made_example(step: ChangeSet) -> bool:
+    """Tell whether a step filled the store with the example municipality, the first time or once more."""
+    return _inner(step.label).text == EXAMPLE
 
 
 def count_sets(connection: Connection) -> int:

@@ -320,7 +320,8 @@ class MergeUnits:
         on: first day of the successor.
         values: fields of the new unit, ``section_id`` among them; or
         survivor_id: one of ``unit_ids`` that goes on instead.
-        continued_area_id: a current area that goes on in the successor, if one is chosen already.
+        continued_area_id: a current area that goes on in the successor, if one is chosen already; it
+            replaces the other current ones.
     """
 
     unit_ids: tuple[int, ...]
@@ -386,9 +387,9 @@ def _merge_units(command: MergeUnits, unit: UnitOfWork) -> int:
     _succeed(unit, ending, [successor], command.on, "merge")
     _pass_requests_on(unit, ending, successor)
     if command.continued_area_id is not None:
-        from innovasjon_desktop.services.areas import continue_in
+        from innovasjon_desktop.services.handover import merge_areas
 
-        continue_in(unit, command.continued_area_id, successor, command.on, close=True)
+        merge_areas(unit, command.unit_ids, successor, command.continued_area_id, command.on)
     return successor
 
 
@@ -396,7 +397,8 @@ def _merge_units(command: MergeUnits, unit: UnitOfWork) -> int:
 def _split_unit(command: SplitUnit, unit: UnitOfWork) -> list[int]:
     if len(command.successors) < 2:
         raise RuleBroken(N_("A unit is split into at least two."), field="successors")
-    from innovasjon_desktop.services.areas import continue_in, current_area
+    from innovasjon_desktop.services.areas import current_area
+    from innovasjon_desktop.services.handover import continue_in
 
     inherited = _inherited(unit, command.unit_id, command.on)
     area = current_area(unit, command.unit_id, command.on) if command.copy_area else None

@@ -82,6 +82,11 @@ class Past:
                 return decode(kept, text=False)
         return now
 
+    def spells(self, entity: str, row_id: int, field: str, now: Any) -> list[tuple[dt.date, Any]]:
+        """Return (from when, value) of a field up to the day, oldest first; ``now`` is what the row holds."""
+        values = self.values(entity, row_id, field) or [(dt.date.min, now)]
+        return [(since, value) for since, value in values if since <= self._day]
+
     def date(self, entity: str, row_id: int, field: str, now: dt.date | None) -> dt.date | None:
         """Return what a date field held on the day; the log keeps dates as text."""
         value = self.value(entity, row_id, field, now)

@@ -34,12 +34,13 @@ class RequestRules(Rules):
     """A request has a number of its own, one scope, and one lead from accepted on."""
 
     def complete(self, unit: UnitOfWork, values: Values, before: Values | None, on: dt.date) -> None:
-        """Number a new request; a request that goes on waits no longer."""
+        """Number a new request; what only the state it leaves holds goes with that state (section 5.3)."""
         if before is None:
             values["received_on"] = values["received_on"] or on
             values["number"] = self._number(unit, values["number"], values["received_on"])
-        elif before["state"] == "on_hold" and values["state"] != "on_hold":
-            values["hold_reason"] = values["resume_on"] = None
+        elif before["state"] != values["state"]:
+            left, entered = (REQUEST_LIFE.state(row["state"]).holds for row in (before, values))
+            values |= dict.fromkeys(set(left) - set(entered))
         if values["state"] == "closed" and values["closed_on"] is None:
             values["closed_on"] = on
 
@@ -270,6 +271,13 @@ def _check_lead(unit: UnitOfWork, request_id: int, on: dt.date) -> None:
     if len(leads) != 1:
         raise RuleBroken(N_("Choose one lead facilitator before the request is accepted."), field="lead_id")
     member = unit.get("team_member", leads[0]["member_id"])
+    if on < member["valid_from"]:
+        raise RuleBroken(
+            N_("The lead facilitator does not join the team until {date}. Choose another."),
+            field="lead_id",
+            rule="E-20",
+            date=member["valid_from"],
+        )
     if not Interval(member["valid_from"], member["valid_to"]).holds(on):
         raise RuleBroken(
             N_("The lead facilitator has left the team. Choose a new one."), field="lead_id", rule="E-20"

@@ -28,6 +28,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities import text as texts
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.services.on_date import derived, existing, place_of, state_on, valid_on
 from innovasjon_desktop.services.words import Code, WordBook
 from innovasjon_desktop.store.log import STATE_CHANGE, decode
 from innovasjon_desktop.store.schema import TABLES
@@ -63,7 +64,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which rows of an entity, in which order, as on which date (None: as they are now)."""
+    """Which rows of an entity, in which order, as on which date (None: as they are now).
+
+    As on a date: the rows that were there, with the state, the section and the dated fields of that date.
+    Fields that are not dated, names among them, are kept as they are now only. Filters and order by dated
+    fields other than the state go by what they hold now.
+    """
 
     entity: str
     where: tuple[Condition, ...] = ()
@@ -197,72 +203,10 @@ def as_dict(entity: Entity, row: Row, words: WordBook) -> dict[str, Any]:
     return out
 
 
-def place_of(unit_id: ColumnElement[Any], day: dt.date) -> ColumnElement[Any]:
-    """Return the section of a unit on ``day``: the latest placement begun by then, else the first (E-06)."""
-    placement = TABLES["unit_section"].alias()
-    mine = select(placement.c.section_id).where(placement.c.unit_id == unit_id).limit(1)
-    begun = mine.where(placement.c.valid_from <= day).order_by(placement.c.valid_from.desc())
-    return func.coalesce(
-        begun.correlate_except(placement).scalar_subquery(),
-        mine.order_by(placement.c.valid_from).correlate_except(placement).scalar_subquery(),
-    )
-
-
-def _derived(entity: Entity, name: str, day: dt.date) -> ColumnElement[Any]:
-    table = TABLES[entity.name]
-    match entity.name, name:
-        case "unit", "section_id":
-            return place_of(table.c.id, day)
-        case "development_area", "section_id":
-            return place_of(table.c.unit_id, day)
-        case "request", "lead_id":
-            facilitator = TABLES["request_facilitator"]
-            return (
-                select(facilitator.c.member_id)
-                .where(facilitator.c.request_id == table.c.id, facilitator.c.role == "lead")
-                .correlate(table)
-                .scalar_subquery()
-            )
-        case "request", "planned_hours":
-            facilitator = TABLES["request_facilitator"]
-            return (
-                select(func.sum(facilitator.c.planned_hours))
-                .where(facilitator.c.request_id == table.c.id)
-                .correlate(table)
-                .scalar_subquery()
-            )
-        case "request", "first_session_on":
-            session = TABLES["session"]
-            return (
-                select(func.min(session.c.on_date))
-                .where(session.c.request_id == table.c.id, session.c.state != "cancelled")
-                .correlate(table)
-                .scalar_subquery()
-            )
-    raise LookupError(f"{entity.name}.{name}")
-
-
-def state_on(entity: str, row_id: ColumnElement[Any], day: dt.date) -> ColumnElement[Any]:
-    """Return the state of a row as on ``day``; NULL if it had none yet."""
-    return (
-        select(STATE_CHANGE.c.new)
-        .where(
-            STATE_CHANGE.c.entity == entity,
-            STATE_CHANGE.c.row_id == row_id,
-            STATE_CHANGE.c.field == "state",
-            STATE_CHANGE.c.effective_on <= day,
-        )
-        .order_by(STATE_CHANGE.c.effective_on.desc(), STATE_CHANGE.c.id.desc())
-        .limit(1)
-        .correlate_except(STATE_CHANGE)
-        .scalar_subquery()
-    )
-
-
 def _column(entity: Entity, field: Field, as_of: dt.date | None) -> ColumnElement[Any]:
     table = TABLES[entity.name]
     if field.derived:
-        return _derived(entity, field.name, as_of or dt.date.today())
+        return derived(entity, field.name, as_of)
     if field.kind is Kind.STATE and as_of is not None:
         return state_on(entity.name, table.c.id, as_of)
     return table.c[field.name]
@@ -282,7 +226,7 @@ def _filtered(query: Query, *columns: Any, order: bool) -> Select[Any]:
     table = TABLES[entity.name]
     statement = select(*columns).select_from(table)
     if query.as_of is not None:
-        statement = statement.where(*_existing(entity, query.as_of))
+        statement = statement.where(*existing(entity, query.as_of))
     for condition in query.where:
         statement = statement.where(_condition(entity, condition, query.as_of))
     for word in texts.normalised(query.text).split():
@@ -294,20 +238,6 @@ def _filtered(query: Query, *columns: Any, order: bool) -> Select[Any]:
         last_descending = bool(query.order) and query.order[-1][1]
         statement = statement.order_by(table.c.id.desc() if last_descending else table.c.id)
     return statement
-
-
-def _existing(entity: Entity, day: dt.date) -> list[ColumnElement[bool]]:
-    table = TABLES[entity.name]
-    if entity.life is not None:
-        return [state_on(entity.name, table.c.id, day).is_not(None)]
-    return _valid_on(entity, day)
-
-
-def _valid_on(entity: Entity, day: dt.date) -> list[ColumnElement[bool]]:
-    if entity.valid is None:
-        return []
-    first, last = (TABLES[entity.name].c[name] for name in entity.valid)
-    return [and_(first <= day), or_(last.is_(None), last >= day)]
 
 
 def _condition(entity: Entity, condition: Condition, as_of: dt.date | None) -> ColumnElement[bool]:
@@ -343,7 +273,7 @@ def _condition(entity: Entity, condition: Condition, as_of: dt.date | None) -> C
         case "given":
             return column.is_not(None)
         case "valid":
-            return and_(*_valid_on(entity, value))
+            return and_(*valid_on(entity, value))
     raise BadInput(N_("There is no filter “{name}”."), name=condition.op)
 
 

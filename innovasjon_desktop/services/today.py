@@ -33,20 +33,6 @@ from innovasjon_desktop.services.figures import figures as all_figures
 from innovasjon_desktop.services.white_spots import last_contacts
 from innovasjon_desktop.store.areas import MILESTONE
 
-_NUMBERS = (
-    N_("two"),
-    N_("three"),
-    N_("four"),
-    N_("five"),
-    N_("six"),
-    N_("seven"),
-    N_("eight"),
-    N_("nine"),
-    N_("ten"),
-    N_("eleven"),
-    N_("twelve"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -199,14 +185,13 @@ def _waiting(facts: Facts, life: Life) -> Line:
             late,
             N_("1 working day over the deadline"),
             N_("{count} working days over the deadline"),
-            words=False,
         )
     elif request.received_on == facts.day:
         age = Message(N_("received today"))
     elif request.received_on == facts.day - ONE_DAY:
         age = Message(N_("received yesterday"))
     elif days:
-        age = _counted(days, N_("1 working day"), N_("{count} working days"), words=False)
+        age = _counted(days, N_("1 working day"), N_("{count} working days"))
     else:
         age = Message(N_("received {date}"), date=request.received_on)
     place = where.unit or where.section
@@ -228,7 +213,7 @@ def _short(facts: Facts, each: Deviation) -> Line:
         (
             *((each.what,) if each.kind is Kind.FEW_AGENTS else ()),
             Message(N_("since {date}"), date=each.since),
-            _counted(units, N_("1 unit"), N_("{count} units"), words=False),
+            _counted(units, N_("1 unit"), N_("{count} units")),
         ),
         N_("Appoint"),
         each.opens,
@@ -344,9 +329,6 @@ def _percent(value: Decimal | None) -> Message:
     )
 
 
-def _counted(count: int, one: str, many: str, *, words: bool = True) -> Message:
-    """Return the text that fits ``count``; in a sentence small numbers are words."""
-    if count == 1:
-        return Message(one)
-    small = words and 2 <= count < 2 + len(_NUMBERS)
-    return Message(many, count=Message(_NUMBERS[count - 2]) if small else count)
+def _counted(count: int, one: str, many: str) -> Message:
+    """Return the text that fits ``count``."""
+    return Message(one) if count == 1 else Message(many, count=count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -9,17 +10,39 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from innovasjon_desktop.domain.errors import UserError
-from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import RuleBroken, UserError
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.spec import Entity, Kind
 from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.ui.card_data import name_of, texts_of
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.entity_form import EntityForm
 from innovasjon_desktop.ui.flow import FlowLayout
+from innovasjon_desktop.ui.making import ALWAYS, MADE, making_step
+from innovasjon_desktop.ui.needed import always_needed, needed
 from innovasjon_desktop.ui.parts import button, label
 
+FILL_IN = N_("Fill in this field first.")
 NARROWEST = 176
 """Width of a field that stands beside others."""
+
+
+class Bar(QWidget):
+    """The buttons of a form, which may stand elsewhere; Esc leaves the form from here too."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("plain", "true")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class AskForm(QFrame):
@@ -57,33 +80,51 @@ class AskForm(QFrame):
         self.setProperty("panel", "true")
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.form = EntityForm(entity, names, choices, self)
-        for name, box in self.form.boxes.items():
-            box.require(name in set(required) or entity.field(name).required)
+        self._choices = choices
+        self._required = frozenset(required)
+        self.making: AskForm | None = None
+        self._page = QWidget(self)
+        self._page.setProperty("plain", "true")
+        self.form = EntityForm(entity, names, choices, self._page)
+        page = QVBoxLayout(self._page)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(8)
+        page.addWidget(label(title, "strong", wrap=True, parent=self))
+        if explanation:
+            page.addWidget(label(explanation, "label", "muted", wrap=True, parent=self))
+        page.addWidget(self.form)
+        if across:
+            page.addLayout(self._fields_across())
         self._error = label("", "label", "late", wrap=True, parent=self)
         self._error.hide()
         self.submit_button = button(verb, self.submit, primary=True, parent=self)
         self.cancel_button = button(_("Cancel"), self.cancelled.emit, parent=self)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
-        layout.addWidget(label(title, "strong", wrap=True, parent=self))
-        if explanation:
-            layout.addWidget(label(explanation, "label", "muted", wrap=True, parent=self))
-        layout.addWidget(self.form)
-        if across:
-            layout.addLayout(self._fields_across())
-        layout.addWidget(self._error)
+        self.bar = Bar(self)
+        self.bar.left.connect(self.cancelled)
+        self._bar = QVBoxLayout(self.bar)
+        self._bar.setContentsMargins(0, 0, 0, 0)
+        self._bar.setSpacing(8)
+        self._bar.addWidget(self._error)
         buttons = FlowLayout(gap=8)
         buttons.addWidget(self.submit_button)
         buttons.addWidget(self.cancel_button)
-        layout.addLayout(buttons)
-        layout.addStretch(1)
+        self._bar.addLayout(buttons)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 12, 12, 12)
+        self._column.setSpacing(8)
+        self._column.addWidget(self._page)
+        self._column.addWidget(self.bar)
+        self._column.addStretch(1)
+        self._offer_new(always=not across)
+        self.form.typed.connect(lambda _name: self._error.hide())
+        self.form.left.connect(lambda _name: self._mark())
+        self.form.new_wanted.connect(self.make_new)
 
     def _fields_across(self) -> FlowLayout:
         flow = FlowLayout(gap=12)
         for box in self.form.boxes.values():
             box.setMinimumWidth(NARROWEST)
+            box.label.setWordWrap(False)  # the editors of a line stand at one height
             box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             flow.addWidget(box)  # the form still reads it and says what is wrong with it
         return flow
@@ -91,11 +132,95 @@ class AskForm(QFrame):
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str] | None = None) -> None:
         """Propose ``values``; ``shown`` gives the texts of references."""
         self.form.fill(values, shown)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark what must be filled in; that may depend on what is filled in."""
+        self.form.require(self._required | needed(self.form.entity, self.form.entered()))
+
+    def is_touched(self) -> bool:
+        """Tell whether anything has been typed."""
+        return self.form.is_touched() or (self.making is not None and self.making.is_touched())
+
+    # Making what a field refers to
+
+    def _offer_new(self, *, always: bool) -> None:
+        takes_new_person = "first_name" in self.form.boxes  # such a form makes the person itself
+        for box in self.form.boxes.values():
+            target = box.field.target if box.field.kind is Kind.REF else ""
+            if target in MADE and not (target == "person" and takes_new_person):
+                box.offer_new(_(MADE[target]), always=always and target in ALWAYS)
+
+    def make_new(self, name: str) -> None:
+        """Ask for what the field ``name`` shall refer to, in place of this form; then it is chosen."""
+        target, jobs = self.form.boxes[name].field.target, self._choices.jobs
+        dates = [value for value in self.form.entered().values() if isinstance(value, dt.date)]
+        # What is needed here must be there by the earliest date that is entered here.
+        step = making_step(target, min([jobs.database.today(), *dates]))
+        inner = AskForm(
+            step.entity,
+            step.names,
+            self._choices,
+            title=_(MADE[target]),
+            verb=_(step.verb),
+            explanation=_(step.explanation) if step.explanation else "",
+            required=step.required,
+            parent=self,
+        )
+
+        def named(texts: dict[str, str]) -> None:
+            inner.form.name(step.proposed, texts)
+            inner.begin()
+
+        def made(changed: Changed) -> None:
+            row_id = changed.result
+            jobs.read(self, lambda connection: name_of(connection, target, row_id), chosen)
+
+        def chosen(text: tuple[int, str]) -> None:
+            self._leave_making()
+            self.form.learn_anew(target)
+            self.form.boxes[name].enter(*text)
+            self.form.boxes[name].focus()
+
+        def left() -> None:
+            self._leave_making()
+            self.form.boxes[name].focus()
+
+        inner.submitted.connect(lambda given: jobs.write(inner, step.command(given), made, inner.refuse))
+        inner.cancelled.connect(left)
+        self._show_making(inner)
+        inner.fill(step.proposed)
+        jobs.read(inner, lambda connection: texts_of(connection, step.entity, step.proposed), named)
+
+    def _show_making(self, inner: AskForm) -> None:
+        self.making = inner
+        inner.setProperty("panel", "")
+        inner._column.setContentsMargins(0, 0, 0, 0)
+        for part in (self._page, self._error, self.submit_button, self.cancel_button):
+            part.hide()
+        self._column.insertWidget(0, inner)
+        self._bar.addWidget(inner.bar)
+        inner.show()
+        inner.bar.show()
+
+    def _leave_making(self) -> None:
+        inner, self.making = self.making, None
+        if inner is None:
+            return
+        for gone in (inner, inner.bar):
+            gone.hide()
+            gone.deleteLater()
+        for part in (self._page, self.submit_button, self.cancel_button):
+            part.show()
 
     def begin(self) -> None:
-        """Give the first empty field the keyboard, or the first one."""
-        boxes = list(self.form.boxes.values())
-        box = next((box for box in boxes if box.base in (None, "")), boxes[0] if boxes else None)
+        """Give the first field that lacks something the keyboard, else the first empty one, or the first."""
+        if self.making is not None:
+            self.making.begin()
+            return
+        boxes = [each for each in self.form.boxes.values() if not each.isHidden()]
+        empty = [each for each in boxes if each.base in (None, "")]
+        box = next((each for each in boxes if each.is_lacking), next(iter(empty or boxes), None))
         target: Callable[[], None] = box.focus if box is not None else self.submit_button.setFocus
         QTimer.singleShot(0, self, target)
 
@@ -106,10 +231,20 @@ class AskForm(QFrame):
 
     def submit(self) -> None:
         """Hand over what is entered, or say beside the field what is wrong with it."""
+        if self.making is not None:
+            self.making.submit()
+            return
+        if not self.submit_button.isEnabled():
+            return  # on its way already
         self._error.hide()
         try:
             values = self.form.values()
         except UserError:
+            return
+        lacking = [name for name in always_needed(self.form.entity) if values.get(name, "") is None]
+        for name in reversed(lacking):  # the first of them gets the keyboard
+            self.form.show_error(RuleBroken(FILL_IN, field=name))
+        if lacking:
             return
         self.submit_button.setEnabled(False)
         self.submitted.emit(values)

@@ -6,7 +6,7 @@ import datetime as dt
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.changes import Changed
@@ -20,11 +20,13 @@ from innovasjon_desktop.services.board import DRAFT, ENDED, ENDED_STATES, OPEN_C
 from innovasjon_desktop.services.commands import Move as MoveRow
 from innovasjon_desktop.services.rows import Condition, Row
 from innovasjon_desktop.ui.ask_form import AskForm
+from innovasjon_desktop.ui.board_column import CARD
 from innovasjon_desktop.ui.board_panel import ColumnPanel
+from innovasjon_desktop.ui.card_parts import register_text
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.moves import move_step
-from innovasjon_desktop.ui.parts import label
+from innovasjon_desktop.ui.parts import button, label
 
 TABLES = (
     "request",
@@ -49,6 +51,7 @@ class Board(QWidget):
 
     record_selected = Signal(str, int)
     record_opened = Signal(str, int)
+    new_wanted = Signal()
     noted = Signal(str)
     shown = Signal()
 
@@ -91,8 +94,16 @@ class Board(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
+        self.new_button = button(_("Register"), self.new_wanted.emit, primary=True, parent=self)
+        self.new_button.setAccessibleName(register_text(REQUEST))
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self._help, 1)
+        bar.addWidget(self.new_button)
+        layout.addLayout(bar)
         layout.addWidget(self._scroll, 1)
-        layout.addWidget(self._help)
+        save = QShortcut(QKeySequence.StandardKey.Save, self, self._save)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.setAccessibleName(_("Board of requests"))
         self.setAccessibleDescription(self._help.text())
         jobs.changed.connect(self._on_changed)
@@ -133,11 +144,15 @@ class Board(QWidget):
                 self._scroll.ensureWidgetVisible(panel)
 
     def focus_first(self) -> None:
-        """Give the keyboard to the first column that has cards."""
-        for panel in self.panels.values():
-            if panel.isVisible() and panel.view.cards.rowCount():
-                panel.view.setFocus()
-                return
+        """Give the keyboard to the current card, else to the first column that has cards."""
+        shown = [panel for panel in self.panels.values() if panel.isVisible() and panel.view.cards.cards]
+        if shown:
+            here = (panel for panel in shown if panel.view.cards.place_of(self._current or 0) is not None)
+            next(here, shown[0]).view.setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_first()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -147,6 +162,7 @@ class Board(QWidget):
     def _connect(self, panel: ColumnPanel) -> None:
         view = panel.view
         view.picked.connect(partial(self._picked, panel))
+        view.clicked.connect(lambda index: self.record_selected.emit("request", index.data(CARD).id))
         view.opened.connect(lambda row_id: self.record_opened.emit("request", row_id))
         view.step.connect(partial(self._step, panel))
         view.shift.connect(partial(self._shift, panel))
@@ -163,6 +179,8 @@ class Board(QWidget):
             column = there.get(key)
             panel.setVisible(column is not None)
             panel.show_column(column or Column(key, (), 0, ()))
+        if self.hasFocus():  # one came here before there were cards
+            self.focus_first()
         follow, self._follow = self._follow, None
         if follow is not None:
             for panel in self.panels.values():
@@ -345,6 +363,10 @@ class Board(QWidget):
                 self._jobs.failed.emit(error)
 
         self._jobs.write(self, command, done, refused)
+
+    def _save(self) -> None:
+        if self._form is not None:
+            self._form.submit()
 
     def _panel_of(self, state: str) -> ColumnPanel:
         return self.panels[ENDED if state in ENDED_STATES else state]

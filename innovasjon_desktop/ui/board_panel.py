@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.requests import REQUEST_LIFE
@@ -13,7 +13,7 @@ from innovasjon_desktop.services.board import DRAFT, ENDED, Column
 from innovasjon_desktop.ui.board_column import ColumnView
 from innovasjon_desktop.ui.form_place import FormPlace
 from innovasjon_desktop.ui.marks import paint_mark
-from innovasjon_desktop.ui.parts import button, label
+from innovasjon_desktop.ui.parts import announce, button, label
 from innovasjon_desktop.ui.theme import theme
 
 LEAST, MOST, COLLAPSED = 208, 320, 132
@@ -138,7 +138,7 @@ class ColumnPanel(QWidget):
         self._note.setText(sentence)
         self._note.setVisible(bool(sentence))
         if sentence:
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._note, sentence))
+            announce(self._note, sentence)
 
     @property
     def sentence(self) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.jobs import LongJob
-from innovasjon_desktop.ui.parts import ElidedLabel, button, own_label, set_tone
+from innovasjon_desktop.ui.parts import ElidedLabel, announce, button, own_label, set_tone
 
 
 class BottomBar(QWidget):
@@ -102,6 +102,8 @@ class BottomBar(QWidget):
         set_tone(self.message, "tone", "late" if late else "accent")
         self.message.set_whole(text)
         self.message.setVisible(bool(text))
+        if text:
+            announce(self.message, text)
         middle, right = QtCore.Qt.AlignmentFlag.AlignVCenter, QtCore.Qt.AlignmentFlag.AlignRight
         self.message.setAlignment(middle | right)
         self._way_back = way_back

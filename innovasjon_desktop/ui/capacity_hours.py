@@ -32,6 +32,7 @@ class LogHours(QWidget):
     def __init__(self, page: Page, listing: Listing, choices: Choices) -> None:
         super().__init__(page)
         self.listing = listing
+        self.setFocusProxy(listing)
         self._page, self._choices = page, choices
         self._form: AskForm | None = None
         self._place = FormPlace(self)
@@ -43,9 +44,6 @@ class LogHours(QWidget):
         listing.new_wanted.connect(self.open_form)
         listing.new_button.setText(_(LOG))
         listing.new_button.setAccessibleName(_(LOG))
-        listing.set_empty(
-            _("Here the team's hours stand, for requests and for other work."), _(LOG), self.open_form
-        )
 
     @property
     def form(self) -> AskForm | None:

@@ -6,21 +6,23 @@ import datetime as dt
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.calendar import first_of_month
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.domain.figures.capacity import Load, MonthLoad, hours
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import MISSING, _, date_text, number_text, percent_text, say
 from innovasjon_desktop.services.team_hours import TeamHours
+from innovasjon_desktop.ui.card_parts import register_text
 from innovasjon_desktop.ui.charts import HoursChart, MonthHours, month_text
 from innovasjon_desktop.ui.editors import NumberEditor
 from innovasjon_desktop.ui.export_table import export_table
 from innovasjon_desktop.ui.flow import FlowLayout
 from innovasjon_desktop.ui.jobs import Jobs
-from innovasjon_desktop.ui.parts import label
+from innovasjon_desktop.ui.parts import EmptyState, label
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
 WANTED = Field(name="wanted", label=N_("Hours"), kind=Kind.HOURS, low=0, high=10_000 * 60)
@@ -45,7 +47,9 @@ def hour_text(minutes: object) -> str:
 
 
 class FiguresView(QWidget):
-    """A table of figures that can be exported as it stands."""
+    """A table of figures that can be exported as it stands; without a team it says what is missing."""
+
+    member_wanted = Signal()  # somebody is to be the first of the team
 
     def __init__(
         self, jobs: Jobs, noted: Callable[[str], object], title: str, columns: tuple[TextColumn, ...]
@@ -53,9 +57,28 @@ class FiguresView(QWidget):
         super().__init__()
         self._jobs, self._noted, self._title = jobs, noted, title
         self.table = TextTable(title, columns, self)
-        self.layouts = QVBoxLayout(self)
+        self.setFocusProxy(self.table)
+        figures = QWidget()
+        self.layouts = QVBoxLayout(figures)
         self.layouts.setContentsMargins(0, 0, 0, 0)
         self.layouts.setSpacing(8)
+        self.empty = EmptyState(
+            _("Nobody is in the team yet"),
+            _("Hours, capacity and absence belong to the members of the team. Register the first one."),
+        )
+        self.empty.offer(register_text(ALL["team_member"]), self.member_wanted.emit, primary=True)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(figures)
+        self._stack.addWidget(self.empty)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+
+    def offer_first(self, known: TeamHours) -> None:
+        """Show the figures, or what is missing while there is no team."""
+        has_team = bool(known.figures.by_member)
+        self._stack.setCurrentIndex(0 if has_team else 1)
+        self.setFocusProxy(self.table if has_team else self.empty)
 
     def export(self, as_of: dt.date) -> None:
         """Ask for a file and write the table to it."""
@@ -83,16 +106,21 @@ class MonthsView(FiguresView):
         self._known: TeamHours | None = None
         self.who = QComboBox(self)
         self.who.setAccessibleName(_("Whose hours"))
-        self.who.setMinimumContentsLength(16)
+        self.who.setMinimumContentsLength(11)
         self.wanted = NumberEditor(WANTED, self)
         self.wanted.setAccessibleName(_("Hours of a new request"))
-        self.wanted.setFixedWidth(88)
+        self.wanted.setFixedWidth(64)
         self.wanted.set_value(FIRST_WANTED, number_text(FIRST_WANTED / 60))
         self.answer = label("", "body", wrap=False, parent=self)
         self.chart = HoursChart(self)
         top = FlowLayout(gap=8)
-        asks = label(_("A new request of"), parent=self)
-        for part in (self.who, asks, self.wanted, self.answer):
+        asks = QWidget(self)  # a line is broken before or after it, never in it
+        row = QHBoxLayout(asks)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for word in (label(_("A new request of")), self.wanted, label(_("hours"))):
+            row.addWidget(word)
+        for part in (self.who, asks, self.answer):
             part.setMinimumHeight(HEIGHT)
             top.addWidget(part)
         self.layouts.addLayout(top)
@@ -105,6 +133,7 @@ class MonthsView(FiguresView):
         """Show other figures, still of the same member."""
         held = self.who.currentData()
         self._known = known
+        self.offer_first(known)
         self.who.clear()
         self.who.addItem(_("The whole team"), None)
         for member in known.figures.by_member:
@@ -150,9 +179,9 @@ class MonthsView(FiguresView):
             return
         day = self._known.team.first_room(minutes, self.who.currentData())
         if day is None:
-            self._answer(_("hours has no room within half a year"))
+            self._answer(_("has no room within half a year"))
         else:
-            text = _("hours has room from week {week} ({date})")
+            text = _("has room from week {week} ({date})")
             self._answer(text.format(week=day.isocalendar().week, date=date_text(day)))
 
     def _answer(self, text: str) -> None:
@@ -188,6 +217,7 @@ class MembersView(FiguresView):
 
     def show_hours(self, known: TeamHours) -> None:
         """Show other figures."""
+        self.offer_first(known)
         this_month, warn = first_of_month(known.as_of), known.figures.warn_pct
         lines = []
         for member in known.figures.by_member:

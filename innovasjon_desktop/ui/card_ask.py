@@ -67,10 +67,6 @@ class CardAsk(QWidget):
             required=step.required,
             parent=self,
         )
-        for name in step.proposed:
-            # What is filled in already need not be marked as missing.
-            if name in self.form.form.boxes and step.proposed[name] is not None:
-                self.form.form.boxes[name].require(False)
         self.about = label("", "label", "muted", wrap=True, parent=self)
         self.about.hide()
         self.more_button = button(_("Show more fields"), self._show_all, flat=True, parent=self)
@@ -92,7 +88,7 @@ class CardAsk(QWidget):
 
     def is_touched(self) -> bool:
         """Tell whether anything has been typed."""
-        return self.form.form.is_touched()
+        return self.form.is_touched()
 
     def follow(self, row: Row) -> None:
         """Carry the step out on the record as it is now: what was changed meanwhile is no conflict."""
@@ -110,9 +106,7 @@ class CardAsk(QWidget):
 
         def ready(found: tuple[dict[str, str], list[str]]) -> None:
             texts, names = found
-            for name, box in self.form.form.boxes.items():
-                if name in texts and not box.is_touched():
-                    box.set_value(step.proposed[name], texts[name])
+            self.form.form.name(step.proposed, texts)
             self.about.setText(" · ".join(names))
             self.about.setVisible(bool(names))
             self.form.begin()

@@ -44,9 +44,8 @@ class AskingCard(CardFrame):
         ask.outdated.connect(self.ask_outdated)
         self.body.insertWidget(0, ask)
         ask.show()
-        if alone:  # the buttons stay in view however long the form is
-            self.show_buttons([ask.form.submit_button, ask.form.cancel_button])
-        self.let_steps_be_taken(alone)
+        self.hold_bar(ask.form.bar)  # the buttons stay in view however long the form is
+        self.let_steps_be_taken(False)
         self.to_top()
         return ask
 
@@ -57,3 +56,4 @@ class AskingCard(CardFrame):
             self.ask.hide()
             self.ask.deleteLater()
             self.ask = None
+            self.hold_bar(None)

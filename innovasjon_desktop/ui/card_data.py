@@ -144,6 +144,11 @@ def texts_of(connection: Any, entity: Entity, values: Mapping[str, Any]) -> dict
     }
 
 
+def name_of(connection: Any, target: str, row_id: int) -> tuple[int, str]:
+    """Return id and name of a row just made."""
+    return row_id, WordBook(connection).name(target, row_id)
+
+
 def current_area(connection: Any, unit_id: int, day: dt.date) -> tuple[int, str] | None:
     """Return id and title of the development area a unit has on ``day``, for a new request."""
     periods = Query("development_period", (Condition("start", "le", day), Condition("end", "ge", day)))

@@ -19,8 +19,9 @@ from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.entity_form import EntityForm, FieldBox
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.moves import READ_ONLY, values_of
+from innovasjon_desktop.ui.needed import needed
 from innovasjon_desktop.ui.parts import button
-from innovasjon_desktop.ui.saving import save
+from innovasjon_desktop.ui.saving import conflict, save
 
 IN_HEAD = ("number",)
 """Fields the card shows below its title already."""
@@ -47,6 +48,7 @@ class CardForm(QWidget):
         self._jobs = jobs
         self._row: Row | None = None
         self._all = False
+        self._theirs: set[str] = set()
         fixed = [each for each in entity.fields if (entity.name, each.name) in READ_ONLY]
         names = [e.name for e in entity.fields if e not in fixed and e.kind is not Kind.STATE]
         self.form = EntityForm(entity, names, choices, self, lazy=True)
@@ -60,7 +62,6 @@ class CardForm(QWidget):
         layout.addWidget(self.form)
         layout.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.form.left.connect(self._left)
-        self.form.typed.connect(self._typed)
 
     @property
     def row(self) -> Row | None:
@@ -69,8 +70,12 @@ class CardForm(QWidget):
 
     def show_row(self, row: Row) -> None:
         """Show a record. In the same one, what the user is typing stays."""
-        again = self._row is not None and self._row.id == row.id
-        self._row = row
+        before, self._row = self._row, row
+        again = before is not None and before.id == row.id
+        if before is not None and again:
+            self._note_theirs(before, row)
+        else:
+            self._theirs.clear()
         values = values_of(self.entity, row)
         shown = {each.name: text for each, text in zip(self.entity.fields, row.shown, strict=True)}
         (self.form.refill if again else self.form.fill)(values, shown)
@@ -79,7 +84,19 @@ class CardForm(QWidget):
             box.setVisible(bool(shown[name]) and name not in IN_HEAD)
         if not again:
             self._all = False
+        self.form.require(needed(self.entity, values))
         self._show_boxes(values)
+
+    def _note_theirs(self, before: Row, now: Row) -> None:
+        """Keep in mind which fields one is typing in have been changed by somebody else meanwhile."""
+        for place, each in enumerate(self.entity.fields):
+            box = self.form.boxes.get(each.name)
+            if (
+                box is not None
+                and box.is_touched()
+                and now.values[place] not in (before.values[place], box.base)
+            ):
+                self._theirs.add(each.name)
 
     def is_unsaved(self) -> bool:
         """Tell whether something is typed that cannot be saved as it is."""
@@ -95,9 +112,13 @@ class CardForm(QWidget):
         """Put back what was typed and could not be saved, with the reason."""
         box = self.form.boxes[name]
         box.editor.set_value(value, typed)
+        busy = any(each.is_touched() for each in self.form.boxes.values())
         box.mark_touched()
         box.show()
         box.show_error(error)
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused) and not busy:
+            box.focus()  # unless one is at work in another field by now
 
     def save_current(self) -> None:
         """Save the field one is in."""
@@ -117,6 +138,7 @@ class CardForm(QWidget):
             and self._row is not None
         ):
             place = [each.name for each in self.entity.fields].index(box.field.name)
+            self._theirs.discard(box.field.name)
             box.set_value(self._row.values[place], self._row.shown[place])
             return
         super().keyPressEvent(event)
@@ -131,16 +153,13 @@ class CardForm(QWidget):
         hidden = 0
         for name, box in self.form.boxes.items():
             given = values.get(name) not in (None, "", [], False)
-            usual = given or name == "note" or box.field.required or box.field.width > 0
+            usual = given or name == "note" or box.field.required or box.field.width > 0 or box.is_lacking
             shown = usual or self._all or box.is_touched()
             hidden += not usual
             box.setVisible(shown)
         self.more_button.setText(_("Show fewer fields") if self._all else _("Show more fields"))
         self.more_button.setAccessibleName(self.more_button.text())
         self.more_button.setVisible(hidden > 0)
-
-    def _typed(self, name: str) -> None:
-        self.form.boxes[name].show_error(None)
 
     def _left(self, name: str) -> None:
         box, row = self.form.boxes[name], self._row
@@ -155,6 +174,9 @@ class CardForm(QWidget):
         if value == row.values[place]:
             box.settle()
             box.show_error(None)
+        elif name in self._theirs:
+            self._theirs.remove(name)  # told once; saved again it is meant
+            box.show_error(conflict(self.entity, row, place))
         elif box.field.dated:
             self.dated.emit(name, value)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _
@@ -16,6 +16,8 @@ MARGIN = 16
 
 class CardFrame(QFrame):
     """Head, body that scrolls, and the steps below it."""
+
+    held_back = Signal()  # what is typed and not saved keeps the card from showing something else
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +46,9 @@ class CardFrame(QFrame):
         self._steps.setSpacing(8)
         self._footer = QWidget(self)
         self._footer.setLayout(self._steps)
+        self._bar: QWidget | None = None
+        self._bar_place = QVBoxLayout()
+        self._bar_place.setSpacing(0)
         self._below: list[QWidget] = []
         self._lay_out()
 
@@ -64,6 +69,7 @@ class CardFrame(QFrame):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.area, 1)
+        layout.addLayout(self._bar_place)
         layout.addWidget(self._footer)
         for part in (self.back_button, self.state, self.notice, self.discard_button, self._footer):
             part.hide()
@@ -80,22 +86,30 @@ class CardFrame(QFrame):
         self.notice.setText(text)
         self.notice.setVisible(bool(text))
         self.discard_button.setVisible(discard)
+        if discard:
+            self.held_back.emit()
 
     def show_steps(self, steps: Sequence[tuple[str, Callable[[], object]]]) -> None:
         """Offer steps as buttons, the first of them as the one most often taken."""
-        made = [button(text, take, primary=place == 0) for place, (text, take) in enumerate(steps)]
-        self.show_buttons(made)
-
-    def show_buttons(self, buttons: Sequence[QWidget]) -> None:
-        """Show these below the body; they belong to the card from now on."""
         while (item := self._steps.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for each in buttons:
-            self._steps.addWidget(each)
-            each.show()
+        for place, (text, take) in enumerate(steps):
+            self._steps.addWidget(button(text, take, primary=place == 0, parent=self._footer))
+
+    def hold_bar(self, bar: QWidget | None) -> None:
+        """Show the buttons of what is asked below the body, in place of those before; None: no more."""
+        if self._bar is not None:
+            self._bar_place.removeWidget(self._bar)
+            self._bar.hide()
+            self._bar.deleteLater()
+        self._bar = bar
+        self._bar_place.setContentsMargins(*(MARGIN, 12, MARGIN, MARGIN) if bar is not None else (0, 0, 0, 0))
+        if bar is not None:
+            self._bar_place.addWidget(bar)
+            bar.show()
 
     def let_steps_be_taken(self, allowed: bool) -> None:
         """Show the steps, or hide them while one of them is asked for."""

@@ -67,14 +67,15 @@ class CardPlace(QWidget):
 
     def card(self) -> Card:
         """Return the card, built at the first call."""
+        self._empty.hide()
         if self._card is None:
             from innovasjon_desktop.ui.record_card import RecordCard
 
             made = RecordCard(self._jobs, self)
-            self._empty.hide()
             self._column.addWidget(made)
             self._card = made
             self.built.emit(made)
+        cast("QWidget", self._card).show()
         return self._card
 
     def show_record(self, entity: str, row_id: int) -> None:
@@ -124,6 +125,13 @@ class CardPlace(QWidget):
         if shown and self._unseen is not None:
             unseen, self._unseen = self._unseen, None
             self.card().show_record(*unseen)
+
+    def clear(self) -> None:
+        """Show no record."""
+        self._unseen = None
+        if self._card is not None:
+            cast("QWidget", self._card).hide()
+        self._empty.show()
 
     def forget(self) -> None:
         """Take the card away, for another store or another language."""

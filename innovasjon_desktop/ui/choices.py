@@ -34,6 +34,11 @@ class Choices(QObject):
         self._known: dict[tuple[str, str, str], ChoiceList] = {}
         jobs.changed.connect(self._forget)
 
+    @property
+    def jobs(self) -> Jobs:
+        """The way to the store."""
+        return self._jobs
+
     def ask(
         self, owner: QObject, field: Field, values: Mapping[str, Any], done: Done, text: str = ""
     ) -> None:

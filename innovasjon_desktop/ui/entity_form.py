@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities import validate
@@ -19,10 +20,13 @@ from innovasjon_desktop.services.choices import LISTED, ChoiceList
 from innovasjon_desktop.ui.choices import NARROWED, Choices, Listed
 from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor, NumberEditor, TextEditor, TickEditor
 from innovasjon_desktop.ui.list_editors import CountsEditor, ManyEditor
-from innovasjon_desktop.ui.parts import label, set_tone
+from innovasjon_desktop.ui.parts import button, label, set_tone
 from innovasjon_desktop.ui.pickers import Ask, ChoiceEditor
 
 Editor = LineEditor | NumberEditor | TextEditor | TickEditor | ChoiceEditor | ManyEditor | CountsEditor
+
+MARGIN = 24
+"""Pixels kept free above and below a field that is brought into view."""
 
 
 def make_editor(field: Field, ask: Ask, parent: QWidget) -> Editor:
@@ -56,6 +60,7 @@ class FieldBox(QWidget):
 
     left = Signal(str)  # field name: the user is done with it
     typed = Signal(str)
+    new_wanted = Signal(str)  # what it shall refer to is to be made first
 
     def __init__(self, field: Field, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,9 +68,13 @@ class FieldBox(QWidget):
         self.editor = make_editor(field, ask, self)
         self._base: tuple[Any, str] = (None, "")
         self._touched = False
+        self._required = False
+        self.new_button: QPushButton | None = None
+        self._offers_new = False
         name = _(field.label)
         self.editor.setAccessibleName(name)
-        self.label = label(name, "label", "muted", parent=self)
+        self._description = self.editor.accessibleDescription()
+        self.label = label(name, "label", "muted", wrap=True, parent=self)
         self.label.setBuddy(self.editor)
         self.label.setVisible(field.kind is not Kind.BOOLEAN)
         self.error = label("", "label", "late", wrap=True, parent=self)
@@ -84,18 +93,51 @@ class FieldBox(QWidget):
         return self._base[0]
 
     def require(self, required: bool) -> None:
-        """Mark the field as one that must be filled in; with a word, not by colour."""
+        """Mark a field that must be filled in and is empty; with a word, not by colour."""
+        self._required = required
+        self._mark()
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether it must be filled in, and was empty when one began."""
+        return self._required and self._base[0] in (None, "", [], {})
+
+    def _mark(self) -> None:
         name = _(self.field.label)
-        marked = _("{field} (required)").format(field=name) if required else name
-        self.label.setText(marked)
-        self.editor.setAccessibleName(marked)
+        marked = _("{field} (required)").format(field=name) if self.is_lacking else name
+        if self.editor.accessibleName() != marked:
+            self.label.setText(marked)
+            self.editor.setAccessibleName(marked)
+
+    def offer_new(self, words: str, *, always: bool) -> None:
+        """Offer to make what the field shall refer to: always, or when what is wanted is not there."""
+        self.new_button = button(words, lambda: self.new_wanted.emit(self.field.name), flat=True, parent=self)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)  # made above
+        layout.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
+        editor = self.editor
+        assert isinstance(editor, ChoiceEditor)  # the only one that refers to one row
+        editor.listed.connect(lambda: self._show_new(always or editor.is_bare()))
+        self._show_new(always or editor.is_bare())
+
+    def _show_new(self, offered: bool) -> None:
+        self._offers_new = offered
+        if self.new_button is not None:
+            self.new_button.setVisible(offered or bool(self.error.text()))
 
     def set_value(self, value: Any, shown: str) -> None:
         """Show the stored ``value`` and forget what was typed."""
         self._base = (value, shown)
         self._touched = False
         self.editor.set_value(value, shown)
+        self._mark()
         self.show_error(None)
+
+    def enter(self, value: Any, shown: str) -> None:
+        """Take ``value`` as the user's choice, which is not stored yet."""
+        self.editor.set_value(value, shown)
+        self._edited()
+        self._done()
 
     def keep_or_set(self, value: Any, shown: str) -> None:
         """Show the stored ``value`` unless the user is at work in the field."""
@@ -107,6 +149,7 @@ class FieldBox(QWidget):
     def rebase(self, value: Any, shown: str) -> None:
         """Take ``value`` for what is stored, without touching what is shown."""
         self._base = (value, shown)
+        self._mark()
 
     def value(self) -> Any:
         """Return what is entered.
@@ -143,17 +186,27 @@ class FieldBox(QWidget):
         text = "" if error is None else error if isinstance(error, str) else say(error)
         self.error.setText(text)
         self.error.setVisible(bool(text))
-        self.editor.setAccessibleDescription(text)
+        self.editor.setAccessibleDescription(text or self._description)
         set_tone(self.editor, "wrong", bool(text))
+        self._show_new(self._offers_new)
 
     def focus(self) -> None:
-        """Give the editor the keyboard."""
+        """Give the editor the keyboard, and bring it into view with what is said about it."""
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(self.editor, QLineEdit):
             self.editor.selectAll()
+        QTimer.singleShot(0, self, self._reveal)  # once the sentence below it has its room
+
+    def _reveal(self) -> None:
+        above = self.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(self, 0, MARGIN)
+            above = above.parentWidget()
 
     def _edited(self) -> None:
         self._touched = True
+        self.show_error(None)
         self.typed.emit(self.field.name)
 
     def _done(self) -> None:
@@ -174,6 +227,7 @@ class EntityForm(QWidget):
 
     left = Signal(str)
     typed = Signal(str)
+    new_wanted = Signal(str)
 
     def __init__(
         self,
@@ -199,6 +253,7 @@ class EntityForm(QWidget):
             box = FieldBox(field, ask, self)
             box.left.connect(self.left)
             box.typed.connect(self.typed)
+            box.new_wanted.connect(self.new_wanted)
             self.boxes[name] = box
             self._layout.addWidget(box)
         self._learn(self.boxes.values())
@@ -216,6 +271,34 @@ class EntityForm(QWidget):
         self._follow(values)
         for name, box in self.boxes.items():
             box.keep_or_set(values.get(name), shown.get(name, ""))
+
+    def name(self, values: Mapping[str, Any], shown: Mapping[str, str]) -> None:
+        """Give what was proposed its text, except where the user has been since."""
+        for name, box in self.boxes.items():
+            if name in shown and not box.is_touched():
+                box.set_value(values[name], shown[name])
+
+    def require(self, names: Collection[str]) -> None:
+        """Mark those of the fields ``names`` that are empty, and show them if they were hidden."""
+        for name, box in self.boxes.items():
+            box.require(name in names)
+            if name in names:
+                box.show()
+
+    def entered(self) -> dict[str, Any]:
+        """Return what is entered as far as it can be read."""
+        found: dict[str, Any] = {}
+        for name, box in self.boxes.items():
+            with suppress(UserError):
+                found[name] = box.value()
+        return found
+
+    def learn_anew(self, target: str) -> None:
+        """Read the choices of the fields that refer to ``target`` again."""
+        for box in self.boxes.values():
+            if box.field.target == target and isinstance(box.editor, ChoiceEditor):
+                box.editor.refresh()
+                box.editor.learn()
 
     def narrow(self, values: Mapping[str, Any]) -> None:
         """Let choices that depend on other fields follow ``values``."""

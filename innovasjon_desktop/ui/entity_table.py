@@ -112,6 +112,12 @@ class EntityTable(TableColumns):
 
         self._jobs.read(self, lambda connection: read_first(connection, query, extras), ready, self._refused)
 
+    def take(self, row: Row) -> None:
+        """Show a row as it has just been read."""
+        if row.id in self._rows:
+            self._rows[row.id] = row
+            self._repaint_rows((row.id,))
+
     def hold(self, held: bool) -> None:
         """Stop following changes while nobody looks; catch up when somebody does."""
         if held and self._held is None:

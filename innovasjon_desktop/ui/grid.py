@@ -109,6 +109,7 @@ class Grid(QWidget):
         self.edits = GridEdits(self)
         self.commands = GridActions(self)
         self.empty = EmptyNote(self.view, self.clear_filters)
+        self.setFocusProxy(self.view)
         self._lay_out()
         self._connect()
         self.retranslate()

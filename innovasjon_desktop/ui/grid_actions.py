@@ -31,7 +31,7 @@ class GridActions(QObject):
         key = QKeySequence.StandardKey
         self._rows = [
             self._add(N_("Open the record"), self._open, "Return", shortcut=False),
-            self._add(N_("New row"), grid.new_wanted.emit, "Ctrl+N"),
+            self._add(N_("New row"), grid.new_wanted.emit, "Ctrl+N", shortcut=False),
             self._add(N_("Edit the cell"), self._edit, "F2", shortcut=False),
             self._add(N_("Empty the cells"), edits.clear, "Backspace"),
             self._add(N_("Delete rows"), edits.delete, "Delete"),

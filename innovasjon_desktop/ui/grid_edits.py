@@ -67,6 +67,7 @@ class GridEdits(QObject):
         def failed(error: Exception, now: Row | None) -> None:
             if now is not None:
                 self._conflict = (row.id, now)
+                self._table.take(now)  # Esc shows theirs
             self._refused(error, row.id, column, value, typed)
 
         save(self._jobs, self, self._entity, seen, {field.name: value}, lambda _changed: None, failed)
@@ -132,7 +133,7 @@ class GridEdits(QObject):
 
     def fill_down(self) -> None:
         """Give all selected cells below the value of the top one, column by column (Ctrl+D)."""
-        places, columns = self._grid.view.selected_places(), self._editable_columns()
+        places, columns = self._selected(), self._editable_columns()
         if len(places) == 1:
             places = [places[0] - 1, places[0]]
         top = self._table.row(places[0]) if places and places[0] >= 0 else None
@@ -143,14 +144,13 @@ class GridEdits(QObject):
 
     def clear(self) -> None:
         """Empty the selected cells (Backspace)."""
-        columns = self._editable_columns()
-        places = self._grid.view.selected_places()
+        columns, places = self._editable_columns(), self._selected()
         if columns and places:
             self._write_many(places, {self._table.name_at(column): None for column in columns}, columns[0])
 
     def delete(self) -> None:
         """Delete the selected rows (Delete). There is no question first: it can be undone."""
-        places = self._grid.view.selected_places()
+        places = self._selected()
         ids = [row_id for place in places if (row_id := self._table.id_at(place)) is not None]
         if not ids or self._too_many(len(ids)) or self._table.query.as_of is not None:
             return
@@ -161,6 +161,13 @@ class GridEdits(QObject):
 
     def _deleted(self, changed: Changed) -> None:
         self._grid.view.selectionModel().clearSelection()
+
+    def _selected(self) -> list[int]:
+        """Return the selected rows from the top; where there are none, say so."""
+        places = self._grid.view.selected_places()
+        if not places:
+            self._grid.say(_("Nothing is selected."), wrong=True)
+        return places
 
     def _editable_columns(self) -> list[int]:
         return [column for column in self._grid.view.selected_columns() if self._table.is_editable(column)]
@@ -175,7 +182,7 @@ class GridEdits(QObject):
     def copy(self) -> None:
         """Put the selected cells on the clipboard, as a spreadsheet takes them (Ctrl+C)."""
         view, table = self._grid.view, self._table
-        places, columns = view.selected_places(), view.selected_columns()
+        places, columns = self._selected(), view.selected_columns()
         if not places or self._too_many(len(places)):
             return
         ids = [row_id for place in places if (row_id := table.id_at(place)) is not None]

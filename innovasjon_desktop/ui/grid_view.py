@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from innovasjon_desktop.entities.spec import Kind
@@ -71,6 +71,13 @@ class GridView(QTableView):
         lines.hide()
         self.selectionModel().currentChanged.connect(self._moved)
         self.replaces = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        before = self.currentIndex().row()
+        super().mousePressEvent(event)
+        row_id, clicked = self.current_id(), self.rowAt(int(event.position().y()))
+        if row_id is not None and before == self.currentIndex().row() == clicked:
+            self.current_row.emit(row_id)  # the card may show something else by now
 
     # Where one is
 

@@ -117,4 +117,5 @@ class Header(QWidget):
         self._enable_period()
 
     def _enable_period(self) -> None:
-        self.period.setEnabled(self._uses_period and self.period.count() > 0)
+        self.period.setVisible(self._uses_period)
+        self.period.setEnabled(self.period.count() > 0)

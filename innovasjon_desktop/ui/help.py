@@ -47,6 +47,7 @@ ABOUT = {
 KEYS = (
     ("Ctrl+1 … 8", N_("Go to a page")),
     ("Ctrl+K", N_("Search everything")),
+    ("Ctrl+N", N_("Register")),
     ("Alt+Enter", N_("Show or hide the record card")),
     ("Ctrl+Z, Ctrl+Y", N_("Undo, redo")),
     ("Ctrl+E", N_("Export the list as it stands")),

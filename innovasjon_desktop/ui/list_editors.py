@@ -28,6 +28,9 @@ from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor, NumberE
 from innovasjon_desktop.ui.parts import label
 from innovasjon_desktop.ui.pickers import PAUSE_MS, Ask
 
+COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+"""Held, a letter is a command and no text."""
+
 SPACE = 3
 """Pixels above and below a line of a list, so that a finger or an unsteady hand hits the right one."""
 
@@ -68,7 +71,7 @@ class Popup(QFrame):
 
 
 class _ListEditor(TextEditor):
-    """Shows what is chosen as text; Space, Enter, Alt+Down or a click opens the popup."""
+    """Shows what is chosen as text; Space, Enter, Alt+Down, a letter or a click opens the popup."""
 
     def __init__(self, field: Field, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(field, parent, (1, 4))
@@ -76,6 +79,7 @@ class _ListEditor(TextEditor):
         self._words = Listed()
         self._value: Any = None
         self._popup: Popup | None = None
+        self._letters = ""
         self.setReadOnly(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -105,11 +109,16 @@ class _ListEditor(TextEditor):
         self.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        held, letter = event.modifiers(), event.text()
+        alt = bool(held & Qt.KeyboardModifier.AltModifier)
         if event.key() in (Qt.Key.Key_Space, *ENTER) or (event.key() == Qt.Key.Key_Down and alt):
             self.open()
-            return
-        super().keyPressEvent(event)
+        elif letter and letter.isprintable() and not held & COMMAND:
+            self._letters += letter
+            if len(self._letters) == 1:  # further ones wait for the list that is on its way
+                self.open()
+        else:
+            super().keyPressEvent(event)
 
     def _open_with(self, found: ChoiceList) -> None:
         self._words = Listed([(choice.key, choice.label) for choice in found.items])
@@ -119,6 +128,9 @@ class _ListEditor(TextEditor):
         self._fill(self._popup, found)
         self._popup.closed.connect(self._closed)
         self._popup.open_below(self)
+        letters, self._letters = self._letters, ""
+        if letters:
+            self._begin_with(letters)
 
     def _shown(self, value: Any) -> str:
         return texts.show(self.field, value, self._words)
@@ -128,6 +140,9 @@ class _ListEditor(TextEditor):
 
     def _collect(self) -> Any:
         raise NotImplementedError
+
+    def _begin_with(self, letters: str) -> None:
+        """Go on with what was typed to open the popup."""
 
     def _closed(self) -> None:
         value = self._collect()
@@ -198,19 +213,21 @@ class ManyEditor(_ListEditor):
         on = item.checkState() == Qt.CheckState.Checked
         item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
 
+    def _begin_with(self, letters: str) -> None:
+        self._filter.setText(letters)
+
     def _narrow(self, text: str) -> None:
         if not self._complete:
             self._pause.start()
             return
         wanted = normalised(text)
-        first = None
+        fitting = []
         for place in range(self._list.count()):
             item = self._list.item(place)
             item.setHidden(wanted not in normalised(item.text()))
-            if first is None and not item.isHidden():
-                first = item
-        if first is not None:
-            self._list.setCurrentItem(first)
+            if not item.isHidden():
+                fitting.append(place)
+        self._list.setCurrentRow(fitting[0] if fitting else -1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows and Space work on the list while the focus stays in the search field."""
@@ -222,6 +239,9 @@ class ManyEditor(_ListEditor):
             if event.key() == Qt.Key.Key_Space and self._list.currentItem() is not None:
                 self._toggle(self._list.currentItem())
                 return True
+            found = self._list.currentItem()
+            if event.key() in ENTER and self._filter.text() and found is not None:
+                found.setCheckState(Qt.CheckState.Checked)  # what was searched for; then the popup closes
         return super().eventFilter(watched, event)
 
     def _go(self, step: int) -> None:

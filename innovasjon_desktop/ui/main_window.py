@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -18,8 +19,9 @@ from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.menus import Menus
 from innovasjon_desktop.ui.navigation import Navigation
-from innovasjon_desktop.ui.pages import HOME, PAGES, Entry
+from innovasjon_desktop.ui.pages import PAGES, Entry
 from innovasjon_desktop.ui.skeleton import Skeleton
+from innovasjon_desktop.ui.window_card import CardKeeper
 
 if TYPE_CHECKING:
     # Nothing may be loaded or run before the window is painted that the painting does not need. Above
@@ -32,14 +34,8 @@ if TYPE_CHECKING:
 
 FIRST_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 640)
-WITHOUT_CARD = frozenset({"today", "history"})
-"""Pages where the card is hidden until a record is opened."""
-
 PATIENCE = 200
 """Milliseconds the window gets for its first paint before other work begins all the same."""
-
-WITHOUT_RECORD = frozenset({"change_set", "settings"})
-"""Steps and settings are no records: their pages show them."""
 
 KEYS = frozenset(entry.key for entry in PAGES)
 
@@ -70,7 +66,8 @@ class MainWindow(QMainWindow):
         if self.page_key not in KEYS:
             self.page_key = PAGES[0].key
         self._last_step = ""
-        self._was_warned = False
+        self.warned = ""  # the step that was held back because something is not saved
+        self._opener: Callable[[], Any] = stores.open
         self.setWindowTitle("Innovasjon")
         self.setMinimumSize(LEAST_SIZE)
         self.navigation, self.header, self.bottom = Navigation(), Header(), BottomBar()
@@ -79,6 +76,7 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.skeleton)
         self.card_place = CardPlace(jobs)
         self.menus = Menus(self, self.run_action)
+        self.cards = CardKeeper(self)
         self._lay_out()
         self._connect()
         self._remember()
@@ -111,8 +109,6 @@ class MainWindow(QMainWindow):
         self.header.search_asked.connect(lambda: self.run_action("search"))
         self.header.context_changed.connect(self._apply_context)
         self.card_place.left.connect(self.focus_page)
-        self.card_place.built.connect(self._on_card)
-        self.card_place.wanted.connect(lambda: self._show_card(True))
         self.jobs.opened.connect(self._on_opened)
         self.jobs.changed.connect(self._on_changed)
         self.jobs.failed.connect(self.show_error)
@@ -125,7 +121,7 @@ class MainWindow(QMainWindow):
         if not shape.isEmpty():
             self.restoreGeometry(shape)
         self._collapse(self.settings.flag("collapsed"))
-        self._place_card()
+        self.cards.show_as_left()
         self.navigation.mark(self.page_key)
 
     def appear(self) -> None:
@@ -144,7 +140,7 @@ class MainWindow(QMainWindow):
         self.painted.emit()
         from innovasjon_desktop.ui.window_late import settle
 
-        self._kept = settle(self)
+        settle(self)
         self._tick()
 
     def _tick(self) -> None:
@@ -154,14 +150,10 @@ class MainWindow(QMainWindow):
     # Store
 
     def open_store(self, opener: Callable[[], Any] | None = None) -> None:
-        """Open a store on the writer thread; the page's shape is seen meanwhile.
-
-        Nothing happens while something typed would be lost.
-        """
-        if self.card_place.holds_unsaved():
-            return
+        """Open a store, or the one tried last, on the writer thread; the page's shape is seen meanwhile."""
         self.bottom.show_opening()
-        first, opener = self._entry(), opener or self.stores.open
+        self._opener = opener = opener or self._opener
+        first = self._entry()
 
         def opening() -> Any:
             database = opener()
@@ -215,13 +207,14 @@ class MainWindow(QMainWindow):
         self.page_key = key
         self.settings.keep("page", key)
         self.navigation.mark(key)
-        self._place_card()
+        self.cards.show_as_left()
         if self.jobs.is_open:
             page = self.pages.get(key) or self._build(key)
             page.set_context(self.header.period_id, self.header.date.date)
             self.stack.setCurrentWidget(page)
             if not self.navigation.isAncestorOf(QApplication.focusWidget() or self):
-                page.setFocus()
+                page.take_keyboard()
+            self.cards.follow(page)
         self._show_title()
 
     def _entry(self) -> Entry:
@@ -230,8 +223,8 @@ class MainWindow(QMainWindow):
     def _build(self, key: str) -> Page:
         page = self._entry().make(self.jobs)
         page.finding.connect(lambda sentence, page=page: self._on_finding(page, sentence))
-        page.record_selected.connect(self.card_place.show_record)
-        page.record_opened.connect(self.card_place.open_record)
+        page.record_selected.connect(partial(self.cards.choose, page))
+        page.record_opened.connect(self.cards.open)
         page.choose_area.connect(self.card_place.choose_area)
         page.step_asked.connect(self.card_place.take_step)
         page.go_to.connect(self.open_page)
@@ -252,11 +245,9 @@ class MainWindow(QMainWindow):
         self.card_place.forget()
 
     def _show_title(self) -> None:
-        title = _(self._entry().title)
-        page = self.page
-        self.header.show_page(
-            title, page.sentence if page else "", uses_period=page.uses_period if page else True
-        )
+        entry, page = self._entry(), self.page
+        title = _(entry.title)
+        self.header.show_page(title, page.sentence if page else "", uses_period=entry.uses_period)
         self.stack.setAccessibleName(title)
 
     def _on_finding(self, page: Page, sentence: str) -> None:
@@ -272,34 +263,13 @@ class MainWindow(QMainWindow):
     def focus_page(self) -> None:
         """Give the keyboard to the page."""
         if self.page is not None:
-            self.page.setFocus()
+            self.page.take_keyboard()
 
     # Record card
 
     def open_record(self, entity: str, row_id: int) -> None:
         """Go to the page where a record is at home and show it there and in the card."""
-        home = HOME.get(entity)
-        if home is not None:
-            self.open_page(home)
-            if self.page is not None:
-                self.page.reveal(entity, row_id)
-        if entity not in WITHOUT_RECORD:
-            self.card_place.open_record(entity, row_id)
-
-    def _on_card(self, card: Any) -> None:
-        card.set_context(self.header.period_id, self.header.date.date)
-        card.record_opened.connect(self.open_record)
-        card.noted.connect(self.bottom.say)
-
-    def _show_card(self, shown: bool) -> None:
-        self.card_place.place(shown)
-        self.menus.tick("card", shown)
-        self.settings.keep(f"card_{self.page_key}", shown)
-
-    def _place_card(self) -> None:
-        """Show or hide the card as the user left it on this page."""
-        usual = self.page_key not in WITHOUT_CARD
-        self._show_card(self.settings.flag(f"card_{self.page_key}", default=usual))
+        self.cards.go_home(entity, row_id)
 
     def _collapse(self, collapsed: bool) -> None:
         self.navigation.collapse(collapsed)
@@ -351,12 +321,13 @@ class MainWindow(QMainWindow):
         match kind:
             case "page":
                 self.open_page(value)
+                self.focus_page()
             case "new":
                 self.card_place.new_record(value)
             case "navigation":
                 self._collapse(not self.navigation.is_collapsed)
             case "card":
-                self._show_card(not self.card_place.isVisibleTo(self))
+                self.cards.show(not self.card_place.isVisibleTo(self))
             case "undo" | "redo":
                 if self.jobs.is_open:
                     self.take_back(None, redo=kind == "redo")
@@ -369,6 +340,7 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Show everything in the language now in force."""
+        chosen = self.page.chosen if self.page is not None else None
         self.menus.build()
         self.menus.fill()
         self._tick()
@@ -376,19 +348,15 @@ class MainWindow(QMainWindow):
             part.retranslate()
         self._drop_pages()
         self.open_page(self.page_key)
+        if self.page is not None and chosen is not None:
+            self.cards.return_to(self.page, chosen)
 
     # Events
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        here = QApplication.focusWidget()
-        if here is not None and self.isAncestorOf(here):
-            here.clearFocus()  # a field saves what is in it when one leaves it
-        if self.jobs.is_writing:
-            event.ignore()
-            QTimer.singleShot(20, self.close)
-            return
-        if self.card_place.holds_unsaved() and not self._was_warned:
-            self._was_warned = True  # whoever closes once more means it
+        from innovasjon_desktop.ui.window_keeping import holds_back
+
+        if holds_back(self, "close", self.close):
             event.ignore()
             return
         self.settings.keep("geometry", self.saveGeometry())

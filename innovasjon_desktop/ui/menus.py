@@ -44,6 +44,8 @@ EDIT = (
     Entry("undo", N_("Undo"), ("Ctrl+Z",), "undo"),
     Entry("redo", N_("Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
     Entry("", ""),
+    Entry("register", N_("Register"), ("Ctrl+N",), "new"),
+    Entry("", ""),
     Entry("search", N_("Search everything"), ("Ctrl+K",), "search"),
 )
 VIEW = (

@@ -13,11 +13,11 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.agents import AGENT_APPOINTMENT
 from innovasjon_desktop.entities.areas import DEVELOPMENT_AREA
 from innovasjon_desktop.entities.catalogue import ALL
-from innovasjon_desktop.entities.requests import REQUEST
+from innovasjon_desktop.entities.requests import FEEDBACK, REQUEST
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.services.agents import AppointAgent
 from innovasjon_desktop.services.areas import ChooseArea, ClosePeriod, ReplaceArea
-from innovasjon_desktop.services.commands import Create, Edit
+from innovasjon_desktop.services.commands import Batch, Create, Edit, label_of
 from innovasjon_desktop.services.commands import Move as MoveRow
 from innovasjon_desktop.services.requests import AnswerRequest
 from innovasjon_desktop.services.rows import Row
@@ -43,13 +43,14 @@ READ_ONLY = frozenset(
 NOT_AT_FIRST = (READ_ONLY - {("unit", "section_id")}) | {
     ("person", "erased_on"),
     ("development_area", "replaced_by_id"),
+    ("development_period", "reopen_reason"),
 }
 """Fields a new record is not asked for."""
 
 OFTEN_GIVEN = frozenset({"lead_id", "planned_hours"})
 """Asked even when they are filled in: this is the moment to change them."""
 
-_NEW_PERSON = ("first_name", "last_name", "work_email")
+NEW_PERSON = ("first_name", "last_name", "work_email")
 _APPOINTED = (
     "section_id",
     "person_id",
@@ -60,6 +61,14 @@ _APPOINTED = (
     "coordinator_member_id",
 )
 NEW_AREA = ("title", "need", "chosen_by", "chosen_on")
+_ANSWERS = ("usefulness", "process", "respondent_role", "comment")
+
+EXPLAINED = {
+    "first_session_on": N_("Work begins with a first session, or with hours logged: then the date may wait."),
+    "start": N_("The start is enough: end, deadline and name follow from the settings."),
+    "usefulness": N_("Give a mark from 1 to 6, or a comment."),
+}
+"""What is said when such a field is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,11 @@ def move_step(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:
         return _replace(row, today)
     if entity.name == "development_period" and move.target == "closed":
         return _close_period(entity, row, today)
+    step = _plain_move(entity, move, row, today)
+    return _with_feedback(step, today) if (entity.name, move.target) == ("request", "closed") else step
+
+
+def _plain_move(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:
     assert entity.life is not None  # only such entities have moves
     values = values_of(entity, row)
     names = [name for name in move.asks if name in OFTEN_GIVEN or values.get(name) in (None, "", False, [])]
@@ -111,7 +125,7 @@ def move_step(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:
     names = [each.name for each in spec.fields if each.name in names]
     required = set(entity.life.state(move.target).holds) & set(names)
     if entity.name == "request" and move.target in NEEDS_LEAD:
-        required |= OFTEN_GIVEN & set(names)
+        required |= {*OFTEN_GIVEN, "first_session_on"} & set(names)
 
     def command(given: Values) -> object:
         filled = dict(given)
@@ -122,7 +136,35 @@ def move_step(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:
 
     proposed = {name: values[name] for name in names if values.get(name) not in (None, "", [])}
     proposed |= {name: today for name in (ON.name, own_date, "first_response_on") if name in names}
-    return Step(spec, tuple(names), move.label, command, frozenset(required), proposed)
+    said = EXPLAINED.get(next((name for name in names if name in EXPLAINED), ""), "")
+    return Step(spec, tuple(names), move.label, command, frozenset(required), proposed, said)
+
+
+def _with_feedback(step: Step, today: dt.date) -> Step:
+    """Let the feedback be written where the request is closed: it needs some, or that there is none."""
+    answers = tuple(replace(each, width=0) for each in FEEDBACK.fields if each.name in _ANSWERS)
+
+    def command(given: Values) -> object:
+        rest = {name: value for name, value in given.items() if name not in _ANSWERS}
+        answer = {name: given[name] for name in _ANSWERS if given[name] is not None}
+        if not answer:
+            return step.command(rest)
+        move = step.command(rest | {"feedback_missing": False})
+        assert isinstance(move, MoveRow)
+        answer |= {"request_id": move.id, "on_date": given.get("closed_on") or today}
+        return Batch((Create("feedback", answer), move), label_of(move))
+
+    spec = replace(step.entity, fields=(*step.entity.fields, *answers))
+    names = [name for name in step.names if name != "feedback_missing"]
+    return replace(
+        step,
+        entity=spec,
+        names=(*names, *_ANSWERS, "feedback_missing"),
+        command=command,
+        explanation=N_(
+            "Write the feedback here, or mark that none was received. What is registered already counts too."
+        ),
+    )
 
 
 def _replace(row: Row, today: dt.date) -> Step:
@@ -185,23 +227,16 @@ def named_step(name: str, entity: Entity, row: Row, today: dt.date) -> Step | No
 
 def appoint_step(section_id: int | None, today: dt.date) -> Step:
     """Return what appointing an agent asks for; the person may be new (R-01, R-02)."""
-    person = tuple(replace(ALL["person"].field(name), required=False) for name in _NEW_PERSON)
+    person = tuple(replace(ALL["person"].field(name), required=False) for name in NEW_PERSON)
     own = {each.name: each for each in AGENT_APPOINTMENT.fields}
     own["person_id"] = replace(own["person_id"], required=False)
     fields = (own.pop("section_id"), own.pop("person_id"), *person, *own.values())
 
-    def command(given: Values) -> object:
-        names = {name: given[name] or "" for name in ("first_name", "last_name")}
-        if given["person_id"] is not None and given["anchored_by"] is None and given["anchored_on"] is None:
-            kept = {name: value for name, value in given.items() if name not in _NEW_PERSON}
-            return Create("agent_appointment", kept)
-        return AppointAgent(**{**given, **names})
-
     return Step(
         replace(AGENT_APPOINTMENT, fields=fields),
-        (*_APPOINTED[:2], *_NEW_PERSON, *_APPOINTED[2:]),
+        (*_APPOINTED[:2], *NEW_PERSON, *_APPOINTED[2:]),
         N_("Appoint"),
-        command,
+        lambda given: AppointAgent(**given),
         proposed={"section_id": section_id, "from_date": today},
         explanation=N_("Choose a person, or write the name of a new one. Unanchored it is only a proposal."),
     )
@@ -240,12 +275,14 @@ def new_step(entity: Entity, proposed: Values, today: dt.date) -> Step:
     defaults = {each.name: each.default for each in entity.fields if each.default is not None}
     dates = {name: today for name in FROM_TODAY if entity.has(name)}
     state = {"state": entity.initial} if entity.life is not None else {}
+    said = "start" if entity.name == "development_period" else "usefulness"
     return Step(
         entity,
         names,
         N_("Save"),
         lambda given: Create(entity.name, given),
         proposed={**defaults, **dates, **state, **proposed},
+        explanation=EXPLAINED[said] if said in names else "",
     )
 
 

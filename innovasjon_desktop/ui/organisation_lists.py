@@ -67,6 +67,7 @@ class MoreLists(QWidget):
             self._made[entity] = made
             self._stack.addWidget(made)
         self._stack.setCurrentWidget(self._made[entity])
+        self.setFocusProxy(self._made[entity])
         if self._page.jobs.is_open:
             self._made[entity].show_as_on(self._day)
         return self._made[entity]

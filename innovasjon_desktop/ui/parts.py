@@ -65,6 +65,13 @@ def set_tone(widget: QWidget, name: str, value: object) -> None:
         widget.style().polish(widget)
 
 
+def announce(widget: QWidget, text: str) -> None:
+    """Let a screen reader say what has come up in ``widget``."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
+
+
 def button(
     text: str,
     on_click: Callable[[], object] | None = None,
@@ -173,6 +180,8 @@ class EmptyState(QWidget):
         """Add a step one can take."""
         made = button(text, on_click, primary=primary)
         made.setMinimumWidth(EMPTY_WIDTH)
+        if self.focusProxy() is None:
+            self.setFocusProxy(made)
         self._add(made)
         return made
 

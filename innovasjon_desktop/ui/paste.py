@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from innovasjon_desktop.ui.grid import Grid
 
 MOST_ROWS = 5_000
+PASTED = N_("Pasted: {entity}")
 PASTES = N_("Pastes {count} rows")
 READS = N_("Reads {count} rows")
 
@@ -164,6 +165,7 @@ def carry_out(grid: Grid, table: Table, *, skip_refused: bool) -> None:
             table,
             actor=actor,
             skip_refused=skip_refused,
+            label=Message(PASTED, entity=Message(grid.entity.plural)),
             progress=lambda done, all_: progress(done, all_, text),
             cancelled=cancelled,
         )

@@ -32,6 +32,7 @@ class ChoiceEditor(QComboBox):
 
     committed = Signal()
     typed = Signal()
+    listed = Signal()  # the choices are there
 
     def __init__(self, field: Field, ask: Ask, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,6 +103,10 @@ class ChoiceEditor(QComboBox):
             self._words.learn(value, shown)
         self._show(value, shown)
 
+    def is_bare(self) -> bool:
+        """Tell whether it is known that there is nothing to choose from."""
+        return self._known and not any(self.itemData(place) is not None for place in range(self.count()))
+
     def label(self) -> str:
         """Return the text that is shown."""
         return self.currentText()
@@ -153,6 +158,7 @@ class ChoiceEditor(QComboBox):
         self.setEditText(text)
         self._line.setCursorPosition(place)
         self.blockSignals(False)
+        self.listed.emit()
         if self._done_meanwhile:
             self._done_meanwhile = False
             self.committed.emit()

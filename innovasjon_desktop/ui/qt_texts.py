@@ -42,8 +42,13 @@ class QtTexts(QTranslator):
         return False
 
 
-def install() -> QtTexts:
-    """Let Qt speak the user's language; whoever calls keeps the result."""
-    texts = QtTexts()
-    QCoreApplication.installTranslator(texts)
-    return texts
+def install() -> None:
+    """Let Qt speak the user's language, once and for as long as the program runs.
+
+    Qt holds a lock while it asks, and takes it again to let a translator go. So none may ever become
+    garbage: Python could collect it in the middle of a question, and the program would wait for itself.
+    """
+    app = QCoreApplication.instance()
+    assert app is not None  # there is a window
+    if app.findChild(QtTexts) is None:
+        QCoreApplication.installTranslator(QtTexts(app))

@@ -117,10 +117,25 @@ class Segments(QWidget):
         if key not in self.made:
             self.made[key] = segment.make()
             self._stack.addWidget(self.made[key])
+            if len(self.made) > 1:
+                self._set_tab_order(self.made[key])
         self._stack.setCurrentWidget(self.made[key])
+        self.setFocusProxy(self.made[key])
         self.shown.emit(key)
         return self.made[key]
 
     def _step(self, step: int) -> None:
         keys = list(self._segments)
-        self.open(keys[(keys.index(self.key) + step) % len(keys)])
+        part = self.open(keys[(keys.index(self.key) + step) % len(keys)])
+        part.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _set_tab_order(self, part: QWidget) -> None:
+        """Let Tab come to a part made later before it leaves: Qt puts it after all there is in the window."""
+        stops = [part]
+        while (following := stops[-1].nextInFocusChain()) is not None and part.isAncestorOf(following):
+            stops.append(following)
+        before: QWidget = self.tabs[next(reversed(self.tabs))]
+        for stop in stops:
+            if stop.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                QWidget.setTabOrder(before, stop)
+                before = stop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.changes import Changed
@@ -22,8 +23,8 @@ from innovasjon_desktop.ui.moves import ON, with_date
 WIDEST = 560
 
 
-class SettingsForm(QScrollArea):
-    """Every setting with its label; Save carries them all as one step.
+class SettingsForm(QWidget):
+    """Every setting with its label; Save, always in view, carries them all as one step.
 
     Args:
         jobs: the way to the store.
@@ -35,8 +36,6 @@ class SettingsForm(QScrollArea):
         super().__init__(parent)
         self._jobs = jobs
         self._row: Row | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
         self.setAccessibleName(_("Settings"))
         self.form = AskForm(
             with_date(SETTINGS),
@@ -57,7 +56,16 @@ class SettingsForm(QScrollArea):
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self.form)
         column.addStretch(1)
-        self.setWidget(inner)
+        self.area = QScrollArea(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(self.form.bar)
 
     def is_typing(self) -> bool:
         """Tell whether something is typed that is not saved."""

@@ -11,8 +11,8 @@ class Stores(Protocol):
     place: str
     """Path or URL of the store in use."""
 
-    def open(self) -> Any:
-        """Open the store at ``place``, made first if it is not there."""
+    def open(self, place: str = "") -> Any:
+        """Open the store at ``place``, by default the one in use, made first if it is not there."""
 
     def example(self) -> Any:
         """Open the example municipality, a store of its own."""

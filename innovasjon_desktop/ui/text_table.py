@@ -24,6 +24,8 @@ from innovasjon_desktop.ui.theme import theme
 ROW = 32
 SIDE = 8
 PADDING = 2 * SIDE + 4
+LEAST = 88
+"""A column that stretches gives way down to this width."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -122,13 +124,17 @@ class TextTable(QTableView):
         name: what a screen reader calls the table.
         columns: its columns.
         parent: Qt's owner.
+        told_by: the first so many columns are in view together; those that stretch give way for it.
     """
 
     picked = Signal(int)  # key of the line one has come to
     opened = Signal(int)
 
-    def __init__(self, name: str, columns: Sequence[TextColumn], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, columns: Sequence[TextColumn], parent: QWidget | None = None, *, told_by: int = 0
+    ) -> None:
         super().__init__(parent)
+        self._told_by = told_by
         self.lines = TextModel(columns, self)
         self.setModel(self.lines)
         self.setAccessibleName(name)
@@ -148,6 +154,7 @@ class TextTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setStretchLastSection(False)
         self.selectionModel().currentRowChanged.connect(self._told)
+        self.clicked.connect(self._told)
         self.doubleClicked.connect(lambda index: self.opened.emit(self.lines.lines[index.row()].key))
 
     def show_lines(self, lines: Sequence[Line]) -> None:
@@ -159,6 +166,8 @@ class TextTable(QTableView):
         self._fit()
         if held is not None:
             self.go_to(held)
+        elif lines and self.hasFocus():  # one came here before there were lines
+            self.go_to(lines[0].key)
 
     def current_key(self) -> int | None:
         """Return the key of the current line."""
@@ -202,6 +211,12 @@ class TextTable(QTableView):
         spread = [place for place, column in enumerate(self.lines.columns) if column.stretch]
         for place in spread:
             needs[place] = min(needs[place], max(140, self._title(place)))
+        giving = [place for place in spread if place < self._told_by]
+        lacks = sum(needs[: self._told_by]) - self.viewport().width()
+        for number, place in enumerate(giving):
+            gives = max(0, min(-(-lacks // (len(giving) - number)), needs[place] - LEAST))
+            needs[place] -= gives
+            lacks -= gives
         rest = self.viewport().width() - sum(needs)
         for place in spread:
             needs[place] += max(0, rest // len(spread))

@@ -18,6 +18,7 @@ from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.help import AboutDialog, HelpDialog
 from innovasjon_desktop.ui.pages import HOME, PAGES
 from innovasjon_desktop.ui.search_box import Found, SearchBox
+from innovasjon_desktop.ui.window_keeping import holds_back
 
 if TYPE_CHECKING:
     from innovasjon_desktop.ui.main_window import MainWindow
@@ -41,6 +42,7 @@ def run(window: MainWindow, name: str, value: str = "") -> None:
         "export": export_list,
         "language": lambda window: speak(window, value),
         "settings": lambda window: window.open_record("settings", 1),
+        "register": register,
         "new_period": lambda window: window.card_place.new_record("development_period"),
         "help": lambda window: HelpDialog(window.page_key, window).show(),
         "about": lambda window: AboutDialog(window.stores.place, window).show(),
@@ -112,7 +114,7 @@ def open_search(window: MainWindow) -> None:
 
 def speak(window: MainWindow, language: str) -> None:
     """Show everything in another language, unless something typed would be lost."""
-    if window.card_place.holds_unsaved():
+    if holds_back(window, f"language:{language}", partial(speak, window, language)):
         return
     use_language(language)
     window.settings.keep("language", language)
@@ -124,6 +126,8 @@ def speak(window: MainWindow, language: str) -> None:
 
 def new_store(window: MainWindow) -> None:
     """Ask where the new store goes, make it and open it."""
+    if holds_back(window, "new_store", partial(new_store, window)):
+        return
     suggested = str(Path(window.stores.place).with_name("innovasjon.db"))
     ask_file(
         window, _("New store"), suggested, (_("Store (*.db)"),), lambda path: _use(window, path), suffix="db"
@@ -132,6 +136,8 @@ def new_store(window: MainWindow) -> None:
 
 def open_store(window: MainWindow) -> None:
     """Ask for a store and open it."""
+    if holds_back(window, "open_store", partial(open_store, window)):
+        return
     dialog = QFileDialog(window, _("Open a store"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([_("Store (*.db)")])
@@ -141,13 +147,13 @@ def open_store(window: MainWindow) -> None:
 
 
 def _use(window: MainWindow, path: Path) -> None:
-    window.stores.place = str(path)
-    window.open_store()
+    window.open_store(partial(window.stores.open, str(path)))
 
 
 def open_example(window: MainWindow) -> None:
     """Open the example municipality, made the first time."""
-    window.open_store(window.stores.example)
+    if not holds_back(window, "example", partial(open_example, window)):
+        window.open_store(window.stores.example)
 
 
 def import_file(window: MainWindow) -> None:
@@ -164,6 +170,12 @@ def make_report(window: MainWindow) -> None:
 
     if window.jobs.is_open:
         ReportDialog(window.jobs, window.header.date.date, window.bottom.say, window).open()
+
+
+def register(window: MainWindow) -> None:
+    """Begin a new row of the list that is shown."""
+    if window.page is None or not window.page.register():
+        window.bottom.say(_("There is nothing to register here."), late=True)
 
 
 def export_list(window: MainWindow) -> None:

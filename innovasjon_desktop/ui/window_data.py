@@ -35,6 +35,8 @@ def read_place(connection: Any) -> Place:
 def take_back(database: Any, actor: str, step: int | None, *, redo: bool) -> Changed:
     """Undo or redo ``step``, by default the latest.
 
+    By default the example municipality stays: whoever wants a whole store undone does it in the history.
+
     Raises:
         NotFound: there is nothing to take back.
         UndoConflict: something later changed the same values.
@@ -42,6 +44,8 @@ def take_back(database: Any, actor: str, step: int | None, *, redo: bool) -> Cha
     if step is None:
         with database.read() as connection:
             step = history.next_redo(connection) if redo else history.next_undo(connection)
+            if step is not None and not redo and history.made_example(history.get_set(connection, step)):
+                step = None
     if step is None:
         raise NotFound(N_("There is nothing to redo.") if redo else N_("There is nothing to undo."))
     return history.undo(database, step, actor=actor)

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from innovasjon_desktop.ui.main_window import MainWindow
 
 
-def settle(window: MainWindow) -> object:
-    """Bring icons, menus and Qt's own texts; whoever calls keeps the result."""
+def settle(window: MainWindow) -> None:
+    """Bring icons, menus and Qt's own texts."""
     QLocale.setDefault(QLocale("nb_NO"))
     window.setWindowIcon(icon("white_spots"))
     theme().refresh()
     window.navigation.settle()
     window.header.settle()
     window.menus.fill()
-    return qt_texts.install()
+    qt_texts.install()
 
 
 def not_opened(window: MainWindow, error: UserError) -> EmptyState:
@@ -33,4 +33,6 @@ def not_opened(window: MainWindow, error: UserError) -> EmptyState:
     state = EmptyState(_("The store could not be opened"), say(error))
     state.offer(_("Try again"), window.open_store, primary=True)
     state.offer(_("Open another store…"), lambda: window.run_action("open_store"))
+    if window.jobs.is_open:
+        state.offer(_("Back to the open store"), lambda: window.open_page(window.page_key))
     return state

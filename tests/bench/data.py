@@ -93,6 +93,43 @@ def add_requests(place: Path, count: int) -> None:
         connection.execute("COMMIT")
 
 
+def add_periods(place: Path) -> None:
+    """Give an example municipality three periods before its own, with the areas of its first two again.
+
+    Raises:
+        sqlite3.Error: the store is open elsewhere, or no example.
+    """
+    with closing(sqlite3.connect(place)) as connection:
+        for table in ("unit", "section", "unit_section"):
+            connection.execute(
+                f"UPDATE {table} SET valid_from = '2010-01-01' WHERE valid_from < '2023-01-01'"
+            )
+        periods = connection.execute("SELECT id FROM development_period ORDER BY start").fetchall()
+        (last,) = connection.execute("SELECT max(id) FROM development_area").fetchone()
+        for number, (period,) in enumerate(periods, 1):
+            # The last period has hardly begun: the first one stands for it too.
+            like = period if number < len(periods) else periods[0][0]
+            _copy(connection, "development_period", f"id = {period}", {"id": "id + 10", "name": "'P' || id"})
+            areas = f"period_id = {like} AND is_primary"
+            ids = {"id": f"id + {number * last}", "period_id": str(period + 10)}
+            links = {"replaced_by_id": "NULL", "continued_from_id": "NULL"}
+            _copy(connection, "development_area", areas, ids | links)
+            moves = (
+                f"entity = 'development_area' AND row_id IN (SELECT id FROM development_area WHERE {areas})"
+            )
+            _copy(connection, "state_change", moves, {"id": "NULL", "row_id": f"row_id + {number * last}"})
+        connection.execute("ANALYZE")
+        connection.commit()
+
+
+def _copy(connection: sqlite3.Connection, table: str, where: str, changed: dict[str, str]) -> None:
+    """Copy rows with other values in some columns, and every date six years earlier."""
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    taken = {name: f"date({name}, '-6 years')" if kind == "DATE" else name for _, name, kind, *_ in columns}
+    values = ", ".join((taken | changed).values())
+    connection.execute(f"INSERT INTO {table} ({', '.join(taken)}) SELECT {values} FROM {table} WHERE {where}")
+
+
 def _insert(
     connection: sqlite3.Connection, table: str, count: int, make: Callable[[Case], Row | None]
 ) -> None:

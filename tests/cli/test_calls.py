@@ -167,6 +167,11 @@ def test_a_wrong_call_is_explained(given: list[str], said: str, capsys: Out) -> 
     assert usage.startswith("Bruk: innovasjon")
     assert last.startswith(said)
     assert captured.out == ""
+    assert main([*given, "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == ["error"]
+    assert set(told["error"]) == {"message", "field", "rule"}
+    assert told["error"]["message"]
 
 
 def test_help_and_version_are_printed(capsys: Out) -> None:
@@ -276,7 +281,7 @@ def test_a_bug_is_reported_without_what_people_wrote(
     monkeypatch.setattr(rows, "every", broken)
     assert main(["list", "person", "--json", "--db", place]) == 70
     captured = capsys.readouterr()
-    assert captured.out == ""
+    assert json.loads(captured.out)["error"]["message"].startswith("Noe gikk galt i selve programmet.")
     assert "builtins.ZeroDivisionError" in captured.err
     assert "cli/tables.py:" in captured.err
     assert "Kari" not in captured.err

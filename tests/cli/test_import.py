@@ -118,6 +118,47 @@ def test_messages_go_to_standard_error(people: Path, capsys: Out) -> None:
     ]
 
 
+def test_a_file_without_a_needed_column_is_refused_in_one_sentence(tmp_path: Path, capsys: Out) -> None:
+    path = write_csv(tmp_path / "e.csv", ("Navn", "Antall ansatte", "Farge"), [("A", 1, ""), ("B", 2, "")])
+    said = "Ingenting ble importert: Tabellen har ingen kolonne for Seksjon, Type, Ledertittel."
+    for given in ((), ("--skip-refused",), ("--dry-run",)):
+        assert main(["import", "unit", str(path), *given]) == 3
+        captured = capsys.readouterr()
+        assert captured.out == "Nye: 0. Endret: 0. Uendret: 0. Avvist: 2.\n"
+        assert captured.err.splitlines()[1:] == [said, "Kolonner som er utelatt: Farge"]
+    done = imported(capsys, "unit", path, code=3)
+    reason = "Fyll ut dette feltet først."
+    assert done["refusals"] == [{"row": row, "column": "Seksjon", "reason": reason} for row in (2, 3)]
+    assert (done["ignored"], done["missing_columns"]) == (
+        ["Farge"],
+        ["section_id", "unit_type", "leader_title"],
+    )
+
+
+def test_a_needed_column_lacks_also_where_other_rows_are_wrong(tmp_path: Path, capsys: Out) -> None:
+    path = write_csv(tmp_path / "e.csv", ("Navn", "Antall ansatte"), [("A", "mange"), ("B", 2)])
+    assert imported(capsys, "unit", path, code=3)["missing_columns"] == [
+        "section_id",
+        "unit_type",
+        "leader_title",
+    ]
+
+
+def test_a_special_kind_without_a_needed_column_is_refused_too(tmp_path: Path, capsys: Out) -> None:
+    path = write_csv(tmp_path / "e.csv", ("Enhet", "Type"), [("A", "skole")])
+    assert imported(capsys, "organisation", path, code=3)["missing_columns"] == ["section"]
+    imported(capsys, "section", write_csv(tmp_path / "s.csv", ("name",), [("Skole",)]))
+    path = write_csv(tmp_path / "a.csv", ("Seksjon", "Fornavn", "Etternavn"), [("Skole", "Kari", "Ås")])
+    assert imported(capsys, "agents", path, code=3)["refusals"][0]["column"] == "Forankret av"
+
+
+def test_a_needed_column_may_lack_where_all_rows_are_known(tmp_path: Path, capsys: Out) -> None:
+    path = write_csv(tmp_path / "s.csv", ("name", "valid_from"), [("A", "2020-01-01")])
+    imported(capsys, "section", path)
+    done = imported(capsys, "section", write_csv(path, ("name", "code"), [("A", "AA")]))
+    assert (done["changed"], done["missing_columns"]) == (1, [])
+
+
 def test_a_mapping_file_says_what_headers_do_not(tmp_path: Path, capsys: Out) -> None:
     path = write_xlsx(tmp_path / "x.xlsx", ("Kallenavn", "Slekt", "Sko"), [("Kalle", "Ås", 43)])
     mapping = tmp_path / "map.json"
@@ -154,6 +195,7 @@ def test_what_cannot_be_imported_is_said_in_one_sentence(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.splitlines()[-1].startswith(said)
+    assert imported(capsys, *given, code=code)["error"]["message"].startswith(said)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

@@ -167,6 +167,23 @@ def test_a_date_of_effect_is_kept(maker: Maker, capsys: Out) -> None:
     assert targets == [1, 3]
 
 
+def test_a_filter_on_a_dated_field_looks_at_the_date(maker: Maker, capsys: Out) -> None:
+    maker.section(agent_target=1)
+    called(capsys, "set", "section", "1", "agent_target=3", "--on", "2026-03-01")
+    found = [
+        len(called(capsys, "list", "section", "--as-of", day, "--where", f"agent_target={target}"))
+        for day in ("2026-02-28", "2026-03-01")
+        for target in (1, 3, "")
+    ]
+    assert found == [1, 0, 0, 0, 1, 0]
+
+
+def test_the_help_says_what_a_date_does(capsys: Out) -> None:
+    for call in ("list", "export"):
+        assert main([call, "--help"]) == 0
+        assert "andre felt, som navn, er som de er nå" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_name_that_fits_two_is_asked_about_before_anything_is_changed(maker: Maker, capsys: Out) -> None:
     for name in ("Grunnskole", "Barnehage"):
         maker.unit(maker.section(name), "Åsen")

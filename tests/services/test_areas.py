@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from innovasjon_desktop.domain.errors import RuleBroken
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.areas import ChooseArea, ClosePeriod, ReplaceArea
 from innovasjon_desktop.services.commands import Delete, Edit
 from tests.making import Maker
@@ -90,6 +91,27 @@ def test_a_move_to_replaced_chooses_the_proposed_one(make: Maker, unit: int, per
         replaced_by_id=new,
     )
     assert make.value("development_area", new, "state") == "chosen"
+
+
+def test_a_replacement_that_lacks_something_is_named_beside_the_old_area(
+    make: Maker, unit: int, period: int
+) -> None:
+    old = make.area(unit, period)
+    new = make.new("development_area", unit_id=unit, period_id=period, title="Ukebrev")
+    with pytest.raises(RuleBroken) as refusal:
+        make.move(
+            "development_area",
+            old,
+            "replaced",
+            change_reason="Rektor sluttet i mai",
+            replaced_by_id=new,
+            closed_on=D(2025, 9, 1),
+        )
+    assert refusal.value.field == "replaced_by_id"
+    assert say(refusal.value) == "«Ukebrev» kan ikke velges ennå. Behov: Fyll ut dette feltet først."
+    with pytest.raises(RuleBroken) as missing:
+        make.do(ReplaceArea(old, "Rektor sluttet i mai", "Ukebrev", "", "rektor", D(2025, 9, 1)))
+    assert missing.value.field == "need"
 
 
 def test_an_area_cannot_replace_itself_or_go_to_another_unit(make: Maker, unit: int, period: int) -> None:

@@ -397,3 +397,46 @@ def test_the_period_and_the_months_can_be_chosen(town: Town) -> None:
     assert town.figures(d("2027-06-01"), period_id=first)["figures"]["F-04"]["period"] == "2025–2026"
     months = town.figures(months_back=1, months_ahead=0)["figures"]["F-12"]["months"]
     assert [row["month"] for row in months] == ["2026-05", "2026-06"]
+
+
+def month_hours(store: Database, day: dt.date) -> dict[str, float]:
+    with store.read() as connection:
+        shown = as_json(figures(connection, day))["figures"]["F-12"]["months"]
+    return {row["month"]: row["capacity"] for row in shown if "2026-03" <= row["month"] <= "2026-08"}
+
+
+def test_changed_hours_leave_the_months_before_as_they_were(make: Maker) -> None:
+    member = make.member()
+    start = dt.date(2026, 4, 1)
+    row = make.new("team_capacity", member_id=member, from_month=start, hours_per_month=30 * 60)
+    make.do(Edit("team_capacity", row, {"hours_per_month": 40 * 60}, dt.date(2026, 6, 10)))
+    store = make.database
+    later = month_hours(store, dt.date(2026, 6, 30))
+    assert later == {
+        "2026-03": 0,
+        "2026-04": 30,
+        "2026-05": 30,
+        "2026-06": 40,
+        "2026-07": 40,
+        "2026-08": 40,
+    }
+    assert month_hours(store, dt.date(2026, 6, 9)) == {
+        "2026-03": 0,
+        **{f"2026-{month:02}": 30 for month in range(4, 9)},
+    }
+
+
+def test_hours_put_right_from_the_start_or_afterwards_count_for_all_months(make: Maker) -> None:
+    member = make.member()
+    start, last = dt.date(2026, 4, 1), dt.date(2026, 5, 1)
+    given = {"member_id": member, "hours_per_month": 30 * 60}
+    first = make.new("team_capacity", from_month=start, to_month=last, **given)
+    second = make.new("team_capacity", from_month=dt.date(2026, 6, 1), **given)
+    make.do(Edit("team_capacity", first, {"hours_per_month": 20 * 60}))
+    make.do(Edit("team_capacity", second, {"hours_per_month": 10 * 60}, dt.date(2026, 6, 1)))
+    assert month_hours(make.database, dt.date(2026, 6, 30)) == {
+        "2026-03": 0,
+        "2026-04": 20,
+        "2026-05": 20,
+        **{f"2026-{month:02}": 10 for month in range(6, 9)},
+    }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from innovasjon_desktop.domain.errors import Cancelled
 from innovasjon_desktop.entities.catalogue import ALL
@@ -169,6 +171,59 @@ def test_an_appointment_that_has_ended_is_left_alone(store: Database, maker: Mak
     assert maker.value("agent_appointment", 1, "state") == "ended"
 
 
+def test_an_agent_comes_in_any_state(store: Database, maker: Maker) -> None:
+    maker.section()
+    headers = (*AGENT, "Status", "Avsluttet", "end_reason")
+    ended = [*agent("Kari", "Ås", start="01.08.2025"), "Avsluttet", "31.03.2026", "Ny jobb"]
+    proposed = [*agent("Ola", "Lie", start="01.08.2026")[:6], "", "", "Foreslått", "", ""]
+    withdrawn = [*agent("Eva", "Moe")[:6], "", "", "withdrawn", "", ""]
+    assert actions(bring(store, "agents", headers, ended, proposed, withdrawn)) == ["new"] * 3
+    days = (dt.date(2025, 7, 31), dt.date(2025, 8, 1), dt.date(2026, 3, 30), dt.date(2026, 3, 31))
+    assert [maker.value("agent_appointment", 1, "state", day) for day in days] == [
+        None,
+        "appointed",
+        "appointed",
+        "ended",
+    ]
+    assert maker.value("agent_appointment", 1, "end_reason") == "ny jobb"
+    assert [maker.value("agent_appointment", row, "state") for row in (2, 3)] == ["proposed", "withdrawn"]
+    assert actions(bring(store, "agents", headers, ended, proposed, withdrawn)) == ["unchanged"] * 3
+
+
+def test_an_agents_end_needs_what_it_needs(store: Database, maker: Maker) -> None:
+    maker.section()
+    headers = (*AGENT, "Status", "Avsluttet", "end_reason")
+    lines = [
+        [*agent("Kari", "Ås"), "Avsluttet", "", "Ny jobb"],
+        [*agent("Ola", "Lie"), "Avsluttet", "31.03.2026", ""],
+        [*agent("Eva", "Moe"), "Utnevnt", "31.03.2026", "Ny jobb"],
+        [*agent("Per", "Vik"), "Sluttet", "31.03.2026", "Ny jobb"],
+    ]
+    assert refusals(store, "agents", headers, *lines) == [
+        (2, "Avsluttet", "Fyll ut dette feltet først."),
+        (3, "end_reason", "Fyll ut dette feltet først."),
+        (4, "Avsluttet", "Bare en avsluttet utnevning har sluttdato."),
+        (5, "Status", "«Sluttet» er ikke et av valgene."),
+    ]
+
+
+def test_an_end_date_alone_ends_the_appointment(store: Database, maker: Maker) -> None:
+    maker.section()
+    bring(store, "agents", AGENT, agent("Kari", "Ås"))
+    line = [*agent("Kari", "Ås"), "31.03.2026", "Ny jobb", "7,5"]
+    headers = (*AGENT, "Avsluttet", "end_reason", "Timer per måned")
+    outcome = bring(store, "agents", headers, line)
+    assert outcome.rows[0].changes == {
+        "ended_on": (None, dt.date(2026, 3, 31)),
+        "end_reason": (None, "ny jobb"),
+        "hours_per_month": (None, 450),
+        "state": ("appointed", "ended"),
+    }
+    assert maker.value("agent_appointment", 1, "state", dt.date(2026, 3, 30)) == "appointed"
+    assert actions(bring(store, "agents", headers, line)) == ["unchanged"]
+    assert actions(bring(store, "agents", AGENT, agent("Kari", "Ås"))) == ["unchanged"]
+
+
 def test_a_proposal_becomes_an_appointment(store: Database, maker: Maker) -> None:
     section, person = maker.section(), maker.person("Kari", "Ås")
     maker.new("agent_appointment", section_id=section, person_id=person, from_date=dt.date(2026, 1, 1))
@@ -275,3 +330,29 @@ def test_what_the_store_itself_refuses_is_said_of_the_row(store: Database, maker
     (refused,) = refusals(store, "development_area", AREA, line)
     assert refused[:2] == (2, "Enhet")
     assert "allerede et utviklingsområde" in refused[2]
+
+
+def test_a_formula_without_its_result_refuses_the_row(store: Database, maker: Maker, tmp_path: Path) -> None:
+    maker.section()
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("Fornavn", "Etternavn", "E-post på jobb", "Sko"),
+        ("Kari", "Ås", '=LOWER("KARI@KOMMUNE.NO")', "=1+1"),
+        ("=A2", "", "", ""),
+        ("Eva", "Moe", "eva@kommune.no", "=1+1"),
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "x.xlsx")
+    outcome = plan(store, "person", read_table(tmp_path / "x.xlsx"))
+    reason = "Cellen har en formel uten lagret resultat. Åpne filen i Excel, lagre den og prøv igjen."
+    assert said(outcome) == [(2, "E-post på jobb", reason), (3, "Fornavn", reason)]
+    assert actions(outcome) == ["refused", "refused", "new"]
+    sheet.delete_rows(2, 3)
+    sheet.delete_cols(1, 4)
+    for one in (("Seksjon", "Fornavn", "Etternavn"), ("=B2", "Kari", "Ås")):
+        sheet.append(one)
+    sheet.delete_rows(1)
+    book.save(tmp_path / "x.xlsx")
+    assert said(plan(store, "agents", read_table(tmp_path / "x.xlsx"))) == [(2, "Seksjon", reason)]

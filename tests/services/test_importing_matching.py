@@ -85,9 +85,32 @@ def test_a_section_that_does_not_fit_is_not_overlooked(store: Database, maker: M
     maker.period()
     line = ("Åsen", "2025-2026", "Leselyst", "", "", "", "")
     assert refusals(store, "development_area", ("Seksjon", *AREA), ("Barnehage", *line), ("Ny", *line)) == [
-        (2, "Enhet", "Det er ingenting som heter «Åsen»."),
+        (2, "Enhet", "«Åsen» hører ikke til «Barnehage»."),
         (3, "Seksjon", "Det er ingenting som heter «Ny»."),
     ]
+
+
+def test_a_section_that_contradicts_the_unit_refuses_the_row(store: Database, maker: Maker) -> None:
+    unit = maker.unit(maker.section("Grunnskole"), "Åsen")
+    maker.section("Barnehage")
+    maker.person("Ola", "Lie")
+    maker.request(unit, number="F-2026-001")
+    headers = ("number", "title", "unit", "section", "request_type", "requester_text", "received_on")
+    line = ["", "Kurs", "Åsen", "Barnehage", "testing", "styrer", "2026-06-01"]
+    said = "«Åsen» hører ikke til «Barnehage»."
+    assert refusals(store, "request", headers, line) == [(2, "unit", said)]
+    line[0] = "F-2026-001"
+    assert refusals(store, "request", headers, line) == [(2, "unit", said)]
+    line[2] = str(unit)
+    assert refusals(store, "request", headers, line)[0][:2] == (2, "unit")
+    affiliation = ("person", "section", "unit", "valid_from")
+    given = ("Ola Lie", "Barnehage", "Åsen", "1.1.2026")
+    assert refusals(store, "affiliation", affiliation, given) == [(2, "unit", said)]
+    bring(store, "affiliation", affiliation, ("Ola Lie", "Grunnskole", "Åsen", "1.1.2026"))
+    assert (maker.value("affiliation", 1, "unit_id"), maker.value("affiliation", 1, "section_id")) == (
+        unit,
+        None,
+    )
 
 
 def test_the_section_of_a_request_tells_units_apart(store: Database, maker: Maker) -> None:
@@ -201,3 +224,43 @@ def test_rows_may_refer_to_rows_of_the_same_table(store: Database, maker: Maker)
     assert outcome.rows[0].changes["replaced_by_id"] == (None, outcome.rows[1].id)
     assert actions(bring(store, "development_area", headers, old, new)) == ["unchanged", "unchanged"]
     assert maker.value("development_area", outcome.rows[0].id or 0, "state", dt.date(2025, 8, 31)) == "chosen"
+
+
+HOURS = ("Ressursteammedlem", "Dato", "Timer", "Aktivitet", "Merknad")
+
+
+def test_equal_hours_in_one_file_are_several_entries(store: Database, maker: Maker) -> None:
+    maker.member()
+    morning, other = ("1", "1.6.2026", "1,5", "annet", ""), ("1", "1.6.2026", "1,5", "annet", "Etter lunsj")
+    assert actions(bring(store, "time_entry", HOURS, morning, other, morning)) == ["new"] * 3
+    assert actions(bring(store, "time_entry", HOURS, morning, other, morning)) == ["unchanged"] * 3
+    assert actions(bring(store, "time_entry", HOURS, other, morning, morning)) == ["unchanged"] * 3
+    assert actions(bring(store, "time_entry", HOURS, morning)) == ["unchanged"]
+    assert actions(bring(store, "time_entry", HOURS, *[morning] * 4)) == [*["unchanged"] * 3, "new"]
+
+
+def test_equal_hours_named_by_id_are_not_taken_twice(store: Database, maker: Maker) -> None:
+    maker.member()
+    line = ("1", "1.6.2026", "1,5", "annet", "")
+    bring(store, "time_entry", HOURS, line, line)
+    outcome = bring(store, "time_entry", ("id", *HOURS), ("", *line), ("1", *line), ("", *line))
+    assert [(row.action, row.id) for row in outcome.rows] == [("unchanged", 2), ("unchanged", 1), ("new", 3)]
+
+
+def test_a_refused_entry_takes_nobodys_place(store: Database, maker: Maker) -> None:
+    maker.member()
+    line = ("1", "1.6.2026", "13", "annet", "")
+    assert actions(bring(store, "time_entry", HOURS, line, line, skip_refused=True)) == ["new", "refused"]
+    assert actions(bring(store, "time_entry", HOURS, line, line, skip_refused=True)) == [
+        "unchanged",
+        "refused",
+    ]
+
+
+def test_several_people_may_give_feedback_on_a_day(store: Database, maker: Maker) -> None:
+    maker.request(maker.unit(maker.section()))
+    headers = ("request", "on_date", "usefulness", "process")
+    lines = [("1", "20.6.2026", 6, 5), ("1", "20.6.2026", 4, 5), ("1", "20.6.2026", 6, 5)]
+    assert actions(bring(store, "feedback", headers, *lines)) == ["new"] * 3
+    assert actions(bring(store, "feedback", headers, *lines)) == ["unchanged"] * 3
+    assert actions(bring(store, "feedback", headers, *reversed(lines))) == ["unchanged"] * 3

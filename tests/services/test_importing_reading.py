@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing import reading, workbook
-from innovasjon_desktop.services.importing.reading import read_table, table_of
+from innovasjon_desktop.services.importing.reading import UNSAVED, read_table, table_of
 from tests.files import DATA, SHEET, part, rezip, sheet_xml, text_cell, write_csv, write_xlsx, zipped
 
 HEADERS = ("Seksjon", "Enhet", "Merknad")
@@ -268,13 +268,19 @@ def test_reading_takes_no_longer_than_it_may(tmp_path: Path, monkeypatch: pytest
     assert "for stor innvendig" in refusal(path)
 
 
+FORMULAS = (
+    f'<row r="1">{text_cell("A1", "Navn")}{text_cell("B1", "Antall")}{text_cell("C1", "Type")}'
+    f"{text_cell('D1', 'Merknad')}</row>"
+    '<row r="2"><c r="A2"><f>1+1</f></c><c r="B2"><f>1+1</f><v>2</v></c><c r="C2" t="e"><v>#REF!</v></c></row>'
+    '<row r="5"><c r="A5" t="str"><f>A2</f><v></v></c><c r="C5"><f>A2</f><v/></c><c r="D5"><v>1</v></c></row>'
+)
+
+
 def test_a_formula_is_not_calculated_and_an_error_is_text(tmp_path: Path) -> None:
-    rows = (
-        f'<row r="1">{text_cell("A1", "Navn")}{text_cell("B1", "Antall")}{text_cell("C1", "Type")}</row>'
-        '<row r="2"><c r="A2"><f>1+1</f></c><c r="B2"><f>1+1</f><v>2</v></c><c r="C2" t="e"><v>#REF!</v></c></row>'
-    )
-    path = rezip(write_xlsx(tmp_path / "x.xlsx", HEADERS, ROWS), {SHEET: sheet_xml(rows)})
-    assert cells(path) == [(None, 2, "#REF!")]
+    path = rezip(write_xlsx(tmp_path / "x.xlsx", HEADERS, ROWS), {SHEET: sheet_xml(FORMULAS)})
+    table = read_table(path)
+    assert [line.cells for line in table.lines] == [(UNSAVED, 2, "#REF!"), (None, None, UNSAVED, 1)]
+    assert [line.number for line in table.lines] == [2, 5]
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])

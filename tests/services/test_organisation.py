@@ -55,6 +55,60 @@ def test_merged_units_end_and_hand_over(make: Maker) -> None:
     assert make.value("unit", first, "valid_to") is None
 
 
+def merging(make: Maker) -> tuple[list[int], list[int]]:
+    """Return three units and the current area of each."""
+    section, period = make.section(), make.period()
+    units = [make.unit(section, name) for name in ("Ål skole", "Liatoppen skole", "Torpo skole")]
+    return units, [make.area(unit, period, title=f"Område {unit}") for unit in units]
+
+
+def test_the_areas_that_do_not_go_on_are_replaced_by_the_one_that_does(make: Maker) -> None:
+    units, areas = merging(make)
+    on = D(2026, 6, 1)
+    merged = make.do(
+        MergeUnits(tuple(units), on, {"name": "Nye Ål skole"}, continued_area_id=areas[1])
+    ).result
+    copy = areas[-1] + 1
+    assert make.value("development_area", copy, "unit_id") == merged
+    for area in (areas[0], areas[2]):
+        assert make.value("development_area", area, "replaced_by_id") == copy
+        assert make.value("development_area", area, "closed_on") == D(2026, 5, 31)
+        assert make.value("development_area", area, "change_reason") == "Enhetene ble slått sammen."
+        states = [make.value("development_area", area, "state", day) for day in (D(2026, 5, 31), on)]
+        assert states == ["chosen", "replaced"]
+    assert make.value("development_area", areas[1], "state") == "carried_on"
+    make.undo()
+    assert [make.value("development_area", area, "state") for area in areas] == ["chosen"] * 3
+
+
+@pytest.mark.parametrize("goes_on", [0, 1])
+def test_the_unit_that_goes_on_has_one_current_area(make: Maker, goes_on: int) -> None:
+    units, areas = merging(make)
+    make.do(MergeUnits(tuple(units), D(2026, 6, 1), survivor_id=units[0], continued_area_id=areas[goes_on]))
+    standing = areas[0] if goes_on == 0 else areas[-1] + 1
+    assert make.value("development_area", standing, "unit_id") == units[0]
+    assert make.value("development_area", standing, "state") == "chosen"
+    for area in areas:
+        if area not in (standing, areas[goes_on]):
+            assert make.value("development_area", area, "state") == "replaced"
+            assert make.value("development_area", area, "replaced_by_id") == standing
+
+
+def test_a_merger_to_come_leaves_the_areas_until_then(make: Maker) -> None:
+    units, areas = merging(make)
+    on = D(2026, 8, 1)
+    make.do(MergeUnits(tuple(units), on, {"name": "Nye Ål skole"}, continued_area_id=areas[0]))
+    states = [make.value("development_area", areas[1], "state", day) for day in (D(2026, 7, 31), on)]
+    assert states == ["chosen", "replaced"]
+
+
+def test_an_area_of_another_unit_does_not_go_on(make: Maker) -> None:
+    units, areas = merging(make)
+    with pytest.raises(RuleBroken) as refusal:
+        make.do(MergeUnits(tuple(units[:2]), D(2026, 6, 1), {"name": "Ny"}, continued_area_id=areas[2]))
+    assert (refusal.value.field, refusal.value.rule) == ("continued_area_id", "E-07")
+
+
 def test_one_of_the_merged_units_can_go_on(make: Maker) -> None:
     section = make.section()
     first, second = make.unit(section, "Ås skole"), make.unit(section, "Ål skole")

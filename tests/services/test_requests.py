@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from innovasjon_desktop.domain.errors import RuleBroken
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.commands import Edit
 from innovasjon_desktop.services.requests import AnswerRequest
 from tests.making import Maker
@@ -162,3 +163,36 @@ def test_resuming_goes_back_to_where_it_came_from(make: Maker, unit: int, member
     make.move("request", request, "on_hold", D(2026, 6, 3), hold_reason="Ferie", resume_on=D(2026, 8, 17))
     make.move("request", request, "accepted", D(2026, 6, 20))
     assert make.value("request", request, "state", D(2026, 6, 10)) == "on_hold"
+
+
+def test_a_lead_who_has_not_begun_yet_is_told_from_one_who_has_left(make: Maker, unit: int) -> None:
+    request = make.request(unit, D(2026, 6, 1))
+    coming = make.member(discipline="a", valid_from=D(2026, 8, 1))
+    gone = make.member(discipline="b", valid_to=D(2026, 5, 31))
+    sentences = []
+    for member in (coming, gone):
+        with pytest.raises(RuleBroken) as refusal:
+            make.move("request", request, "accepted", D(2026, 6, 5), lead_id=member, planned_hours=60)
+        assert (refusal.value.field, refusal.value.rule) == ("lead_id", "E-20")
+        sentences.append(say(refusal.value))
+    assert sentences == [
+        "Hovedfasilitatoren begynner i teamet først 01.08.2026. Velg en annen.",
+        "Hovedfasilitatoren har sluttet i teamet. Velg en ny.",
+    ]
+
+
+def test_a_step_back_takes_what_belongs_to_the_end_with_it(make: Maker, unit: int, member: int) -> None:
+    request = make.request(unit)
+    make.move("request", request, "declined", D(2026, 6, 20), decision_reason="Ikke vår oppgave")
+    make.move("request", request, "received", D(2026, 6, 22))
+    assert make.value("request", request, "decision_reason") is None
+    make.move("request", request, "accepted", D(2026, 6, 23), lead_id=member, planned_hours=60)
+    make.move("request", request, "in_progress", D(2026, 6, 23), first_session_on=D(2026, 6, 23))
+    make.move("request", request, "delivered", delivered_on=D(2026, 6, 24))
+    make.move("request", request, "in_progress", D(2026, 6, 26))
+    assert make.value("request", request, "delivered_on") is None
+    make.move("request", request, "delivered", D(2026, 6, 28))
+    make.move("request", request, "closed", closed_on=D(2026, 6, 29), feedback_missing=True)
+    make.move("request", request, "delivered", D(2026, 6, 30))
+    assert make.value("request", request, "closed_on") is None
+    assert make.value("request", request, "delivered_on") == D(2026, 6, 28)

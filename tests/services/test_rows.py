@@ -120,3 +120,55 @@ def test_a_reference_stands_twice_in_json(make: Maker) -> None:
     assert len(shown["methods"]) == 2
     assert shown["themes"] == ["kompetanse"]
     assert shown["chosen_on"] == "2025-02-01"
+
+
+def listed(store: Database, entity: str, day: dt.date) -> list[int]:
+    with store.read() as connection:
+        return list(rows.ids(connection, Query(entity, as_of=day)))
+
+
+def test_rows_that_were_not_there_yet_are_not_listed(make: Maker) -> None:
+    section = make.section()
+    request = make.request(make.unit(section), received=D(2026, 6, 1))
+    other = make.unit(section, "Lia skole")
+    member = make.member()
+    make.new("request_unit", request_id=request, unit_id=other)
+    make.move("request", request, "accepted", D(2026, 6, 5), lead_id=member, planned_hours=600)
+    make.move("request", request, "in_progress", D(2026, 6, 10), first_session_on=D(2026, 6, 10))
+    entry = {"member_id": member, "hours": 60, "activity": "facilitation", "request_id": request}
+    make.new("time_entry", on_date=D(2026, 6, 10), **entry)
+    make.new("feedback", request_id=request, on_date=D(2026, 6, 12), usefulness=5)
+    area = make.area(other, make.period(), chosen_on=D(2025, 2, 1))
+    make.new("area_followup", area_id=area, on_date=D(2025, 9, 1), light="on_track", text="Går bra")
+    make.new("milestone", area_id=area, title="Bokbad", due=D(2025, 10, 1))
+    meeting = make.new("network_meeting", date=D(2026, 3, 5), title="Vår")
+    make.new("attendance", meeting_id=meeting, person_id=make.person(), status="present")
+    since = {
+        "request_unit": D(2026, 6, 1),
+        "request_facilitator": D(2026, 6, 5),
+        "session": D(2026, 6, 10),
+        "time_entry": D(2026, 6, 10),
+        "feedback": D(2026, 6, 12),
+        "area_followup": D(2025, 9, 1),
+        "milestone": D(2025, 2, 1),
+        "network_meeting": D(2026, 3, 5),
+        "attendance": D(2026, 3, 5),
+    }
+    store = make.database
+    days = {
+        name: (listed(store, name, day - dt.timedelta(days=1)), listed(store, name, day))
+        for name, day in since.items()
+    }
+    assert days == {name: ([], [1]) for name in since}
+
+
+def test_lead_and_planned_hours_are_those_of_the_date(make: Maker) -> None:
+    request = make.request(make.unit(make.section()), received=D(2026, 6, 1))
+    member = make.member()
+    make.move("request", request, "accepted", D(2026, 6, 5), lead_id=member, planned_hours=600)
+    make.do(Edit("request", request, {"planned_hours": 900}, D(2026, 6, 20)))
+    shown = [
+        (make.value("request", request, "lead_id", day), make.value("request", request, "planned_hours", day))
+        for day in (D(2026, 6, 4), D(2026, 6, 5), D(2026, 6, 20), None)
+    ]
+    assert shown == [(None, None), (member, 600), (member, 900), (member, 900)]

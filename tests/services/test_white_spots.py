@@ -9,12 +9,13 @@ import pytest
 
 from innovasjon_desktop.domain.figures.matrix import matrix
 from innovasjon_desktop.domain.statistics import Share
+from innovasjon_desktop.services import white_spots as spots
 from innovasjon_desktop.services.areas import ReplaceArea
 from innovasjon_desktop.services.commands import Move
 from innovasjon_desktop.services.facts import load_facts
 from innovasjon_desktop.services.figures import figures
 from innovasjon_desktop.services.organisation import CloseUnit, MoveUnit
-from innovasjon_desktop.services.white_spots import last_contacts, white_spots
+from innovasjon_desktop.services.white_spots import first_white_spots, last_contacts, white_spots
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.making import Maker
 
@@ -148,6 +149,20 @@ def test_reading_it_fast_gives_what_the_whole_lives_give(demo: Database) -> None
                 load_facts(connection, day), last_contact=last_contacts(connection, day)
             )
             assert shown == matrix(facts, shown.periods), day
+
+
+def test_what_is_seen_first_is_the_top_of_the_whole(demo: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with demo.read() as connection:
+        assert first_white_spots(connection, AS_OF) is None  # the whole is as soon read
+        monkeypatch.setattr(spots, "MANY", 10)
+        monkeypatch.setattr(spots, "SEEN", 20)
+        for day in (dt.date(2023, 6, 30), dt.date(2025, 1, 1), AS_OF):
+            first, whole = first_white_spots(connection, day), white_spots(connection, day)
+            assert first is not None
+            assert first.periods == whole.periods
+            assert first.sections == whole.sections[: len(first.sections)]
+            assert len(first.sections) < len(whole.sections)
+            assert sum(len(section.units) for section in first.sections) >= 20
 
 
 def test_the_periods_can_be_chosen(demo: Database) -> None:

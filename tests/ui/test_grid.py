@@ -401,6 +401,20 @@ def test_two_people_in_the_same_field_get_a_choice(
     qtbot.waitUntil(lambda: stored(store, "person", people[0], "job_title") == "Min")
 
 
+def test_escape_after_a_conflict_shows_theirs(
+    grid_of: MakeGrid, people: list[int], store: Database, qtbot: QtBot
+) -> None:
+    grid = grid_of("person")
+    at(grid, 0, "job_title")
+    press(Qt.Key.Key_F2)
+    write("Min")
+    commands.run(store, Edit("person", people[0], {"job_title": "Deres"}), actor="ola")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: grid.view.cells.editor is not None)
+    press(Qt.Key.Key_Escape)
+    assert cells(grid, "job_title")[0] == "Deres"
+
+
 def test_an_edit_applies_to_all_selected_rows_as_one_step(
     grid_of: MakeGrid, people: list[int], store: Database, qtbot: QtBot
 ) -> None:
@@ -534,7 +548,7 @@ def test_the_export_is_what_the_screen_shows(
     assert found[start + 2][1:3] == ["Senere", "Elvelund skole"]
 
 
-def test_enter_opens_the_record_and_ctrl_n_asks_for_a_new_one(
+def test_enter_opens_the_record_and_home_and_end_move(
     grid_of: MakeGrid, people: list[int], qtbot: QtBot
 ) -> None:
     grid = grid_of("person")
@@ -542,12 +556,23 @@ def test_enter_opens_the_record_and_ctrl_n_asks_for_a_new_one(
     with qtbot.waitSignal(grid.record_opened) as opened:
         press(Qt.Key.Key_Return)
     assert opened.args == ["person", people[2]]
-    with qtbot.waitSignal(grid.new_wanted):
-        press(Qt.Key.Key_N, CONTROL)
     press(Qt.Key.Key_End)
     assert grid.view.currentIndex().column() == grid.view.visible_columns()[-1]
     press(Qt.Key.Key_Home, CONTROL)
     assert grid.view.currentIndex().row() == 0
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace])
+def test_where_nothing_is_selected_the_list_says_so(
+    grid_of: MakeGrid, people: list[int], key: Qt.Key, qtbot: QtBot
+) -> None:
+    grid = grid_of("person")
+    grid.view.clearSelection()
+    grid.view.setFocus()
+    with qtbot.waitSignal(grid.noted) as noted:
+        press(key)
+    assert noted.args == ["Ingenting er valgt."]
+    assert grid.status.property("tone") == "late"
 
 
 def test_an_earlier_date_is_only_for_reading(grid_of: MakeGrid, people: list[int], qtbot: QtBot) -> None:

@@ -138,8 +138,8 @@ def test_sections_without_an_agent_are_lines_too_with_the_first_step(
     page = AgentsPage(jobs)
     shown(qtbot, page)
     lines = {line.texts[0]: line for line in page.table.lines.lines}
-    assert lines["Kultur"].texts[1:3] == ("0 av 1", "Ingen agent")
-    assert lines["Barnehage"].texts[1:3] == ("1 av 1", "Svein Nilsen")
+    assert (lines["Kultur"].texts[1], lines["Kultur"].texts[3]) == ("Ingen agent", "0 av 1")
+    assert (lines["Barnehage"].texts[1], lines["Barnehage"].texts[3]) == ("Svein Nilsen", "1 av 1")
     assert "1 år" in lines["Barnehage"].texts
     page.table.go_to(-lacking)
     page.table.setFocus()
@@ -151,6 +151,19 @@ def test_sections_without_an_agent_are_lines_too_with_the_first_step(
     with qtbot.waitSignal(page.step_asked) as clicked:
         steps[0].click()
     assert clicked.args == ["appoint", "section", lacking]
+
+
+def test_who_is_agent_and_until_when_is_seen_in_a_narrow_window(example: Jobs, qtbot: QtBot) -> None:
+    page = AgentsPage(example)
+    page.set_context(None, AS_OF)
+    with qtbot.waitSignal(page.finding, timeout=20_000):
+        show(qtbot, page, 436, 540)  # what a window of 1024 pixels leaves beside the card
+    table = page.table
+    heads = [column.title for column in table.lines.columns]
+    assert heads[:3] == ["Seksjon", "Agent", "Status"]
+    assert sum(table.columnWidth(place) for place in range(3)) <= table.viewport().width()
+    widest = max(table.fontMetrics().horizontalAdvance(line.texts[2]) for line in table.lines.lines)
+    assert table.columnWidth(2) >= widest + 16
 
 
 @pytest.mark.parametrize(

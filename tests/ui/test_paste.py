@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import history, rows
 from innovasjon_desktop.services.rows import Query
 from innovasjon_desktop.store.unit_of_work import Database
@@ -116,6 +117,7 @@ def test_five_hundred_rows_of_eight_columns_are_one_preview_and_one_step(
     assert count_steps(store) == before + 1
     qtbot.waitUntil(lambda: grid.table.rowCount() == 498)
     step = told.args[0].change_set_id
+    assert say(told.args[0].label) == "Limt inn: Forespørsler"
     with qtbot.waitSignal(jobs.changed, timeout=60_000):
         jobs.change(jobs, lambda database, actor: history.undo(database, step, actor=actor))
     assert titles(store) == []

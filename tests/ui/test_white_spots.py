@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from innovasjon_desktop.domain.figures.matrix import Matrix
+from innovasjon_desktop.services import white_spots as spots
 from innovasjon_desktop.services.commands import Edit
 from innovasjon_desktop.services.white_spots import white_spots
 from innovasjon_desktop.store.unit_of_work import Database
@@ -24,7 +26,7 @@ from innovasjon_desktop.ui.pages.white_spots import WhiteSpotsPage
 from innovasjon_desktop.ui.theme import theme
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import asked, fill, press
+from tests.ui.acting import asked, fill, press, show, working
 from tests.ui.windows import opened
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -82,6 +84,30 @@ def test_it_shows_what_the_figures_say(page: WhiteSpotsPage, demo: Database) -> 
     share = known.totals[1]
     assert page.sentence.startswith(f"{share.numerator} av {share.denominator} enheter (")
     assert names(page.view) == [unit.unit for section in known.sections for unit in section.units]
+
+
+def test_a_large_organisation_is_seen_before_all_of_it_is_read(
+    demo: Database, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spots, "MANY", 10)
+    monkeypatch.setattr(spots, "SEEN", 20)
+    drawn: list[Matrix] = []
+    show_matrix = MatrixView.show_matrix
+
+    def seen(view: MatrixView, known: Matrix, place: int) -> None:
+        drawn.append(known)
+        show_matrix(view, known, place)
+
+    monkeypatch.setattr(MatrixView, "show_matrix", seen)
+    with working(demo) as jobs:
+        page = WhiteSpotsPage(jobs)
+        page.set_context(2, AS_OF)
+        with qtbot.waitSignal(page.finding):
+            show(qtbot, page)
+    first, whole = drawn
+    assert page.view.matrix == whole
+    assert 0 < len(first.sections) < len(whole.sections)
+    assert first.sections == whole.sections[: len(first.sections)]
 
 
 def test_every_cell_is_said_in_words(view: MatrixView) -> None:

@@ -12,6 +12,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.demo import agents, areas, organisation, requests
 from innovasjon_desktop.services.demo.plan import ACTOR, AS_OF, MUNICIPALITY, Plan
 from innovasjon_desktop.services.demo.writing import write
+from innovasjon_desktop.services.history import EXAMPLE
 from innovasjon_desktop.services.settings import ONLY_ROW
 from innovasjon_desktop.store.areas import DEVELOPMENT_PERIOD, METHOD
 from innovasjon_desktop.store.organisation import SECTION
@@ -33,7 +34,7 @@ def fill(database: Database, scale: int = 1) -> Changed:
         RuleBroken: there are sections or periods already.
     """
     fixed = Database(database.engine, now=lambda: _CLOCK)
-    return fixed.write(Message(N_("Example municipality")), ACTOR, lambda unit: _fill(unit, scale))
+    return fixed.write(Message(EXAMPLE), ACTOR, lambda unit: _fill(unit, scale))
 
 
 def _fill(unit: UnitOfWork, scale: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,13 +11,14 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import BadInput, Cancelled, Message, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
-from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.entities.spec import Entity, Field
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.commands import handle, label_of
 from innovasjon_desktop.services.importing.columns import Columns, match
 from innovasjon_desktop.services.importing.kinds import kind_of, title_of
 from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.importing.planning import (
+    FILL_IN,
     NEW,
     REFUSED,
     LineReader,
@@ -42,9 +43,13 @@ class FileRefused(BadInput):
     """Some rows were refused, so nothing was imported; ``plan`` lists them."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(
-            N_("Nothing was imported, because rows were refused: {count}."), count=plan.counts[REFUSED]
-        )
+        if plan.lacking:
+            labels = [Message(field.label) for field in plan.lacking]
+            super().__init__(N_("Nothing was imported: the table has no column for {fields}."), fields=labels)
+        else:
+            super().__init__(
+                N_("Nothing was imported, because rows were refused: {count}."), count=plan.counts[REFUSED]
+            )
         self.plan = plan
 
 
@@ -121,8 +126,11 @@ def apply(
     skip_refused: bool = False,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    label: Message | None = None,
 ) -> Changed:
     """Import the table as one step; ``result`` is the :class:`Plan` of what was done.
+
+    ``label`` is what the history calls the step, an import unless given.
 
     Raises:
         FileRefused: some rows are refused and ``skip_refused`` is not set; nothing was imported.
@@ -130,13 +138,13 @@ def apply(
         Cancelled: ``cancelled`` said so; nothing was imported.
     """
     command = ImportTable(kind, table, mapping or {}, on, skip_refused, progress, cancelled)
-    return database.write(label_of(command), actor, lambda unit: handle(command, unit))
+    return database.write(label or label_of(command), actor, lambda unit: handle(command, unit))
 
 
 @handle.register
 def _import(command: ImportTable, unit: UnitOfWork) -> Plan:
     outcome = _carry_out(command, unit)
-    if outcome.refusals and not command.skip_refused:
+    if outcome.lacking or (outcome.refusals and not command.skip_refused):
         raise FileRefused(_unkept(outcome))
     return outcome
 
@@ -176,7 +184,8 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
         done[place] = run.line(reader.read(parsed.line) if parsed.again else parsed)
     if command.progress is not None:
         command.progress(len(lines), len(lines))
-    return Plan(command.kind, command.table, columns, tuple(done[place] for place in sorted(done)))
+    found = tuple(done[place] for place in sorted(done))
+    return Plan(command.kind, command.table, columns, found, run.lacking(lines, found))
 
 
 def _held(unit: UnitOfWork, kind: Entity, columns: Columns, table: Table) -> Held:
@@ -210,10 +219,30 @@ class _Run:
             return RowPlan(number, REFUSED, parsed.id, title, {}, problems)
         return RowPlan(number, done.action, done.id, title, done.changes)
 
+    def lacking(self, lines: Sequence[Parsed], found: Sequence[RowPlan]) -> tuple[Field, ...]:
+        """Return the fields without a column that refuse every line that could be read at all."""
+        if any(row.action != REFUSED for row in found):
+            return ()
+        readable = [place for place, line in enumerate(lines) if not line.problems]
+        each = [{self._field(one.reason) for one in found[at].problems if _is_blank(one)} for at in readable]
+        names = {name for names in each for name in names if name and not self.columns.header(name)}
+        if not names or not all(names & mine for mine in each):
+            return ()
+        names |= {name for name in self.writer.lacking(lines[readable[0]]) if not self.columns.header(name)}
+        return tuple(field for field in self.kind.fields if field.name in names)
+
+    def _field(self, error: UserError) -> str:
+        """Return the field of the line that an error is about."""
+        return self.writer.fields_of_errors.get(error.field or "", error.field or "")
+
     def _header(self, error: UserError) -> str:
         """Return the header of the column an error is about, else what the field is called."""
-        name = self.writer.fields_of_errors.get(error.field or "", error.field or "")
+        name = self._field(error)
         if not name:
             return ""
         label = _(self.kind.field(name).label) if self.kind.has(name) else name
         return self.columns.header(name) or label
+
+
+def _is_blank(problem: Problem) -> bool:
+    return problem.reason.text == FILL_IN

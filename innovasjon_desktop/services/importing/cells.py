@@ -11,9 +11,12 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities import text as texts
 from innovasjon_desktop.entities import validate
 from innovasjon_desktop.entities.spec import Field, Kind
-from innovasjon_desktop.services.importing.reading import Cell
+from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, Unsaved
 
 EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+NOT_SAVED = N_(
+    "The cell holds a formula without a saved result. Open the file in Excel, save it and try again."
+)
 _MONTHS_AND_DATES = (Kind.DATE, Kind.MONTH)
 
 
@@ -23,6 +26,8 @@ def to_value(field: Field, cell: Cell, words: texts.Words) -> Any:
     Raises:
         UserError: the cell cannot be read as a value of the field.
     """
+    if cell is UNSAVED:
+        raise BadInput(NOT_SAVED, field=field.name)
     if field.kind in _MONTHS_AND_DATES and isinstance(cell, dt.date):
         day = cell.date() if isinstance(cell, dt.datetime) else cell
         return validate.checked(field, day)
@@ -40,9 +45,9 @@ def to_value(field: Field, cell: Cell, words: texts.Words) -> Any:
 
 
 def as_text(cell: Cell, words: texts.Words | None = None) -> str:
-    """Return what a person would have typed to get this cell."""
+    """Return what a person would have typed to get this cell; nothing for a formula without a result."""
     match cell:
-        case None:
+        case None | Unsaved():
             return ""
         case str():
             return cell

@@ -43,13 +43,10 @@ AGENTS = Entity(
     key=(("section_id", "first_name", "last_name"),),
     fields=(
         *(_PERSON.field(name) for name in ("first_name", "last_name", "work_email")),
-        *(
-            _APPOINTMENT.field(name)
-            for name in ("section_id", "from_date", "planned_to", "anchored_by", "anchored_on")
-        ),
+        *(field for field in _APPOINTMENT.fields if field.name != "person_id"),
     ),
 )
-"""Appointed agents; people nobody knows yet are made (R-01, R-02)."""
+"""Agents, appointed unless a row says otherwise; people nobody knows yet are made (R-01, R-02)."""
 
 
 def kind_names() -> tuple[str, ...]:

@@ -13,8 +13,11 @@ from innovasjon_desktop.domain.errors import Ambiguous, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.services.importing.columns import comparable
-from innovasjon_desktop.services.rows import place_of
+from innovasjon_desktop.services.on_date import place_of
 from innovasjon_desktop.store.schema import TABLES
+
+REPEATED = frozenset({"time_entry", "feedback"})
+"""Entities whose rows may well be equal: the n-th such line of a table is the n-th such row."""
 
 SEVERAL = N_("Several rows of {entity} fit. Say which with more columns, or with an id.")
 
@@ -88,6 +91,11 @@ class Matcher:
         Raises:
             Ambiguous: several rows fit.
         """
+        fits = self.fits(values)
+        return self._only(fits) if fits else None
+
+    def fits(self, values: Mapping[str, Any]) -> list[int]:
+        """Return every row a line can be."""
         given = {one.name: one.default for one in self._entity.fields if one.default is not None} | dict(
             values
         )
@@ -96,13 +104,13 @@ class Matcher:
             if all(given.get(name) is not None for name in key):
                 fits = [one for one in self._equal(key, given) if self._may_be(one, given, passed)]
                 if fits:
-                    return self._only(fits)
+                    return fits
                 if not key or any(self._entity.field(name).required for name in key):
-                    return None
+                    return []
                 passed += key
         return self._partial(given, passed)
 
-    def _partial(self, given: Mapping[str, Any], passed: Iterable[str]) -> int | None:
+    def _partial(self, given: Mapping[str, Any], passed: Iterable[str]) -> list[int]:
         start = self._entity.valid[0] if self._entity.valid else ""
         for key in self._entity.key:
             required = [name for name in key if self._entity.field(name).required]
@@ -114,8 +122,8 @@ class Matcher:
             if lacking:
                 # A line without its first day is the row that holds now; one that has ended is another.
                 fits = [one for one in fits if self._holds(one, self._day)]
-            return self._only(fits) if fits else None
-        return None
+            return fits
+        return []
 
     def _only(self, fits: list[int]) -> int:
         if len(fits) > 1 and self._entity.valid is not None:

@@ -18,6 +18,7 @@ from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.schema import TABLES
 
 NO_NAME = N_("There is nothing called “{text}”.")
+NOT_THERE = N_("“{text}” does not belong to “{other}”.")
 TWO_FIT = N_("“{text}” can be more than one. Say which, for instance with an e-mail, a section or an id.")
 
 
@@ -119,7 +120,8 @@ class Names:
         if len(fits) > 1:
             fits = self._on_day(field.target, fits, day)
         if not fits:
-            raise NotFound(NO_NAME, field=field.name, text=text.strip())
+            other = self._other(field.target, known) if found and text else ""
+            raise NotFound(NOT_THERE if other else NO_NAME, field=field.name, text=text.strip(), other=other)
         if len(fits) > 1:
             raise Ambiguous(TWO_FIT, field=field.name, rule="E-05", text=text.strip())
         return fits[0]
@@ -138,6 +140,13 @@ class Names:
             if fits or name in strict:
                 found = fits
         return found
+
+    def _other(self, target: str, known: Known) -> str:
+        """Return what the row's other columns say that a row of ``target`` belongs to."""
+        for name in QUALIFIERS.get(target, ()):
+            for row_id in sorted(known.get(name, ()))[:1]:
+                return self.name(ALL[target].field(name).target, row_id)
+        return ""
 
     def _on_day(self, target: str, found: list[int], day: dt.date) -> list[int]:
         """Return those that exist on ``day``; people who share a name are never told apart by dates."""

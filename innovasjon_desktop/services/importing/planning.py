@@ -12,13 +12,17 @@ from innovasjon_desktop.domain.errors import BadInput, NotFound, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.entities.text import clean
-from innovasjon_desktop.services.importing.cells import as_text, to_value
+from innovasjon_desktop.services.importing.cells import NOT_SAVED, as_text, to_value
 from innovasjon_desktop.services.importing.columns import Column, Columns
 from innovasjon_desktop.services.importing.names import NO_NAME, Names
-from innovasjon_desktop.services.importing.reading import Line, Table, is_blank
+from innovasjon_desktop.services.importing.reading import UNSAVED, Line, Table, is_blank
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
+FILL_IN = N_("Fill in this field first.")
 ACTIONS = (NEW, CHANGED, UNCHANGED, REFUSED)
+
+OF_UNIT = frozenset({"request", "affiliation"})
+"""Entities that belong to a section or to a unit; with a unit the section only says which is meant."""
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -50,12 +54,17 @@ class RowPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of a table: a preview, or what was done. ``columns`` says what was made of the headers."""
+    """What becomes of a table: a preview, or what was done.
+
+    ``columns`` says what was made of the headers; ``lacking`` are the fields without a column that refuse
+    every row.
+    """
 
     kind: str
     table: Table
     columns: Columns
     rows: tuple[RowPlan, ...]
+    lacking: tuple[Field, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -110,6 +119,8 @@ class LineReader:
             for one in entity.fields
             if one.kind is Kind.REF and one.required and one.name not in references and self._strict
         )
+        if entity.name in OF_UNIT:
+            self._strict |= {"section_id"}
 
     def read(self, line: Line) -> Parsed:
         """Return the values of a line; a blank cell gives none."""
@@ -124,6 +135,11 @@ class LineReader:
             else:
                 if value is not None and value != []:
                     values[column.field.name] = value
+        problems += [
+            Problem(line.number, column.header, BadInput(NOT_SAVED, field=column.field.name))
+            for column in (*self._columns.helpers, *self._references)
+            if _cell(line, column.place) is UNSAVED
+        ]
         row_id, problem = own_id(self._columns, line)
         problems += [problem] if problem else []
         for header, one, result in self._resolved(line, values, self._held.get(row_id or 0, {})):
@@ -202,6 +218,8 @@ def own_id(columns: Columns, line: Line) -> tuple[int | None, Problem | None]:
     cell = _cell(line, columns.id_place)
     if is_blank(cell):
         return None, None
+    if cell is UNSAVED:
+        return None, Problem(line.number, "id", BadInput(NOT_SAVED))
     text = as_text(cell).strip()
     if text.isdecimal() and len(text) < 16:
         return int(text), None
@@ -214,8 +232,5 @@ def _cell(line: Line, place: int) -> Any:
 
 def _drop_helpers(entity: Entity, values: dict[str, Any]) -> None:
     """Leave out the section of a row that belongs to a unit: it only said which unit was meant."""
-    match entity.name:
-        case "request" if values.get("unit_id") is not None and values.get("scope", "unit") == "unit":
-            values.pop("section_id", None)
-        case "affiliation" if values.get("unit_id") is not None:
-            values.pop("section_id", None)
+    if entity.name in OF_UNIT and values.get("unit_id") is not None and values.get("scope", "unit") == "unit":
+        values.pop("section_id", None)

@@ -7,12 +7,21 @@ import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 
-Cell = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
+
+class Unsaved(Enum):
+    """What stands in a cell whose formula was saved without its result."""
+
+    FORMULA = "formula"
+
+
+UNSAVED = Unsaved.FORMULA
+Cell = str | int | float | bool | dt.date | dt.time | dt.timedelta | Unsaved | None
 
 MOST_BYTES = 20 * 2**20
 MOST_ROWS = 50_000
@@ -124,7 +133,7 @@ def as_table(numbered: Iterable[tuple[int, Sequence[Cell]]], origin: Message) ->
             continue
         _check_cells(number, kept)
         if headers is None:
-            headers = tuple("" if cell is None else str(cell).strip() for cell in kept)
+            headers = tuple("" if cell in (None, UNSAVED) else str(cell).strip() for cell in kept)
             continue
         lines.append(Line(number, kept))
         if len(lines) > MOST_ROWS:

@@ -9,12 +9,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import cache
 from itertools import chain
 from typing import Any
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.services.importing.reading import Cell, Table, as_table
+from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, Table, as_table
 
 MOST_MEMBERS = 2_000
 MOST_INFLATED = 100 * 2**20
@@ -124,7 +125,6 @@ def _is_read_at_once(name: str) -> bool:
 
 
 def _read_sheet(sheet: Any, until: float) -> Table | None:
-    sheet.reset_dimensions()  # what the sheet says of its own size can lie
     origin = Message(N_("sheet “{name}”"), name=sheet.title)
     rows = _numbered(sheet, until)
     first = next(rows, None)
@@ -132,8 +132,39 @@ def _read_sheet(sheet: Any, until: float) -> Table | None:
 
 
 def _numbered(sheet: Any, until: float) -> Iterator[tuple[int, Sequence[Cell]]]:
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if number > LAST_ROW or time.monotonic() > until:
-            raise BadInput(_TOO_LARGE)
-        if any(cell is not None for cell in cells):
-            yield number, cells
+    """Yield the rows that hold anything with their numbers, whatever the sheet says of its own size."""
+    book = sheet.parent
+    with sheet._get_source() as source:  # noqa: SLF001 - the sheet itself cannot tell blank from not saved
+        parser = _parser()(
+            source,
+            sheet._shared_strings,  # noqa: SLF001 - as above
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001 - as above
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001 - as above
+        )
+        for number, cells in parser.parse():
+            if number > LAST_ROW or time.monotonic() > until:
+                raise BadInput(_TOO_LARGE)
+            if any(cell["value"] is not None for cell in cells):
+                values: list[Cell] = [None] * max(cell["column"] for cell in cells)
+                for cell in cells:
+                    values[cell["column"] - 1] = cell["value"]
+                yield number, values
+
+
+@cache
+def _parser() -> Any:
+    """Return a parser of sheets that marks formulas saved without their result."""
+    from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+
+    class Parser(WorkSheetParser):
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            cell: dict[str, Any] = super().parse_cell(element)
+            if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+                # An empty text is a result too; only then does the cell say what kind it has.
+                kept = element.find(VALUE_TAG) is not None and element.get("t") == "str"
+                cell["value"] = None if kept else UNSAVED
+            return cell
+
+    return Parser

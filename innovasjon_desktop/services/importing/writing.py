@@ -15,9 +15,9 @@ from innovasjon_desktop.services import editing, rows
 from innovasjon_desktop.services.importing import moves
 from innovasjon_desktop.services.importing.columns import READ_ONLY, comparable
 from innovasjon_desktop.services.importing.kinds import AGENTS, ORGANISATION
-from innovasjon_desktop.services.importing.matching import Matcher
+from innovasjon_desktop.services.importing.matching import REPEATED, Matcher
 from innovasjon_desktop.services.importing.names import TWO_FIT, Names
-from innovasjon_desktop.services.importing.planning import CHANGED, NEW, UNCHANGED, Changes, Parsed
+from innovasjon_desktop.services.importing.planning import CHANGED, FILL_IN, NEW, UNCHANGED, Changes, Parsed
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 
@@ -46,6 +46,9 @@ class Writer(Protocol):
             UserError: naming the field and what is wrong.
         """
 
+    def lacking(self, parsed: Parsed) -> Iterable[str]:
+        """Return the fields a line that is new cannot be without and has not."""
+
 
 def writer_of(unit: UnitOfWork, kind: Entity, names: Names, on: dt.date | None) -> Writer:
     """Return what carries out lines of ``kind``; ``on`` is the date things take effect."""
@@ -70,6 +73,8 @@ class EntityRows:
         self._current: dict[int, Mapping[str, Any]] = {}
         self._said: dict[int, dict[str, tuple[int, Any]]] = {}
         self._made: list[int] = []
+        self._repeated = entity.name in REPEATED
+        self._taken: set[int] = set()
         self._key_fields = frozenset(name for key in entity.key for name in key)
         self._refers_to_itself = any(
             one.target == entity.name for one in entity.fields if one.kind is Kind.REF
@@ -77,19 +82,26 @@ class EntityRows:
 
     def prepare(self, lines: Iterable[Parsed]) -> None:
         """Read the rows the lines will be compared with."""
-        found = (parsed.id or self._known(parsed.values) for parsed in lines if not parsed.problems)
-        wanted = {row_id for row_id in found if row_id is not None}
+        wanted: set[int] = set()
+        for parsed in lines:
+            if parsed.id is not None:
+                self._taken.add(parsed.id)
+            if not parsed.problems:
+                wanted.update([parsed.id] if parsed.id is not None else self._known(parsed.values))
         self._current |= rows.values_by_id(self._unit.connection, self._entity.name, wanted)
 
-    def _known(self, values: Mapping[str, Any]) -> int | None:
+    def _known(self, values: Mapping[str, Any]) -> list[int]:
+        if self._repeated:
+            return self._matcher.fits(values)
         try:
-            return self._matcher.find(values)
+            found = self._matcher.find(values)
         except Ambiguous:
-            return None  # refused when its turn comes
+            return []  # refused when its turn comes
+        return [] if found is None else [found]
 
     def write(self, parsed: Parsed) -> Done:
         """Make the row of a line, or change the one it is."""
-        row_id = parsed.id if parsed.id is not None else self._matcher.find(parsed.values)
+        row_id = parsed.id if parsed.id is not None else self._row_of(parsed.values)
         if (
             parsed.id is not None
             and parsed.line.id is None
@@ -100,7 +112,29 @@ class EntityRows:
                 id=parsed.id,
                 entity=Message(self._entity.label),
             )
-        return self.put(row_id, parsed.values, parsed.line.number, by_id=parsed.id is not None)
+        done = self.put(row_id, parsed.values, parsed.line.number, by_id=parsed.id is not None)
+        self._taken.add(done.id)
+        return done
+
+    def _row_of(self, values: Mapping[str, Any]) -> int | None:
+        """Return the row of a line without an id; of equal ones the next that no line has been yet."""
+        if not self._repeated:
+            return self._matcher.find(values)
+        left = (one for one in self._matcher.fits(values) if one not in self._taken)
+        return min(left, key=lambda one: (*self._distance(one, values), one), default=None)
+
+    def _distance(self, row_id: int, values: Mapping[str, Any]) -> tuple[int, int]:
+        """Return how many values a line would change, and how many the row has that the line has not."""
+        row = self.current(row_id)
+        changed = sum(self._differs(name, row[name], value, by_id=False) for name, value in values.items())
+        return changed, sum(value is not None for name, value in row.items() if name not in values)
+
+    def lacking(self, parsed: Parsed) -> Iterable[str]:
+        """Return the fields a new row of these values would lack."""
+        try:
+            return editing.lacking(self._unit, self._entity.name, parsed.values, self._on)
+        except UserError:
+            return ()  # something else is wrong with it too
 
     def find(self, values: Mapping[str, Any]) -> int | None:
         """Return the row with these values of a key, or None."""
@@ -230,6 +264,10 @@ class OrganisationRows:
     def prepare(self, lines: Iterable[Parsed]) -> None:
         """Nothing: there are never many units."""
 
+    def lacking(self, parsed: Parsed) -> Iterable[str]:
+        """Nothing more than what refused the line."""
+        return ()
+
     def write(self, parsed: Parsed) -> Done:
         """Make what is missing of section and unit, or change type and leader's title."""
         self._sections.begin()
@@ -242,7 +280,7 @@ class OrganisationRows:
     def _write(self, parsed: Parsed) -> Done:
         values, number = parsed.values, parsed.line.number
         if "section" not in values:
-            raise RuleBroken(N_("Fill in this field first."), field="section")
+            raise RuleBroken(FILL_IN, field="section")
         changes: dict[str, tuple[Any, Any]] = {}
         section = self._sections.find({"name": values["section"], "valid_from": self._day})
         action = UNCHANGED if section is not None else NEW
@@ -266,9 +304,13 @@ class OrganisationRows:
 
 
 class AgentRows:
-    """Lines with an agent: who, of which section, from when, and who in management says so."""
+    """Lines with an agent: who, of which section, from when, and who in management says so.
 
-    fields_of_errors: Mapping[str, str] = {"person_id": "last_name", "state": ""}
+    A line without a status is an appointment: one that has ended if the line says when, or if the store
+    knows so already.
+    """
+
+    fields_of_errors: Mapping[str, str] = {"person_id": "last_name"}
 
     def __init__(self, unit: UnitOfWork, names: Names, on: dt.date | None) -> None:
         self._people = EntityRows(unit, ALL["person"], names, on)
@@ -276,6 +318,10 @@ class AgentRows:
 
     def prepare(self, lines: Iterable[Parsed]) -> None:
         """Nothing: there are never many agents."""
+
+    def lacking(self, parsed: Parsed) -> Iterable[str]:
+        """Nothing more than what refused the line."""
+        return ()
 
     def write(self, parsed: Parsed) -> Done:
         """Make the person if nobody fits, and the appointment if there is none."""
@@ -297,10 +343,11 @@ class AgentRows:
         rest = {name: value for name, value in parsed.values.items() if name not in who}
         values = {**rest, "person_id": person}
         row_id = self._appointments.find(values)
-        if row_id is None or self._appointments.current(row_id)["state"] != "ended":
-            values["state"] = "appointed"
+        if "state" not in values:
+            known = None if row_id is None else self._appointments.current(row_id)["state"]
+            values["state"] = "ended" if "ended_on" in values or known == "ended" else "appointed"
         done = self._appointments.put(row_id, values, number)
-        shown = {name: pair for name, pair in done.changes.items() if name not in ("person_id", "state")}
+        shown = {name: pair for name, pair in done.changes.items() if name != "person_id"}
         action = CHANGED if done.action == UNCHANGED and changes else done.action
         return Done(action, done.id, {**changes, **shown})
 

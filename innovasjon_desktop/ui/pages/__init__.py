@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 class Entry(NamedTuple):
     """A page: its key, which is also its module and its icon, its title and the class that shows it.
 
-    ``services`` is where its rows come from.
+    ``services`` is where its rows come from; ``uses_period`` tells whether the period in the header counts.
     """
 
     key: str
     title: str
     name: str
     services: str = "topics"
+    uses_period: bool = False
 
     def prepare(self) -> None:
         """Import what the page reads with; nothing of Qt, so any thread may do so.
@@ -38,10 +39,10 @@ class Entry(NamedTuple):
 
 
 PAGES = (
-    Entry("today", N_("Today"), "TodayPage", "today"),
-    Entry("white_spots", N_("White spots"), "WhiteSpotsPage", "white_spots"),
+    Entry("today", N_("Today"), "TodayPage", "today", uses_period=True),
+    Entry("white_spots", N_("White spots"), "WhiteSpotsPage", "white_spots", uses_period=True),
     Entry("agents", N_("Innovation agents"), "AgentsPage"),
-    Entry("areas", N_("Development areas"), "AreasPage"),
+    Entry("areas", N_("Development areas"), "AreasPage", uses_period=True),
     Entry("requests", N_("Requests"), "RequestsPage"),
     Entry("capacity", N_("Capacity"), "CapacityPage"),
     Entry("organisation", N_("Organisation"), "OrganisationPage"),

@@ -19,7 +19,7 @@ from innovasjon_desktop.ui.parts import button
 from innovasjon_desktop.ui.segments import Segment, Segments
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
-AGENT, STATUS, CONTACT = 2, 3, 4
+AGENT, STATUS, CONTACT = 1, 2, 4
 
 
 class AgentsPage(ListPage):
@@ -30,7 +30,6 @@ class AgentsPage(ListPage):
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(jobs, AGENT_APPOINTMENT, order=(("section_id", False),), parent=parent)
         self.grid.hide()  # until its part is shown
-        self.setFocusProxy(self.table)
         self.table.picked.connect(self._pick)
         self.table.opened.connect(self._open)
 
@@ -40,14 +39,15 @@ class AgentsPage(ListPage):
             _("Agents by section"),
             (
                 TextColumn(_("Section"), stretch=True),
-                TextColumn(_("Coverage")),
                 TextColumn(_("Agent"), stretch=True),
                 TextColumn(_("Status")),
+                TextColumn(_("Coverage")),
                 TextColumn(_("Contact")),
                 TextColumn(_("Tenure")),
                 TextColumn(_("Anchored on")),
             ),
             self.panel,
+            told_by=STATUS + 1,
         )
         self.segments = Segments(
             _("Agents by section, or all appointments"),
@@ -76,6 +76,11 @@ class AgentsPage(ListPage):
             self.table.setFocus()
         else:
             super().reveal(entity, row_id)
+
+    def register(self) -> bool:
+        part = self.segments.part
+        (part if isinstance(part, Grid) else self.grid).new_wanted.emit()
+        return True
 
     def export_list(self) -> None:
         part = self.segments.made[self.segments.key]
@@ -150,7 +155,7 @@ def _line(line: AgentLine) -> Line:
         since = _("since {date}").format(date=date_text(line.missing_since))
         return Line(
             -section.section_id,
-            (section.section, coverage, _("No agent"), since, "", "", ""),
+            (section.section, _("No agent"), since, coverage, "", "", ""),
             frozenset({AGENT, STATUS}),
         )
     late = {STATUS} if line.must_be_renewed else set()
@@ -160,9 +165,9 @@ def _line(line: AgentLine) -> Line:
         agent.id,
         (
             section.section,
-            coverage,
             agent.person,
             _status(line),
+            coverage,
             line.contact or _("No contact"),
             _tenure(line.months),
             date_text(agent.anchored_on) or MISSING,

@@ -21,7 +21,6 @@ class AreasPage(ListPage):
     """The areas of the chosen period."""
 
     tables = ("development_area", "development_period", "unit", "unit_section", "area_followup", "settings")
-    uses_period = True
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         order = (("section_id", False), ("unit_id", False))

@@ -30,9 +30,6 @@ class Page(QWidget):
     tables: tuple[str, ...] = ()
     """The tables it shows; empty means all of them."""
 
-    uses_period = False
-    """Whether the period box in the header means anything to it."""
-
     finding = Signal(str)  # the sentence below the title
     record_selected = Signal(str, int)  # entity, id: show it in the record card
     record_opened = Signal(str, int)  # entity, id: show it and go there with the keyboard
@@ -50,6 +47,7 @@ class Page(QWidget):
         self._stale = True
         self._asked = 0
         self._sentence = ""
+        self.chosen: tuple[str, int] | None = None  # the record the card shows when one comes to the page
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a page with one main part makes it the focus proxy
         jobs.changed.connect(self._on_changed)
 
@@ -94,17 +92,30 @@ class Page(QWidget):
     def export_list(self) -> None:
         """Export what the page shows, exactly as it stands."""
 
+    def register(self) -> bool:
+        """Begin a new row of the list that is shown; tell whether there is such a list."""
+        return False
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the main part; one that is only being filled gets it when it is there."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def reveal(self, entity: str, row_id: int) -> None:
         """Bring a record into view, if the page shows such records."""
 
     def read(self, work: Callable[[Any], T], show: Callable[[T], None]) -> None:
         """Read on another thread; ``show`` gets only the answer to the latest question."""
+        if not self.jobs.is_open:
+            return  # the window is closing
         self._asked += 1
         asked = self._asked
 
         def answer(found: T) -> None:
             if asked == self._asked:
+                waits = self.hasFocus()
                 show(found)
+                if waits and not self.hasFocus():  # the main part has only come now
+                    self.take_keyboard()
 
         self.jobs.read(self, work, answer)
 

@@ -7,10 +7,13 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.figures.capacity import Load, hours
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _, number_text, percent_text
 from innovasjon_desktop.services.team_hours import TeamHours, team_hours
-from innovasjon_desktop.ui.capacity_hours import LogHours
+from innovasjon_desktop.ui.capacity_hours import LOG, LogHours
 from innovasjon_desktop.ui.capacity_overview import MembersView, MonthsView, status_text
+from innovasjon_desktop.ui.card_parts import register_text
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.listing import Listing
@@ -25,6 +28,12 @@ HOME = {
     "team_member": "team",
 }
 """The part where records of an entity stand."""
+
+EMPTY = {
+    "team_capacity": N_("Here the hours stand that each member has for the team, from a month on."),
+    "team_absence": N_("Here it stands when members of the team are away."),
+    "team_member": N_("Here the members of the team stand, former ones too."),
+}
 
 
 class CapacityPage(Page):
@@ -65,6 +74,7 @@ class CapacityPage(Page):
         inner = frame.layout()
         assert inner is not None  # panel() makes one
         inner.addWidget(self.parts)
+        self.setFocusProxy(self.parts)
         self.parts.shown.connect(lambda _key: self._show_part())
 
     def load(self) -> None:
@@ -75,6 +85,12 @@ class CapacityPage(Page):
     def is_typing(self) -> bool:
         listing = self._listing()
         return listing is not None and listing.view.is_editing()
+
+    def register(self) -> bool:
+        listing = self._listing()
+        if listing is not None:
+            listing.new_wanted.emit()
+        return listing is not None
 
     def export_list(self) -> None:
         listing = self._listing()
@@ -94,12 +110,15 @@ class CapacityPage(Page):
             listing.view.setFocus()
 
     def _make_months(self) -> QWidget:
-        return MonthsView(self.jobs, self.noted.emit)
+        made = MonthsView(self.jobs, self.noted.emit)
+        made.member_wanted.connect(self._first_member)
+        return made
 
     def _make_members(self) -> QWidget:
         made = MembersView(self.jobs, self.noted.emit)
         made.picked.connect(lambda row_id: self.record_selected.emit("team_member", row_id))
         made.opened.connect(self._open_member)
+        made.member_wanted.connect(self._first_member)
         return made
 
     def _make_hours(self) -> QWidget:
@@ -123,9 +142,28 @@ class CapacityPage(Page):
         listing = self._listing()
         if listing is not None and self.jobs.is_open:
             listing.show_as_on(self.as_of)
+        self._say_empty()
         part = self.parts.part
         if self._known is not None and isinstance(part, MonthsView | MembersView):
             part.show_hours(self._known)
+
+    def _say_empty(self) -> None:
+        """Say in an empty list what goes there; first of all there must be somebody in the team."""
+        listing = self._listing()
+        if listing is None or self._known is None:
+            return
+        name = listing.entity.name
+        if not self._known.figures.by_member:
+            member = register_text(ALL["team_member"])
+            listing.set_empty(_("Nobody is in the team yet."), member, self._first_member)
+        elif name == "time_entry":
+            text = _("Here the team's hours stand, for requests and for other work.")
+            listing.set_empty(text, _(LOG), listing.new_wanted.emit)
+        else:
+            listing.set_empty(_(EMPTY[name]), register_text(listing.entity), listing.new_wanted.emit)
+
+    def _first_member(self) -> None:
+        self.asked.emit("new:team_member")
 
     def _open_member(self, member_id: int) -> None:
         months = self.parts.open("months")
@@ -134,6 +172,7 @@ class CapacityPage(Page):
 
     def _show(self, known: TeamHours) -> None:
         self._known = known
+        self._say_empty()
         for part in self.parts.made.values():
             if isinstance(part, MonthsView | MembersView):
                 part.show_hours(known)

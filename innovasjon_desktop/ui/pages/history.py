@@ -47,6 +47,7 @@ class HistoryPage(Page):
                 TextColumn(_("Status")),
             ),
             frame,
+            told_by=5,
         )
         self.older = button(_("Show older steps"), self._show_older, flat=True, parent=frame)
         self.older.hide()

@@ -60,11 +60,12 @@ class ListPage(Page):
         )
         layout = self.panel.layout()
         assert isinstance(layout, QVBoxLayout)  # panel() makes one
-        layout.addWidget(self.body())
+        self._body = self.body()
+        layout.addWidget(self._body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
-        self.setFocusProxy(self.grid.view)
+        self.setFocusProxy(self._body)
         self._connect()
         self._loaded: Any = None
 
@@ -118,6 +119,10 @@ class ListPage(Page):
 
     def is_typing(self) -> bool:
         return self.grid.view.is_editing()
+
+    def register(self) -> bool:
+        self.grid.new_wanted.emit()
+        return True
 
     def export_list(self) -> None:
         self.grid.commands.export_action.trigger()

@@ -60,6 +60,7 @@ class OrganisationPage(Page):
         inner = frame.layout()
         assert inner is not None  # panel() makes one
         inner.addWidget(self.parts)
+        self.setFocusProxy(self.parts)
         self.parts.shown.connect(lambda _key: self._show_part())
 
     def load(self) -> None:
@@ -81,6 +82,12 @@ class OrganisationPage(Page):
             return True
         listing = self._listing()
         return listing is not None and listing.view.is_editing()
+
+    def register(self) -> bool:
+        listing = self._listing()
+        if listing is not None:
+            listing.new_wanted.emit()
+        return listing is not None
 
     def export_list(self) -> None:
         listing = self._listing()

@@ -89,6 +89,7 @@ class RequestsPage(ListPage):
         board = Board(self.jobs, self.choices, self)
         board.record_selected.connect(self.record_selected)
         board.record_opened.connect(self.record_opened)
+        board.new_wanted.connect(self.grid.new_wanted)
         board.noted.connect(self.noted)
         return board
 
@@ -158,5 +159,6 @@ def finding(known: RequestFigures) -> str:
         parts.append(_("{count} of them are older than 30 days").format(count=volume.old))
     if known.response_median is not None:
         days = number_text(known.response_median, 1).removesuffix(",0")
-        parts.append(_("half are answered within {days} working days").format(days=days))
+        within = _("half are answered within {days} working days").format(days=days)
+        parts.append(_("half are answered the same day") if days == "0" else within)
     return "; ".join(parts)

@@ -6,8 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, ngettext, say
 from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.figures import figures
@@ -20,6 +21,18 @@ from innovasjon_desktop.ui.today_parts import FigureCard, TodayLine
 FIGURES = 4
 SHOWN = 6
 MOST = 100
+FIRST = {
+    "unit": (N_("No unit is registered yet."), N_("Import sections and units…"), "import"),
+    "development_period": (
+        N_("There is no development period yet, so no unit can choose an area."),
+        N_("New development period"),
+        "new_period",
+    ),
+    "team_member": (N_("Nobody is in the team yet."), N_("Register a team member"), "new:team_member"),
+}
+"""What there must be some of: the sentence, the verb and the action of the window that makes the first."""
+
+NEEDED = ("section", *FIRST)
 FOUR_ABREAST = 640
 """Pixels from which the four key figures stand side by side."""
 
@@ -27,11 +40,10 @@ FOUR_ABREAST = 640
 class TodayPage(Page):
     """Four key figures, and below them what to do, most urgent group first."""
 
-    uses_period = True
-
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(jobs, parent)
         self._known: Today | None = None
+        self._lacking: tuple[str, ...] = ()
         self._open: set[str] = set()
         self.lines: list[TodayLine] = []
         column = QVBoxLayout(self)
@@ -59,9 +71,10 @@ class TodayPage(Page):
     def load(self) -> None:
         as_of, period_id = self.as_of, self.period_id
 
-        def work(connection: Any) -> tuple[Today, bool]:
+        def work(connection: Any) -> tuple[Today, frozenset[str]]:
             known = figures(connection, as_of, period_id=period_id)
-            return today(connection, as_of, known), rows.count(connection, rows.Query("section")) > 0
+            there = (name for name in NEEDED if rows.count(connection, rows.Query(name)))
+            return today(connection, as_of, known), frozenset(there)
 
         self.read(work, self._show)
 
@@ -77,9 +90,11 @@ class TodayPage(Page):
             for place in range(FIGURES):
                 self._grid.setColumnStretch(place, 1 if place < columns else 0)
 
-    def _show(self, found: tuple[Today, bool]) -> None:
-        known, has_sections = found
+    def _show(self, found: tuple[Today, frozenset[str]]) -> None:
+        known, there = found
         self._known = known
+        self._lacking = tuple(name for name in FIRST if name not in there)
+        has_sections = "section" in there
         for card, shown in zip(self.cards, known.cards, strict=True):
             card.show_card(shown)
             card.setVisible(has_sections)
@@ -88,7 +103,9 @@ class TodayPage(Page):
         if has_sections:
             self._show_groups()
         else:
-            self._replace(self._welcome())
+            welcome = self._welcome()
+            self._replace(welcome)
+            self.setFocusProxy(welcome)
 
     def _show_groups(self) -> None:
         assert self._known is not None  # shown only after a read
@@ -103,16 +120,28 @@ class TodayPage(Page):
         column.setContentsMargins(16, 8, 12, 12)
         column.setSpacing(0)
         self.lines = []
+        for name in self._lacking:
+            self._add_first(column, *FIRST[name])
         for group in self._known.groups:
             self._add_group(column, group)
-        if not self._known.groups:
+        if not self._known.groups and not self._lacking:
             column.addWidget(label(_("Nothing waits for anyone. A good day to visit a unit."), tone="muted"))
         column.addStretch(1)
         self._replace(body)
+        self.setFocusProxy(self.lines[0] if self.lines else self.cards[0])
         bar.setValue(place)
         for line in self.lines:
             if line.line.opens == focused:
                 line.setFocus()
+
+    def _add_first(self, column: QVBoxLayout, text: str, verb: str, action: str) -> None:
+        """Say what is missing before the program can be of use, with the button that brings it."""
+        row = QHBoxLayout()
+        row.setContentsMargins(2, 8, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(label(_(text), wrap=True), 1)
+        row.addWidget(button(_(verb), lambda: self.asked.emit(action)))
+        column.addLayout(row)
 
     def _add_group(self, column: QVBoxLayout, group: Group) -> None:
         title = _(group.title)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.figures.matrix import Matrix
 from innovasjon_desktop.i18n import _, ngettext, percent_text
-from innovasjon_desktop.services.white_spots import white_spots
+from innovasjon_desktop.services.white_spots import first_white_spots, white_spots
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.legend import NO_CONTACT, Legend
 from innovasjon_desktop.ui.matrix import MatrixView
@@ -32,7 +32,6 @@ class WhiteSpotsPage(Page):
         "session",
         "settings",
     )
-    uses_period = True
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(jobs, parent)
@@ -70,6 +69,19 @@ class WhiteSpotsPage(Page):
 
     def load(self) -> None:
         as_of = self.as_of
+        if self._known is None:
+            self.read(lambda connection: first_white_spots(connection, as_of), self._show_first)
+        else:
+            self._load_all()
+
+    def _show_first(self, known: Matrix | None) -> None:
+        """Show what is seen before scrolling while the rest of a large organisation is read."""
+        if known is not None:
+            self.view.show_matrix(known, self._place_in(known))
+        self._load_all()
+
+    def _load_all(self) -> None:
+        as_of = self.as_of
         self.read(lambda connection: white_spots(connection, as_of), self._show)
 
     def reveal(self, entity: str, row_id: int) -> None:
@@ -96,8 +108,9 @@ class WhiteSpotsPage(Page):
             self._show_empty(known)
             return
         self._stack.setCurrentIndex(0)
+        self.setFocusProxy(self.view)
         self.legend.show_states(_states(known))
-        self.view.show_matrix(known, self._place())
+        self.view.show_matrix(known, self._place_in(known))
         self._say_count()
         self.tell(self._sentence_of(known))
         self._go_to_wanted()
@@ -111,12 +124,13 @@ class WhiteSpotsPage(Page):
         else:
             super().set_context(period_id, as_of)
 
-    def _place(self) -> int:
-        periods = self._known.periods if self._known else ()
+    def _place_in(self, known: Matrix) -> int:
+        """Return the column of the period one looks at, the last one if it is none of them."""
+        periods = known.periods
         return next((n for n, period in enumerate(periods) if period.id == self.period_id), len(periods) - 1)
 
     def _sentence_of(self, known: Matrix) -> str:
-        place = self._place()
+        place = self._place_in(known)
         share, late = known.totals[place], known.late[place]
         parts = [
             _("{count} of {total} units ({percent}) have chosen a development area").format(
@@ -196,6 +210,7 @@ class WhiteSpotsPage(Page):
             made.offer(_("New development period"), lambda: self.asked.emit("new_period"), primary=True)
         self._stack.addWidget(made)
         self._stack.setCurrentWidget(made)
+        self.setFocusProxy(made)
 
 
 def _states(known: Matrix) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gettext
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -35,6 +36,8 @@ __all__ = [
     "say",
     "sort_key",
     "use_language",
+    "use_unit_word",
+    "wordings",
 ]
 
 DOMAIN = "innovasjon"
@@ -47,6 +50,16 @@ if TYPE_CHECKING:
 
     Number = Decimal | Fraction | int | float
 
+UNIT_WORDS = ("enhet", "virksomhet")
+"""What a municipality may call its units; the catalogues have the first of them."""
+
+_SECOND_WORD: dict[str, tuple[str, str, dict[str, str]]] = {
+    "nb": ("enhet", "virksomhet", {}),
+    "nn": ("eining", "verksemd", {"ar": "er", "ane": "ene"}),
+}
+"""By language: the word of the catalogue, the one in its place, and its endings where they differ."""
+
+_unit_word = UNIT_WORDS[0]
 _chosen = LANGUAGES[0]
 _override: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -81,6 +94,16 @@ def language(name: str) -> Iterator[None]:
         _override.reset(token)
 
 
+def use_unit_word(word: str) -> bool:
+    """Call units ``word`` in every text of the process; tell whether that is another word than before.
+
+    A word of the municipality's own, which is none of ``UNIT_WORDS``, leaves the texts as they are.
+    """
+    global _unit_word  # one process has one store open; a str assignment is atomic
+    before, _unit_word = _unit_word, word if word in UNIT_WORDS else UNIT_WORDS[0]
+    return before != _unit_word
+
+
 def current_language() -> str:
     """Return the language texts are shown in here and now."""
     return _override.get() or _chosen
@@ -103,12 +126,38 @@ def _catalogue(name: str) -> gettext.NullTranslations:
 def _(text: str) -> str:
     """Return ``text`` in the current language."""
     # gettext keeps its own header under the empty id.
-    return _catalogue(current_language()).gettext(text) if text else ""
+    return _worded(_catalogue(current_language()).gettext(text)) if text else ""
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of the text that fits ``count``; the caller fills in the number."""
-    return _catalogue(current_language()).ngettext(one, many, count)
+    return _worded(_catalogue(current_language()).ngettext(one, many, count))
+
+
+def wordings(text: str) -> Iterator[str]:
+    """Yield ``text`` in every language, and with every word for a unit."""
+    for name in LANGUAGES:
+        said = _catalogue(name).gettext(text)
+        yield said
+        yield _reworded(said, name)
+
+
+def _worded(text: str) -> str:
+    return text if _unit_word == UNIT_WORDS[0] else _reworded(text, current_language())
+
+
+@cache
+def _reworded(text: str, name: str) -> str:
+    """Return a text of the catalogue ``name`` with the second word for a unit."""
+    if name not in _SECOND_WORD:
+        return text
+    usual, other, endings = _SECOND_WORD[name]
+
+    def swap(found: re.Match[str]) -> str:
+        word, ending = found.groups()
+        return (other.capitalize() if word[0].isupper() else other) + endings.get(ending, ending)
+
+    return re.sub(rf"\b({usual})(ane|ar|)", swap, text, flags=re.IGNORECASE)
 
 
 def say(message: str | Message | UserError, /, **params: object) -> str:

@@ -30,6 +30,7 @@ def _bokmal() -> Iterator[None]:
     i18n.use_language("nb")
     yield
     i18n.use_language("nb")
+    i18n.use_unit_word("enhet")
 
 
 def _fill_with_demo(place: str | Path) -> None:

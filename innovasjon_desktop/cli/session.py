@@ -10,7 +10,7 @@ from pathlib import Path
 
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.i18n import LANGUAGES, use_language
+from innovasjon_desktop.i18n import LANGUAGES, use_language, use_unit_word
 from innovasjon_desktop.paths import default_store
 from innovasjon_desktop.store.engine import open_engine, store_url
 from innovasjon_desktop.store.unit_of_work import Database
@@ -62,7 +62,9 @@ def opened(arguments: argparse.Namespace) -> Iterator[Database]:
     try:
         with database.read() as connection:
             require_current(connection)
-            language = settings(connection)["language"]
+            known = settings(connection)
+        language = known["language"]
+        use_unit_word(known["unit_word"])
         if not hasattr(arguments, "lang") and language in LANGUAGES:
             use_language(language)
         yield database

@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
-from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.i18n import _, say, use_unit_word
 from innovasjon_desktop.ui.bottom_bar import BottomBar
 from innovasjon_desktop.ui.card_place import CardPlace
 from innovasjon_desktop.ui.header import Header
@@ -175,6 +175,8 @@ class MainWindow(QMainWindow):
         from innovasjon_desktop.ui.window_data import Place, read_place
 
         def ready(place: Place) -> None:
+            if use_unit_word(place.unit_word) and not self.card_place.holds_unsaved():
+                self.retranslate()  # else each page takes the other word when it is next built
             self.navigation.show_place(place.municipality)
             self.header.show_periods(place.periods)
             then()

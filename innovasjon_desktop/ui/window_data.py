@@ -14,9 +14,10 @@ from innovasjon_desktop.services.settings import settings
 
 
 class Place(NamedTuple):
-    """Whose store it is, and its periods: id, name, first and last day."""
+    """Whose store it is, what its units are called, and its periods: id, name, first and last day."""
 
     municipality: str
+    unit_word: str
     periods: tuple[tuple[int, str, dt.date, dt.date], ...]
 
 
@@ -29,7 +30,8 @@ def read_place(connection: Any) -> Place:
     for row in found:
         name, start, end = (row.values[place] for place in wanted)
         periods.append((row.id, str(name), start, end))
-    return Place(settings(connection)["municipality_name"] or "", tuple(periods))
+    known = settings(connection)
+    return Place(known["municipality_name"] or "", known["unit_word"], tuple(periods))
 
 
 def take_back(database: Any, actor: str, step: int | None, *, redo: bool) -> Changed:

@@ -11,7 +11,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.entities.text import normalised
-from innovasjon_desktop.i18n import LANGUAGES, _, language
+from innovasjon_desktop.i18n import _, wordings
 
 QUALIFIERS: dict[str, tuple[str, ...]] = {
     "unit": ("section_id",),
@@ -216,6 +216,4 @@ def _forms(field: Field) -> Iterator[str]:
 
 
 def _said(label: str) -> Iterator[str]:
-    for name in LANGUAGES:
-        with language(name):
-            yield _form(_(label))
+    return map(_form, wordings(label))

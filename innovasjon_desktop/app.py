@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import builtins
 import datetime as dt
 import faulthandler
@@ -12,7 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from innovasjon_desktop.i18n import LANGUAGES, _, use_language
 from innovasjon_desktop.paths import data_folder, default_store
@@ -107,17 +106,28 @@ def open_log(folder: Path) -> IO[str]:
     return (folder / f"innovasjon-{dt.date.today().isoformat()}.log").open("a", encoding="utf-8")
 
 
-def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
+class Call(NamedTuple):
+    """What the window was asked for when it was started."""
+
+    db: str | None = None
+    demo: bool = False
+    lang: str | None = None
+    smoke: bool = False
+
+
+def parse(arguments: Sequence[str]) -> tuple[Call, list[str]]:
     """Return our arguments, and those that are Qt's."""
     if not arguments:
-        # So the window is mostly started, and there is nothing to take apart.
-        return argparse.Namespace(db=None, demo=False, lang=None, smoke=False), []
+        return Call(), []  # so the window is mostly started: nothing to load for it
+    import argparse
+
     parser = argparse.ArgumentParser(prog="innovasjon-desktop", description=_("Open the window."))
     parser.add_argument("--db", help=_("path or database URL of the store"))
     parser.add_argument("--demo", action="store_true", help=_("open the example municipality"))
     parser.add_argument("--lang", choices=LANGUAGES, help=_("language of the window"))
     parser.add_argument("--smoke", action="store_true", help=_("open, show the first page and quit"))
-    return parser.parse_known_args(arguments)
+    ours, for_qt = parser.parse_known_args(arguments)
+    return Call(**vars(ours)), for_qt
 
 
 def build(

@@ -99,6 +99,6 @@ def longest(over: Callable[[], bool]) -> float:
     timer.timeout.connect(turn)
     timer.start()
     while not over():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 1000)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     timer.stop()
     return max(gaps)

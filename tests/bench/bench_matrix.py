@@ -113,4 +113,4 @@ def _page(database: Database) -> Iterator[Result]:
 
 def _wait(done: Callable[[], bool]) -> None:
     while not done():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 1000)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -25,7 +25,8 @@ from innovasjon_desktop.services.figures import figures
 class AgentLine:
     """One agent of a section, or a place that nobody fills when ``appointment`` is None.
 
-    ``months`` is how long the agent has served; ``missing_since`` belongs to an empty place.
+    ``months`` is how long the agent has served; ``missing_since`` belongs to an empty place;
+    None if it has been empty for as long as the section has been there.
     """
 
     section: SectionAgents
@@ -61,6 +62,8 @@ def agent_lines(connection: Connection, as_of: dt.date) -> tuple[AgentFigures, t
                 )
             )
         if section.active < section.target:
-            since = short_since(facts, facts.section_by_id[section.section_id], section.target)
-            lines.append(AgentLine(section, missing_since=since))
+            known_section = facts.section_by_id[section.section_id]
+            since = short_since(facts, known_section, section.target)
+            never = since == known_section.valid_from
+            lines.append(AgentLine(section, missing_since=None if never else since))
     return known.agents, tuple(lines)

@@ -208,11 +208,17 @@ def _waiting(facts: Facts, life: Life) -> Line:
 def _short(facts: Facts, each: Deviation) -> Line:
     assert each.opens is not None  # a section's line opens the section
     units = len(facts.structure.units_of.get(each.where.section_id, ()))
+    _entity, section_id = each.opens
+    since: tuple[Message, ...] = ()
+    if each.since != facts.section_by_id[section_id].valid_from:
+        since = (Message(N_("since {date}"), date=each.since),)
+    elif each.kind is Kind.NO_AGENT:
+        since = (Message(N_("has never had an agent")),)
     return Line(
         _data(each.where.section),
         (
             *((each.what,) if each.kind is Kind.FEW_AGENTS else ()),
-            Message(N_("since {date}"), date=each.since),
+            *since,
             _counted(units, N_("1 unit"), N_("{count} units")),
         ),
         N_("Appoint"),

@@ -50,7 +50,7 @@ class Header(QWidget):
         grid.setColumnStretch(0, 1)
         self.search.setProperty("bare", "true")  # room for the icon that settle() brings
         self._uses_period = True
-        self._enable_period()
+        self._show_period_box()
         self.retranslate()
 
     def settle(self) -> None:
@@ -94,7 +94,7 @@ class Header(QWidget):
         self._title.setText(title)
         self.show_finding(finding)
         self._uses_period = uses_period
-        self._enable_period()
+        self._show_period_box()
 
     def show_finding(self, sentence: str) -> None:
         """Show the finding; its place is kept while there is none yet."""
@@ -114,8 +114,7 @@ class Header(QWidget):
         place = self.period.findData(wanted)
         if place >= 0:
             self.period.setCurrentIndex(place)
-        self._enable_period()
+        self._show_period_box()
 
-    def _enable_period(self) -> None:
-        self.period.setVisible(self._uses_period)
-        self.period.setEnabled(self.period.count() > 0)
+    def _show_period_box(self) -> None:
+        self.period.setVisible(self._uses_period and self.period.count() > 0)

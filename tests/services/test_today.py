@@ -166,8 +166,8 @@ def test_sections_without_an_agent(desk: Desk) -> None:
         desk.unit(few, name)
     shown = desk.today()
     assert group(shown, "Seksjoner uten agent") == [
-        "Ingen | siden 01.01.2020 · 1 enhet | Utnevn",
-        "For få | 1 av 2 ønskede innovasjonsagenter · siden 01.01.2020 · 2 enheter | Utnevn",
+        "Ingen | har aldri hatt agent · 1 enhet | Utnevn",
+        "For få | 1 av 2 ønskede innovasjonsagenter · 2 enheter | Utnevn",
     ]
     assert cards(shown)[0] == "0 av 2 seksjoner har agent: 2 mangler"
     (lines,) = (each.lines for each in shown.groups)

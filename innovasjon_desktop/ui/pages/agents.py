@@ -152,7 +152,11 @@ def _line(line: AgentLine) -> Line:
     coverage = _("{count} of {total}").format(count=section.active, total=section.target)
     agent = line.appointment
     if agent is None:
-        since = _("since {date}").format(date=date_text(line.missing_since))
+        since = (
+            _("since {date}").format(date=date_text(line.missing_since))
+            if line.missing_since is not None
+            else _("so far")
+        )
         return Line(
             -section.section_id,
             (section.section, _("No agent"), since, coverage, "", "", ""),

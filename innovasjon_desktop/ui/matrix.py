@@ -189,7 +189,9 @@ class MatrixView(QAbstractScrollArea):
     # Geometry
 
     def name_width(self) -> int:
-        return max(NAME_LEAST, min(NAME_MOST, int(self.viewport().width() * 0.38)))
+        wide = self.viewport().width()
+        left = wide - CELL_MOST * len(self.matrix.periods if self.matrix else ())
+        return max(NAME_LEAST, min(NAME_MOST, max(left, int(wide * 0.38))))
 
     def cell_width(self) -> int:
         count = len(self.matrix.periods) if self.matrix else 1

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from innovasjon_desktop.domain.agents import appointment_moves
+from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.errors import Message, RuleBroken
 from innovasjon_desktop.domain.intervals import Interval
 from innovasjon_desktop.domain.organisation import check_order
@@ -17,7 +18,6 @@ from innovasjon_desktop.services.editing import RULES, Rules, Values
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
-DAY = dt.timedelta(days=1)
 HELD = ("appointed", "ended")
 
 
@@ -36,7 +36,7 @@ class AppointmentRules(Rules):
         check_order(start, values["planned_to"], "planned_to")
         if values["state"] != "ended" and ended is not None:
             raise RuleBroken(N_("Only an appointment that has ended has an end date."), field="ended_on")
-        if ended is not None and ended < start - DAY:
+        if ended is not None and ended < start - ONE_DAY:
             raise RuleBroken(N_("The end cannot be before the start."), field="ended_on")
         person = unit.get("person", values["person_id"])
         if person["erased_on"] is not None:
@@ -126,7 +126,7 @@ class CapacityRules(Rules):
             "team_capacity", capacity.member_id == values["member_id"], capacity.to_month.is_(None)
         ):
             if row["from_month"] < start:
-                last = (start - DAY).replace(day=1)
+                last = (start - ONE_DAY).replace(day=1)
                 unit.update("team_capacity", row["id"], {"to_month": last})
                 editing.keep_dated(unit, "team_capacity", row["id"], "to_month", None, last, unit.today)
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
+from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.figures.facts import (
     Absence,
     Appointment,
@@ -54,7 +55,6 @@ from innovasjon_desktop.store.requests import (
 
 Row = TypeVar("Row")
 
-DAY = dt.timedelta(days=1)
 _FULL_NAME = (PERSON.c.first_name + " " + PERSON.c.last_name).label("name")
 
 
@@ -279,7 +279,7 @@ def _capacities(connection: Connection, past: Past) -> Iterator[Capacity]:
             first = row.from_month if over else max(row.from_month, since.replace(day=1))
             if minutes is not None and (before is None or first <= before):
                 yield Capacity(row.member_id, first, before, minutes)
-                before = (first - DAY).replace(day=1)
+                before = (first - ONE_DAY).replace(day=1)
             if minutes is None or first == row.from_month:
                 break
 

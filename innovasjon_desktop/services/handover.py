@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from innovasjon_desktop.domain.areas import OPEN
+from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.errors import RuleBroken
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _
@@ -40,7 +41,7 @@ def merge_areas(
     reason = _("The units were merged.")
     # They make room first: a unit has one current area, also the one that goes on itself.
     for other in others:
-        closed = max(on - dt.timedelta(days=1), other["chosen_on"])
+        closed = max(on - ONE_DAY, other["chosen_on"])
         values = {"state": "replaced", "closed_on": closed, "change_reason": reason}
         unit.update("development_area", other["id"], values)
         editing.keep_dated(unit, "development_area", other["id"], "state", other["state"], "replaced", on)
@@ -69,7 +70,7 @@ def continue_in(unit: UnitOfWork, area_id: int, unit_id: int, on: dt.date, *, cl
         {"unit_id": unit_id, "period_id": area["period_id"], "chosen_on": min(on, unit.today)},
     )
     if close:
-        closed = max(on - dt.timedelta(days=1), area["chosen_on"])
+        closed = max(on - ONE_DAY, area["chosen_on"])
         unit.update("development_area", area_id, {"state": "carried_on", "closed_on": closed})
         editing.keep_dated(
             unit, "development_area", area_id, "state", area["state"], "carried_on", min(closed, unit.today)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, or_
 
+from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.errors import Message, RuleBroken
 from innovasjon_desktop.domain.intervals import Interval
 from innovasjon_desktop.domain.organisation import (
@@ -25,7 +26,6 @@ from innovasjon_desktop.services.editing import RULES, Rules, Values
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
-DAY = dt.timedelta(days=1)
 SECTION, UNIT, PLACEMENT = TABLES["section"].c, TABLES["unit"].c, TABLES["unit_section"].c
 
 
@@ -71,7 +71,7 @@ class SectionRules(Rules):
         for row in unit.select(
             "agent_appointment", appointment.section_id == row_id, appointment.state == "appointed"
         ):
-            ended = max(last, row["from_date"] - DAY)
+            ended = max(last, row["from_date"] - ONE_DAY)
             editing.move(
                 unit,
                 "agent_appointment",
@@ -134,7 +134,7 @@ class PlacementRules(Rules):
         for row in unit.select("unit_section", PLACEMENT.unit_id == values["unit_id"]):
             if row["valid_from"] < start and (row["valid_to"] is None or row["valid_to"] >= start):
                 values["valid_to"] = values["valid_to"] or row["valid_to"]
-                unit.update("unit_section", row["id"], {"valid_to": start - DAY})
+                unit.update("unit_section", row["id"], {"valid_to": start - ONE_DAY})
 
     def saved(
         self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date
@@ -156,7 +156,7 @@ class SuccessionRules(Rules):
         links = [(row["from_unit_id"], row["to_unit_id"]) for row in unit.select("unit_succession")]
         check_succession(links, new)
         ended = unit.get("unit", new[0])["valid_to"]
-        if values["kind"] in ("merge", "replace") and ended != values["on_date"] - DAY:
+        if values["kind"] in ("merge", "replace") and ended != values["on_date"] - ONE_DAY:
             raise RuleBroken(
                 N_("The old unit must end the day before its successor takes over."), field="on_date"
             )
@@ -286,7 +286,7 @@ def _place(unit: UnitOfWork, unit_id: int, section_id: int, on: dt.date) -> None
     if current["valid_from"] >= on:
         unit.update("unit_section", current["id"], {"section_id": section_id, "valid_to": last})
         return
-    unit.update("unit_section", current["id"], {"valid_to": on - DAY})
+    unit.update("unit_section", current["id"], {"valid_to": on - ONE_DAY})
     unit.insert(
         "unit_section", {"unit_id": unit_id, "section_id": section_id, "valid_from": on, "valid_to": last}
     )
@@ -370,7 +370,7 @@ def _close_unit(command: CloseUnit, unit: UnitOfWork) -> int:
             rule="E-09",
             numbers=[row["number"] for row in waiting[:5]],
         )
-    _end(unit, command.unit_id, command.last_day + DAY)
+    _end(unit, command.unit_id, command.last_day + ONE_DAY)
     return command.unit_id
 
 
@@ -416,16 +416,16 @@ def _split_unit(command: SplitUnit, unit: UnitOfWork) -> list[int]:
 
 def _end(unit: UnitOfWork, unit_id: int, on: dt.date) -> None:
     row = unit.get("unit", unit_id)
-    if not Interval(row["valid_from"], row["valid_to"]).holds(on - DAY):
+    if not Interval(row["valid_from"], row["valid_to"]).holds(on - ONE_DAY):
         raise RuleBroken(N_("{unit} is not active on this date."), field="on", unit=row["name"])
-    editing.edit(unit, "unit", unit_id, {"valid_to": on - DAY}, on - DAY)
+    editing.edit(unit, "unit", unit_id, {"valid_to": on - ONE_DAY}, on - ONE_DAY)
 
 
 def _inherited(unit: UnitOfWork, unit_id: int, on: dt.date) -> Values:
     row = unit.get("unit", unit_id)
     names = ("name", "unit_type", "leader_title", "expected_to_choose", "exemption_reason", "exempted_by")
     return {name: row[name] for name in names} | {
-        "section_id": _placed(unit, unit_id, on - DAY)["section_id"]
+        "section_id": _placed(unit, unit_id, on - ONE_DAY)["section_id"]
     }
 
 

@@ -29,8 +29,7 @@ from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.jobs import Jobs, LongJob, Progress
 from innovasjon_desktop.ui.parts import ElidedLabel, button, label
 from innovasjon_desktop.ui.paste import describe
-from innovasjon_desktop.ui.paste_preview import line_of, summary
-from innovasjon_desktop.ui.text_table import TextColumn, TextTable
+from innovasjon_desktop.ui.paste_preview import line_of, plan_table, summary
 
 
 class Preview(NamedTuple):
@@ -71,16 +70,7 @@ class ImportDialog(QDialog):
         column.addLayout(self._make_choices())
         self.said = label("", wrap=True)
         column.addWidget(self.said)
-        self.view = TextTable(
-            _("What will happen to each row"),
-            (
-                TextColumn(_("Row")),
-                TextColumn(_("What")),
-                TextColumn(_("Record"), stretch=True),
-                TextColumn(_("Reason or change"), stretch=True),
-            ),
-            self,
-        )
+        self.view = plan_table(self)
         column.addWidget(self.view, 1)
         column.addLayout(self._make_buttons())
         self.finished.connect(self._leave)

@@ -42,16 +42,7 @@ class PastePreview(QDialog):
             text = _("These columns are left out: {names}").format(names=", ".join(plan.ignored))
             layout.addWidget(label(text, "label", "muted", wrap=True, parent=self))
         self._lines = [line_of(entity, *each) for each in zip(plan.rows, changes, strict=True)]
-        self.table = TextTable(
-            _("What will happen to each row"),
-            (
-                TextColumn(_("Row")),
-                TextColumn(_("What")),
-                TextColumn(_("Record"), stretch=True),
-                TextColumn(_("Reason or change"), stretch=True),
-            ),
-            self,
-        )
+        self.table = plan_table(self)
         self._show(only_refused=False)
         layout.addWidget(self.table, 1)
         self.only_refused = QCheckBox(_("Show only refused rows"), self)
@@ -71,6 +62,20 @@ class PastePreview(QDialog):
 
     def _show(self, *, only_refused: bool) -> None:
         self.table.show_lines([line for line in self._lines if line.late or not only_refused])
+
+
+def plan_table(parent: QWidget) -> TextTable:
+    """Return an empty table for the lines of :func:`line_of`."""
+    return TextTable(
+        _("What will happen to each row"),
+        (
+            TextColumn(_("Row")),
+            TextColumn(_("What")),
+            TextColumn(_("Record"), stretch=True),
+            TextColumn(_("Reason or change"), stretch=True),
+        ),
+        parent,
+    )
 
 
 def line_of(entity: Entity, row: RowPlan, changes: str) -> Line:

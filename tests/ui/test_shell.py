@@ -35,7 +35,7 @@ from innovasjon_desktop.ui.pages import PAGES
 from innovasjon_desktop.ui.window_actions import Search
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import fill
+from tests.ui.acting import fill, press
 from tests.ui.windows import opened
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -52,12 +52,6 @@ def window(qtbot: QtBot, demo_place: str, tmp_path: Path) -> Iterator[MainWindow
 def empty(qtbot: QtBot, place: str, tmp_path: Path) -> Iterator[MainWindow]:
     with opened(qtbot, place, tmp_path) as made:
         yield made
-
-
-def press(
-    window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    QTest.keyClick(window.focusWidget(), key, held)
 
 
 def settled(qtbot: QtBot, window: MainWindow) -> None:

@@ -31,7 +31,7 @@ from innovasjon_desktop.ui.pages.requests import RequestsPage
 from innovasjon_desktop.ui.record_card import RecordCard
 from innovasjon_desktop.ui.window_data import take_back
 from tests.making import Maker
-from tests.ui.acting import fill
+from tests.ui.acting import fill, press
 from tests.ui.windows import opened
 
 W = TypeVar("W", QLabel, QPushButton)
@@ -43,12 +43,6 @@ LOST = "er ikke lagret. Gjør det en gang til for å gå videre uten å lagre."
 def window(qtbot: QtBot, demo_place: str, tmp_path: Path) -> Iterator[MainWindow]:
     with opened(qtbot, demo_place, tmp_path) as made:
         yield made
-
-
-def press(
-    window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
-    QTest.keyClick(window.focusWidget(), key, held)
 
 
 def half_written(qtbot: QtBot, window: MainWindow) -> AskForm:

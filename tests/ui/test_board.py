@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
@@ -28,13 +27,7 @@ from innovasjon_desktop.ui.board_column import ColumnView
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import CONTROL, asked, click, fill, press, show, submit, working
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
+from tests.ui.acting import CONTROL, asked, click, fill, press, show, submit
 
 
 @pytest.fixture

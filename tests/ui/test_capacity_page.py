@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.capacity_hours import LogHours
 from innovasjon_desktop.ui.capacity_overview import MembersView, MonthsView
 from innovasjon_desktop.ui.charts import nice_top
@@ -26,16 +24,10 @@ from innovasjon_desktop.ui.pages.capacity import CapacityPage
 from innovasjon_desktop.ui.theme import theme
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import CONTROL, asked, fill, has_keyboard, plain, press, show, working
+from tests.ui.acting import CONTROL, asked, fill, has_keyboard, plain, press, show
 
 JULY = 3
 """September comes first, then August, July and the as-of date's own month."""
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,16 +23,10 @@ from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.record_card import RecordCard
 from innovasjon_desktop.ui.settings_form import SettingsForm
 from tests.making import Maker
-from tests.ui.acting import CONTROL, asked, click, fill, has_keyboard, show, submit, working
+from tests.ui.acting import CONTROL, asked, click, fill, has_keyboard, show, submit
 from tests.ui.test_record_card import box, count, leave, look_at, step, write
 
 TODAY = dt.date(2026, 6, 30)
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

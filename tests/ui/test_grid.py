@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,17 +32,11 @@ from innovasjon_desktop.ui.list_editors import ManyEditor, RangeEditor
 from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.views import Views
 from tests.making import Maker
-from tests.ui.acting import CONTROL, PLAIN, show, working
+from tests.ui.acting import CONTROL, PLAIN, show
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 MakeGrid = Callable[..., Grid]
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

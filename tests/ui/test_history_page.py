@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,12 +19,6 @@ from innovasjon_desktop.ui.pages.history import HistoryPage
 from tests.conftest import clock
 from tests.making import Maker
 from tests.ui.acting import click, press, show, working
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

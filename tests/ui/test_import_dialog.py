@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,9 @@ from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.import_dialog import ImportDialog
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.making import Maker
-from tests.ui.acting import click, press, show, working
+from tests.ui.acting import click, press, show
 
 UNITS = "section;unit;unit_type;leader_title\nGrunnskole;Eik skole;skole;rektor\nGrunnskole;Furu skole;skole;rektor\n"
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

@@ -17,13 +17,6 @@ from innovasjon_desktop.services.commands import Create
 from innovasjon_desktop.services.rows import Query, count
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.jobs import Jobs
-from tests.ui.acting import working
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

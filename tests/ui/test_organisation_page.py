@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,16 +23,10 @@ from innovasjon_desktop.ui.pages.organisation import OrganisationPage
 from innovasjon_desktop.ui.settings_form import SettingsForm
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import CONTROL, asked, click, fill, has_keyboard, press, show, submit, working
+from tests.ui.acting import CONTROL, asked, click, fill, has_keyboard, press, show, submit
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 JULY = dt.date(2026, 7, 1)
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

@@ -35,12 +35,6 @@ def _own_views(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
-
-
-@pytest.fixture
 def example(demo: Database, qtbot: QtBot) -> Iterator[Jobs]:
     with working(demo) as made:
         yield made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.paste_preview import PastePreview
 from innovasjon_desktop.ui.views import Views
 from tests.making import Maker
-from tests.ui.acting import CONTROL, show, working
+from tests.ui.acting import CONTROL, show
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 HEADERS = ["Tittel", "Gjelder", "Enhet", "Type bistand", "Bestiller", "Mottatt dato", "Prioritet", "Kanal"]
@@ -38,12 +37,6 @@ COLUMNS = (
     "priority",
     "channel",
 )
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -25,12 +24,6 @@ from tests.making import Maker
 from tests.ui.acting import CONTROL, asked, click, fill, show, submit, working
 
 TODAY = dt.date(2026, 6, 30)
-
-
-@pytest.fixture
-def jobs(store: Database, qtbot: QtBot) -> Iterator[Jobs]:
-    with working(store) as made:
-        yield made
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.jobs import Jobs, LongJob, Progress
 from innovasjon_desktop.ui.parts import ElidedLabel, button, label
 from innovasjon_desktop.ui.paste import describe
-from innovasjon_desktop.ui.paste_preview import line_of, plan_table, summary
+from innovasjon_desktop.ui.paste_preview import about_columns, line_of, plan_table, summary
 
 
 class Preview(NamedTuple):
@@ -175,14 +175,11 @@ class ImportDialog(QDialog):
         self._job, self.known = None, known
         self.kind.setCurrentIndex(self.kind.findData(known.kind))
         counts = known.plan.counts
-        parts = [say(known.table.origin), summary(counts)]
-        if known.plan.ignored:
-            names = ", ".join(known.plan.ignored)
-            parts.append(_("These columns are left out: {names}").format(names=names))
+        parts = [say(known.table.origin), summary(counts), *about_columns(known.plan)]
         self.said.setText(" · ".join(parts))
         kind, rows = kind_of(known.kind), zip(known.plan.rows, known.changes, strict=True)
         self.view.show_lines([line_of(kind, *each) for each in rows])
-        self.skip.setVisible(counts[REFUSED] > 0)
+        self.skip.setVisible(counts[REFUSED] > 0 and not known.plan.lacking)
         self.skip.setChecked(False)
         good = counts[NEW] + counts[CHANGED]
         self.go.setText(ngettext("Import {count} row", "Import {count} rows", good).format(count=good))

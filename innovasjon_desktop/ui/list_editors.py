@@ -38,7 +38,7 @@ SPACE = 3
 class Popup(QFrame):
     """A small window below an editor; it tells when it closes."""
 
-    closed = Signal()
+    closed = Signal(bool)  # whether what was chosen counts; Esc leaves it as it was
 
     def __init__(self, editor: QWidget, name: str) -> None:
         # The window's child, not the editor's: in a header or a cell the editor is styled for less room.
@@ -46,6 +46,7 @@ class Popup(QFrame):
         editor.destroyed.connect(self.deleteLater)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._counts = True
 
     def open_below(self, editor: QWidget) -> None:
         """Open below ``editor``, or above it if there is no room."""
@@ -61,13 +62,14 @@ class Popup(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (*ENTER, Qt.Key.Key_Escape):
+            self._counts = event.key() != Qt.Key.Key_Escape
             self.hide()
             return
         super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.closed.emit()
+        self.closed.emit(self._counts)
 
 
 class _ListEditor(TextEditor):
@@ -144,8 +146,8 @@ class _ListEditor(TextEditor):
     def _begin_with(self, letters: str) -> None:
         """Go on with what was typed to open the popup."""
 
-    def _closed(self) -> None:
-        value = self._collect()
+    def _closed(self, counts: bool) -> None:
+        value = self._collect() if counts else self._value
         if value != self._value:
             self.set_value(value, self._shown(value))
             self.typed.emit()

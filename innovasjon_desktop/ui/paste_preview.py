@@ -38,8 +38,7 @@ class PastePreview(QDialog):
         layout.addWidget(label(title, "card", parent=self))
         self.summary = label(summary(counts), wrap=True, parent=self)
         layout.addWidget(self.summary)
-        if plan.ignored:
-            text = _("These columns are left out: {names}").format(names=", ".join(plan.ignored))
+        for text in about_columns(plan):
             layout.addWidget(label(text, "label", "muted", wrap=True, parent=self))
         self._lines = [line_of(entity, *each) for each in zip(plan.rows, changes, strict=True)]
         self.table = plan_table(self)
@@ -62,6 +61,17 @@ class PastePreview(QDialog):
 
     def _show(self, *, only_refused: bool) -> None:
         self.table.show_lines([line for line in self._lines if line.late or not only_refused])
+
+
+def about_columns(plan: Plan) -> list[str]:
+    """Return a sentence on the columns that are missing and one on those left out, where there are any."""
+    said = []
+    if plan.lacking:
+        names = ", ".join(_(field.label) for field in plan.lacking)
+        said.append(_("There is no column for {names}.").format(names=names))
+    if plan.ignored:
+        said.append(_("These columns are left out: {names}").format(names=", ".join(plan.ignored)))
+    return said
 
 
 def plan_table(parent: QWidget) -> TextTable:

@@ -520,3 +520,23 @@ def test_letters_open_the_list_and_narrow_it(card: RecordCard, make: Maker, unit
     qtbot.waitUntil(lambda: popup.focusWidget() is filter_line)
     QTest.keyClick(filter_line, Qt.Key.Key_Return)  # what was searched for is chosen
     qtbot.waitUntil(lambda: themes.toPlainText() == "Digitalisering")
+
+
+def test_esc_leaves_a_list_as_it_was(card: RecordCard, make: Maker, unit: int, qtbot: QtBot) -> None:
+    area = make.area(unit, make.period())
+    look_at(card, qtbot, "development_area", area)
+    themes = box(card, "themes").editor
+    assert isinstance(themes, ManyEditor)
+    themes.setFocus()
+    QTest.keyClick(themes, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: themes.popup() is not None)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    listed = popup.findChild(QListWidget)
+    assert listed is not None
+    listed.itemClicked.emit(listed.item(0))
+    assert listed.item(0).checkState() == Qt.CheckState.Checked
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: themes.popup() is None)
+    assert themes.toPlainText() == ""
+    assert not box(card, "themes").is_touched()

@@ -120,6 +120,19 @@ def test_refused_rows_name_column_and_reason_and_stop_the_file(
     assert make.value("unit", 1, "headcount") == 31
 
 
+def test_a_missing_column_is_named_once(
+    dialog: ImportDialog, make: Maker, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make.section("Grunnskole")
+    look(dialog, qtbot, file(tmp_path, "unit;leader_title\nEik skole;rektor\nFuru skole;rektor\n"))
+    dialog.kind.setCurrentIndex(dialog.kind.findData("organisation"))
+    dialog.kind.activated.emit(dialog.kind.currentIndex())
+    qtbot.waitUntil(lambda: dialog.known is not None and dialog.known.kind == "organisation")
+    assert "Det er ingen kolonne for Seksjon." in dialog.said.text()
+    assert not dialog.skip.isVisible()
+    assert not dialog.go.isEnabled()
+
+
 def test_another_kind_can_be_chosen(dialog: ImportDialog, make: Maker, tmp_path: Path, qtbot: QtBot) -> None:
     look(dialog, qtbot, file(tmp_path, "name;valid_from\nGrunnskole;2026-01-01\n"))
     before = dialog.kind.currentIndex()

@@ -35,6 +35,7 @@ from innovasjon_desktop.domain.figures.facts import (
 )
 from innovasjon_desktop.services.past import Past, fetch, load_moves, no_garbage
 from innovasjon_desktop.services.settings import settings
+from innovasjon_desktop.services.words import person_name
 from innovasjon_desktop.store.agents import (
     AGENT_APPOINTMENT,
     AGENT_LEAVE,
@@ -55,7 +56,7 @@ from innovasjon_desktop.store.requests import (
 
 Row = TypeVar("Row")
 
-_FULL_NAME = (PERSON.c.first_name + " " + PERSON.c.last_name).label("name")
+_FULL_NAME = person_name().label("name")
 
 
 @no_garbage()

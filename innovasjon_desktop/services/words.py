@@ -5,9 +5,21 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, String, cast, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from innovasjon_desktop.domain.collation import sort_key
 from innovasjon_desktop.entities.catalogue import ALL
@@ -15,6 +27,9 @@ from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import date_text, normalised
 from innovasjon_desktop.i18n import _, current_language
 from innovasjon_desktop.store.schema import TABLES
+
+DATED = {"network_meeting": "date", "session": "on_date"}
+"""What is called by its day and its title."""
 
 
 class Code(NamedTuple):
@@ -25,10 +40,10 @@ class Code(NamedTuple):
     active: bool = True
 
 
-def person_name(alias: str = "person") -> ColumnElement[str]:
+def person_name() -> ColumnElement[str]:
     """Return the SQL expression for a person's name."""
-    person = TABLES["person"] if alias == "person" else TABLES["person"].alias(alias)
-    return person.c.first_name + literal(" ") + person.c.last_name
+    person = TABLES["person"].c
+    return person.first_name + literal(" ") + person.last_name
 
 
 class WordBook:
@@ -157,46 +172,42 @@ class WordBook:
         return index
 
     def _read_names(self, target: str, ids: Sequence[int] | None) -> dict[int, str]:
-        found = TABLES[target]
-        person, section = TABLES["person"], TABLES["section"]
-        source = found
-        match target:
-            case "person":
-                name = found.c.first_name + literal(" ") + found.c.last_name
-            case "team_member":
-                source = found.join(person, person.c.id == found.c.person_id)  # type: ignore[assignment]  # a join is selected from like a table
-                name = person.c.first_name + literal(" ") + person.c.last_name
-            case "agent_appointment":
-                source = found.join(person, person.c.id == found.c.person_id).join(  # type: ignore[assignment]  # as above
-                    section, section.c.id == found.c.section_id
-                )
-                name = (
-                    person.c.first_name + literal(" ") + person.c.last_name + literal(" – ") + section.c.name
-                )
-            case "method":
-                name = found.c.name_nn if current_language() == "nn" else found.c.name_nb
-            case "request":
-                name = found.c.number + literal(" ") + found.c.title
-            case "network_meeting" | "session":
-                return self._dated_names(target, ids)
-            case _:
-                entity = ALL[target]
-                first = entity.title[0]
-                name = found.c[first] if first in found.c else cast(found.c.id, String)
-        query = select(found.c.id, name).select_from(source)
-        if ids is not None:
-            query = query.where(found.c.id.in_(ids))
-        return {row_id: str(text or "") for row_id, text in self._connection.execute(query)}
+        query, given = _names_query(target, current_language(), ids is not None), {"wanted": ids}
+        found = self._connection.execute(query, given if ids is not None else {})
+        if target in DATED:
+            return {row_id: f"{date_text(date)} {title}" for row_id, date, title in found}
+        return {row_id: str(text or "") for row_id, text in found}
 
-    def _dated_names(self, target: str, ids: Sequence[int] | None) -> dict[int, str]:
-        found = TABLES[target]
-        day = found.c["date"] if target == "network_meeting" else found.c.on_date
-        query = select(found.c.id, day, found.c.title)
-        if ids is not None:
-            query = query.where(found.c.id.in_(ids))
-        return {
-            row_id: f"{date_text(date)} {title}" for row_id, date, title in self._connection.execute(query)
-        }
+
+@cache
+def _names_query(target: str, language: str, some: bool) -> Select[Any]:
+    """Return the query for ids and names, of ``wanted`` rows or all; building it takes as long as running."""
+    found, person = TABLES[target], TABLES["person"]
+    source: FromClause = found
+    columns: tuple[ColumnElement[Any], ...]
+    match target:
+        case "person":
+            columns = (person_name(),)
+        case "team_member":
+            source = found.join(person, person.c.id == found.c.person_id)
+            columns = (person_name(),)
+        case "agent_appointment":
+            section = TABLES["section"]
+            source = found.join(person, person.c.id == found.c.person_id).join(
+                section, section.c.id == found.c.section_id
+            )
+            columns = (person_name() + literal(" – ") + section.c.name,)
+        case "method":
+            columns = (found.c.name_nn if language == "nn" else found.c.name_nb,)
+        case "request":
+            columns = (found.c.number + literal(" ") + found.c.title,)
+        case name if name in DATED:
+            columns = (found.c[DATED[name]], found.c.title)
+        case _:
+            first = ALL[target].title[0]
+            columns = (found.c[first] if first in found.c else cast(found.c.id, String),)
+    query = select(found.c.id, *columns).select_from(source)
+    return query.where(found.c.id.in_(bindparam("wanted", expanding=True))) if some else query
 
 
 def count_rows(connection: Connection, table: str) -> int:

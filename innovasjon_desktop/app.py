@@ -10,9 +10,11 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.i18n import LANGUAGES, _, use_language
 from innovasjon_desktop.paths import data_folder, default_store
 
@@ -52,6 +54,10 @@ class LocalStores:
         database = Database(engine.open_engine(place))
         with database.read() as connection:
             migrate.require_current(connection)
+            complete = migrate.is_complete(connection)
+        if not complete and url.get_backend_name() == "sqlite":
+            with suppress(StoreUnavailable):  # it can be read all the same
+                migrate.upgrade(place)
         self.place = place
         return _on_its_day(database)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import platform
 import sys
@@ -13,7 +14,7 @@ from importlib import import_module
 from innovasjon_desktop import __version__
 from innovasjon_desktop.cli.codes import BAD_INPUT, BUG, DONE, NO_STORE, STOPPED, WRONG_USE, WrongUse
 from innovasjon_desktop.cli.output import prepare, print_json, tell
-from innovasjon_desktop.cli.parser import parser
+from innovasjon_desktop.cli.parser import parse
 from innovasjon_desktop.domain.errors import Cancelled, StoreUnavailable, UserError
 from innovasjon_desktop.i18n import LANGUAGES, _, say, use_language
 
@@ -46,15 +47,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = _run(given)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has had enough. Nothing may be written when Python ends either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has had enough.
+        _write_no_more()
         return DONE
+    except OSError:  # a full disk behind the output
+        _write_no_more()
+        tell(_("The output could not be written."))
+        return NO_STORE
     return code
+
+
+def _write_no_more() -> None:
+    """Let nothing be written when Python ends either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(given: Sequence[str]) -> int:
     try:
-        arguments = parser().parse_args(given)
+        arguments = parse(given)
         module = import_module(f"innovasjon_desktop.cli.{_MODULES[arguments.call]}")
         work: Callable[[argparse.Namespace], int] = getattr(module, f"run_{arguments.call}")
         return work(arguments)
@@ -75,12 +85,20 @@ def _run(given: Sequence[str]) -> int:
         return STOPPED
     except BrokenPipeError:
         raise
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise
+        return _bug(given, error)
     except Exception as error:  # noqa: BLE001 - the last place to say it in a way people can report
-        said = _("Something went wrong in the program itself. Nothing was changed. Please report this:")
-        tell(said)
-        print(bug_report(error), file=sys.stderr)
-        _print_error(given, said.rstrip(":"))
-        return BUG
+        return _bug(given, error)
+
+
+def _bug(given: Sequence[str], error: Exception) -> int:
+    said = _("Something went wrong in the program itself. Nothing was changed. Please report this:")
+    tell(said)
+    print(bug_report(error), file=sys.stderr)
+    _print_error(given, said.rstrip(":"))
+    return BUG
 
 
 def _print_error(

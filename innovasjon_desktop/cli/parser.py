@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn, TypeVar
 
 from innovasjon_desktop import __version__
@@ -107,6 +107,21 @@ def parser() -> Parser:
     _tables(call)
     _reports(call)
     return main
+
+
+def parse(given: Sequence[str]) -> argparse.Namespace:
+    """Return what is asked for; options may also stand between FIELD=VALUE.
+
+    Raises:
+        WrongUse: it cannot be understood.
+    """
+    reader = parser()
+    arguments, rest = reader.parse_known_args(given)
+    if rest and arguments.call in ("set", "move") and all(re.match(r"\w+=", text) for text in rest):
+        arguments.values = [*(arguments.values or ()), *map(_pair, rest)]
+    elif rest:
+        reader.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
 
 
 def _stores(call: Callable[..., Parser]) -> None:

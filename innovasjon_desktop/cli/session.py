@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from innovasjon_desktop.domain.errors import StoreUnavailable
-from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import LANGUAGES, use_language, use_unit_word
 from innovasjon_desktop.paths import default_store
 from innovasjon_desktop.store.engine import open_engine, store_url
@@ -53,11 +52,11 @@ def opened(arguments: argparse.Namespace) -> Iterator[Database]:
         StoreUnavailable: it cannot be used now, and why.
     """
     from innovasjon_desktop.services.settings import settings
-    from innovasjon_desktop.store.migrate import require_current
+    from innovasjon_desktop.store.migrate import NO_STORE, require_current
 
     place = place_of(arguments)
     if is_missing(place):
-        raise StoreUnavailable(N_("There is no store here yet. Make one with “innovasjon init”."))
+        raise StoreUnavailable(NO_STORE, place=place)
     database = Database(open_engine(place))
     try:
         with database.read() as connection:

@@ -262,7 +262,7 @@ CODE = Entity(
     title=("label_nb",),
     key=(("list", "key"),),
     fields=(
-        Field(name="list", label=N_("List"), kind=Kind.TEXT, required=True, width=18),
+        Field(name="list", label=N_("List"), kind=Kind.CODE, target="code_list", required=True, width=24),
         Field(name="key", label=N_("Key"), kind=Kind.TEXT, required=True, width=20),
         Field(name="label_nb", label=N_("Label, bokmål"), kind=Kind.TEXT, required=True, width=26),
         Field(name="label_nn", label=N_("Label, nynorsk"), kind=Kind.TEXT, required=True, width=26),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import re
 import secrets
@@ -41,10 +42,15 @@ def replacing(path: Path) -> Iterator[Path]:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise UserError(
-            N_("{name} cannot be written. Close it if it is open in another program, and check the folder."),
-            name=path.name,
-        ) from error
+        raise UserError(_reason(error, path), name=path.name, folder=str(path.parent)) from error
+
+
+def _reason(error: OSError, path: Path) -> str:
+    if error.errno == errno.ENOSPC:
+        return N_("The disk is full. Make room and try again.")
+    if not path.parent.exists():
+        return N_("There is no folder “{folder}”.")
+    return N_("{name} cannot be written. Close it if it is open in another program, and check the folder.")
 
 
 def _flush(path: Path) -> None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 HEAD = "0001"
 """The revision this program needs; compared as text before Alembic is loaded at all."""
 
+NO_STORE = N_("There is no store at {place} yet. Make one with “innovasjon init”.")
+NOT_OURS = N_("The file is not a store of this program, or it is damaged.")
+
 
 def current_revision(connection: Connection) -> str | None:
     """Return the store's schema revision, or None if it has none."""
@@ -40,8 +43,11 @@ def require_current(connection: Connection) -> None:
     revision = current_revision(connection)
     if revision == HEAD:
         return
+    if revision is None and inspect(connection).get_table_names():
+        raise StoreUnavailable(NOT_OURS)
     if revision is None:
-        raise StoreUnavailable(N_("There is no store here yet. Make one with “innovasjon init”."))
+        place = connection.engine.url.database or ""
+        raise StoreUnavailable(NO_STORE, place=place)
     if revision > HEAD:
         raise StoreUnavailable(
             N_("The store was made by a newer version of the program. Update the program.")
@@ -84,8 +90,8 @@ def upgrade(place: str | Path) -> str:
             revision = current_revision(connection)
             if revision is not None and revision > HEAD:
                 require_current(connection)
-            if revision is None and set(TABLES) & set(inspect(connection).get_table_names()):
-                raise StoreUnavailable(N_("The file is not a store of this program, or it is damaged."))
+            if revision is None and inspect(connection).get_table_names():
+                raise StoreUnavailable(NOT_OURS)
             if revision != HEAD:
                 command.upgrade(alembic_config(connection), "head")
                 if engine.dialect.name == "sqlite":
@@ -99,13 +105,26 @@ def upgrade(place: str | Path) -> str:
 
 
 def seed(connection: Connection) -> None:
-    """Fill an empty store with the code lists, the methods and the default settings of ``db/seed``."""
-    if connection.execute(select(TABLES["settings"].c.id)).first() is not None:
-        return
+    """Fill an empty store with the code lists, the methods and the default settings of ``db/seed``.
+
+    One that was made when the program had fewer code lists gets those that are new.
+    """
     stamp = {"created_at": dt.datetime.now(dt.UTC), "updated_at": dt.datetime.now(dt.UTC), "version": 1}
-    for name in ("settings", "code", "method"):
-        rows = [{**row, **stamp} for row in _seed_rows(name)]
-        connection.execute(insert(TABLES[name]), rows)
+    if connection.execute(select(TABLES["settings"].c.id)).first() is None:
+        for name in ("settings", "code", "method"):
+            rows = [{**row, **stamp} for row in _seed_rows(name)]
+            connection.execute(insert(TABLES[name]), rows)
+        return
+    there = set(connection.scalars(select(TABLES["code"].c.list)))
+    new = [{**row, **stamp} for row in _seed_rows("code") if row["list"] not in there]
+    if new:
+        connection.execute(insert(TABLES["code"]), new)
+
+
+def is_complete(connection: Connection) -> bool:
+    """Tell whether the store has every code list the program came with."""
+    there = set(connection.scalars(select(TABLES["code"].c.list).distinct()))
+    return {row["list"] for row in seed_rows("code")} <= there
 
 
 def _seed_rows(name: str) -> Iterator[dict[str, Any]]:

@@ -86,8 +86,33 @@ def test_a_store_that_is_not_there_is_not_made_by_looking(tmp_path: Path, capsys
     place = tmp_path / "nei.db"
     for call in (["list", "unit"], ["migrate"], ["undo"], ["import", "unit", "x.csv"], ["figures", "--json"]):
         assert main([*call, "--db", str(place)]) == 4
-        assert "ikke noe register her" in capsys.readouterr().err
+        assert "ikke noe register i" in capsys.readouterr().err
     assert not place.exists()
+
+
+@on_a_file
+def test_another_program_s_database_is_left_alone(tmp_path: Path, capsys: Out) -> None:
+    place = tmp_path / "kunder.db"
+    with sqlite3.connect(place) as connection:
+        connection.execute("CREATE TABLE kunder (id INTEGER)")
+    connection.close()
+    before = place.read_bytes()
+    for call in (["list", "unit"], ["init"], ["init", "--demo"], ["migrate"]):
+        assert main([*call, "--db", str(place)]) == 4
+        assert "Filen er ikke et register for dette programmet" in capsys.readouterr().err
+    assert place.read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_said_in_one_sentence(place: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "innovasjon_desktop.cli.main", "--db", place, "list", "code", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (done.returncode, done.stderr) == (4, "Utdataene kunne ikke skrives.\n")
 
 
 @on_a_file

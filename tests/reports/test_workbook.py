@@ -216,7 +216,7 @@ def test_a_missing_folder_is_said_in_words(tmp_path: Path) -> None:
     book.sheet("Ark", [20])
     with pytest.raises(UserError) as error:
         book.save(tmp_path / "borte" / "a.xlsx")
-    assert error.value.params == {"name": "a.xlsx"}
+    assert error.value.params["folder"] == str(tmp_path / "borte")
 
 
 @pytest.mark.skipif(

@@ -93,6 +93,13 @@ def area_moves(values: Mapping[str, object], on: dt.date) -> tuple[tuple[str, dt
     return (("chosen", chosen), (state, closed))
 
 
+def has_a_day(
+    unit_from: dt.date, unit_to: dt.date | None, period_start: dt.date, period_end: dt.date
+) -> bool:
+    """Tell whether a unit is active for at least one day of a period (section 4.3)."""
+    return unit_from <= period_end and (unit_to is None or unit_to >= period_start)
+
+
 def check_area(
     values: Mapping[str, object],
     *,
@@ -106,7 +113,7 @@ def check_area(
     Raises:
         RuleBroken: naming the field that does not fit.
     """
-    if unit_from > period_end or (unit_to is not None and unit_to < period_start):
+    if not has_a_day(unit_from, unit_to, period_start, period_end):
         raise RuleBroken(N_("The unit does not exist in this period."), field="unit_id")
     chosen = _date(values.get("chosen_on"))
     if chosen is not None and not period_start - dt.timedelta(days=DAYS_AHEAD) <= chosen <= period_end:

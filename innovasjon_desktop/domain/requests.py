@@ -130,6 +130,8 @@ def check_request(values: Mapping[str, object], today: dt.date) -> None:
         date = _date(values.get(name))
         if date is not None and date < received:
             raise RuleBroken(N_("The date cannot be before the request was received."), field=name)
+        if date is not None and date > today:
+            raise RuleBroken(N_("The date cannot be in the future."), field=name)
     delivered, closed = _date(values.get("delivered_on")), _date(values.get("closed_on"))
     if delivered is not None and closed is not None and closed < delivered:
         raise RuleBroken(N_("The request cannot be closed before it was delivered."), field="closed_on")

@@ -19,6 +19,10 @@ LONGEST_TEXT = 10_000
 YES = frozenset({"ja", "j", "x", "1", "true", "yes", "✓", "sann"})
 NO = frozenset({"nei", "n", "0", "false", "no", "usann"})
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+"""Categories of characters no text here holds: controls, formats, half pairs, private ones."""
+EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
+JOINER_OUTSIDE_EMOJI = re.compile(f"(?<![{EMOJI}\ufe0f])\u200d|\u200d(?![{EMOJI}])")
 MOST_SEPARATORS = 3
 """Commas a name in a list may hold."""
 
@@ -136,11 +140,16 @@ def parse(field: Field, text: str, words: Words) -> Any:
 
 
 def clean(text: str) -> str:
-    """Return ``text`` trimmed, in NFC and without control characters; line breaks and tabs stay."""
+    """Return ``text`` trimmed, in NFC and without control characters and others that cannot be seen.
+
+    Line breaks and tabs stay, and the joiner inside an emoji. What sets the direction of writing, has no
+    width or only says where a word may break would let two equal names be different ones.
+    """
     if text.isprintable():  # nothing to take out; by far the most texts
         return unicodedata.normalize("NFC", text).strip()
     kept = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\n\t" or ord(c) >= 32)
-    kept = "".join(c for c in kept if unicodedata.category(c) not in ("Cc", "Cs", "Co") or c in "\n\t")
+    kept = JOINER_OUTSIDE_EMOJI.sub("", kept)
+    kept = "".join(c for c in kept if unicodedata.category(c) not in UNSEEN or c in "\n\t\u200d")
     return unicodedata.normalize("NFC", kept).replace(NBSP, " ").strip()
 
 
@@ -158,7 +167,7 @@ def parse_date(field: Field, text: str) -> dt.date:
         if parts is None:
             raise ValueError(text)
         year, month, day = (int(part) for part in parts)
-        date = dt.date(year + 2000 if year < 100 else year, month, day)
+        date = dt.date(year + 2000 if len(parts[0]) == 2 else year, month, day)
     except ValueError:
         raise BadInput(
             N_("“{text}” is not a date. Write it as 31.12.2026."), field=field.name, text=text

@@ -17,7 +17,7 @@ from innovasjon_desktop.domain.figures.agents import (
     must_be_renewed,
     short_since,
 )
-from innovasjon_desktop.domain.figures.facts import Appointment
+from innovasjon_desktop.domain.figures.facts import Appointment, Facts
 from innovasjon_desktop.services.figures import figures
 
 
@@ -26,7 +26,8 @@ class AgentLine:
     """One agent of a section, or a place that nobody fills when ``appointment`` is None.
 
     ``months`` is how long the agent has served; ``missing_since`` belongs to an empty place;
-    None if it has been empty for as long as the section has been there.
+    None if it has been empty for as long as the section has been there. ``proposed`` is who is proposed
+    for it, if anyone is.
     """
 
     section: SectionAgents
@@ -36,6 +37,7 @@ class AgentLine:
     on_leave: bool = False
     must_be_renewed: bool = False
     missing_since: dt.date | None = None
+    proposed: Appointment | None = None
 
 
 def agent_lines(connection: Connection, as_of: dt.date) -> tuple[AgentFigures, tuple[AgentLine, ...]]:
@@ -65,5 +67,16 @@ def agent_lines(connection: Connection, as_of: dt.date) -> tuple[AgentFigures, t
             known_section = facts.section_by_id[section.section_id]
             since = short_since(facts, known_section, section.target)
             never = since == known_section.valid_from
-            lines.append(AgentLine(section, missing_since=None if never else since))
+            missing = None if never else since
+            for each in proposals(facts, section.section_id) or (None,):
+                lines.append(AgentLine(section, missing_since=missing, proposed=each))
     return known.agents, tuple(lines)
+
+
+def proposals(facts: Facts, section_id: int) -> tuple[Appointment, ...]:
+    """Return the appointments in a section that were proposed on the day and not decided, oldest first."""
+    return tuple(
+        each
+        for each in sorted(facts.appointments, key=lambda each: each.id)
+        if each.section_id == section_id and each.state == "proposed"
+    )

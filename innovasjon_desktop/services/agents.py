@@ -13,7 +13,7 @@ from innovasjon_desktop.domain.organisation import check_order
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.agents import TEAM_MEMBER
 from innovasjon_desktop.services import editing
-from innovasjon_desktop.services.commands import handle
+from innovasjon_desktop.services.commands import NEW, handle
 from innovasjon_desktop.services.editing import RULES, Rules, Values
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
@@ -195,19 +195,28 @@ class AppointAgent:
     work_email: str | None = None
     planned_to: dt.date | None = None
     coordinator_member_id: int | None = None
-    label = Message(N_("Appoint an agent"))
+    about = "agent_appointment"
+
+    @property
+    def state(self) -> str:
+        """The state the appointment gets."""
+        return "appointed" if self.anchored_by or self.anchored_on else "proposed"
+
+    @property
+    def label(self) -> Message:
+        """What the history calls the step, by what became of it."""
+        return Message(N_("Agent appointed") if self.state == "appointed" else N_("Agent proposed"))
 
 
 @handle.register
 def _appoint(command: AppointAgent, unit: UnitOfWork) -> int:
-    anchored = command.anchored_by or command.anchored_on
     return editing.create(
         unit,
         "agent_appointment",
         {
             "section_id": command.section_id,
             "person_id": _person(unit, command),
-            "state": "appointed" if anchored else "proposed",
+            "state": command.state,
             "from_date": command.from_date,
             "planned_to": command.planned_to,
             "anchored_by": command.anchored_by,
@@ -231,7 +240,8 @@ class AddMember:
     first_name: str = ""
     last_name: str = ""
     work_email: str | None = None
-    label = Message(N_("New: {entity}"), entity=Message(TEAM_MEMBER.label))
+    label = Message(NEW, entity=Message(TEAM_MEMBER.label))
+    about = "team_member"
 
 
 @handle.register

@@ -20,6 +20,7 @@ from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.commands import handle
 from innovasjon_desktop.services.editing import RULES, Rules, Values
+from innovasjon_desktop.services.records import existing
 from innovasjon_desktop.services.settings import settings
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
@@ -57,6 +58,23 @@ class PeriodRules(Rules):
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
         """Refuse overlapping periods, dates an area no longer fits (E-17), and closing with work left."""
+        self._check_dates(unit, values)
+        if before is None:
+            return
+        if before["state"] == "closed" == values["state"] and before != values:
+            raise RuleBroken(N_("The period is closed. Reopen it with a reason to change it."), rule="R-74")
+        if before["state"] == "closed" and not values["reopen_reason"]:
+            raise RuleBroken(N_("Say why the period is reopened."), field="reopen_reason", rule="R-74")
+        moved = (before["start"], before["end"]) != (values["start"], values["end"])
+        self._check_areas(unit, values, fit=moved)
+
+    def stands(self, unit: UnitOfWork, values: Values) -> None:
+        """Refuse a period that overlaps another or does not agree with its areas."""
+        self._check_dates(unit, values)
+        self._check_areas(unit, values, fit=True)
+
+    @staticmethod
+    def _check_dates(unit: UnitOfWork, values: Values) -> None:
         check_order(values["start"], values["end"], "end")
         mine, row_id = Interval(values["start"], values["end"]), values.get("id")
         if not mine.holds(values["choose_deadline"]):
@@ -64,14 +82,11 @@ class PeriodRules(Rules):
         for other in unit.select("development_period", PERIOD.id != (row_id or 0)):
             if mine.overlaps(Interval(other["start"], other["end"])):
                 raise RuleBroken(N_("The period overlaps {name}."), field="start", name=other["name"])
-        if before is None or row_id is None:
-            return
-        if before["state"] == "closed" == values["state"] and before != values:
-            raise RuleBroken(N_("The period is closed. Reopen it with a reason to change it."), rule="R-74")
-        if before["state"] == "closed" and not values["reopen_reason"]:
-            raise RuleBroken(N_("Say why the period is reopened."), field="reopen_reason", rule="R-74")
-        areas = unit.select("development_area", AREA.period_id == row_id)
-        if (before["start"], before["end"]) != (values["start"], values["end"]):
+
+    @staticmethod
+    def _check_areas(unit: UnitOfWork, values: Values, *, fit: bool) -> None:
+        areas = unit.select("development_area", AREA.period_id == values["id"])
+        if fit:
             for area in areas:
                 _check_dates(unit, dict(area), values["start"], values["end"])
         left = [area["title"] for area in areas if area["state"] in OPEN]
@@ -110,8 +125,7 @@ class AreaRules(Rules):
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
         """Refuse a closed period, dates that do not fit, and a second current primary area (R-05)."""
-        period = unit.get("development_period", values["period_id"])
-        check_open(period)
+        check_open(unit.get("development_period", values["period_id"]))
         if before is not None and (before["unit_id"], before["period_id"]) != (
             values["unit_id"],
             values["period_id"],
@@ -121,6 +135,11 @@ class AreaRules(Rules):
                 field="unit_id",
                 rule="E-11",
             )
+        self.stands(unit, values)
+
+    def stands(self, unit: UnitOfWork, values: Values) -> None:
+        """Refuse dates that do not fit, a second current primary area, and links to other units' areas."""
+        period = unit.get("development_period", values["period_id"])
         _check_dates(unit, values, period["start"], period["end"])
         for name in ("chosen_on", "closed_on"):
             if values[name] is not None and values[name] > unit.today:
@@ -187,6 +206,10 @@ class OfAreaRules(Rules):
         """Refuse a closed period and follow-ups in the future."""
         area = unit.get("development_area", values["area_id"])
         check_open(unit.get("development_period", area["period_id"]))
+        self.stands(unit, values)
+
+    def stands(self, unit: UnitOfWork, values: Values) -> None:
+        """Refuse follow-ups in the future."""
         on = values.get("on_date") or values.get("done_on")
         if on is not None and on > unit.today:
             raise RuleBroken(
@@ -303,7 +326,8 @@ class ChooseArea:
     chosen_by: str
     chosen_on: dt.date
     more: Mapping[str, Any] = field(default_factory=dict)
-    label = Message(N_("Choose a development area"))
+    label = Message(N_("Development area chosen"))
+    about = "development_area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +341,8 @@ class ReplaceArea:
     chosen_by: str
     chosen_on: dt.date
     more: Mapping[str, Any] = field(default_factory=dict)
-    label = Message(N_("Replace a development area"))
+    label = Message(N_("Development area replaced"))
+    about = "development_area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +352,8 @@ class ClosePeriod:
     period_id: int
     on: dt.date
     carry_on: bool = False
-    label = Message(N_("Close a period"))
+    label = Message(N_("Period closed"))
+    about = "development_period"
 
 
 @handle.register
@@ -346,7 +372,7 @@ def _choose(command: ChooseArea, unit: UnitOfWork) -> int:
 
 @handle.register
 def _replace(command: ReplaceArea, unit: UnitOfWork) -> int:
-    old = unit.get("development_area", command.area_id)
+    old = existing(unit, "development_area", command.area_id)
     new = editing.create(
         unit,
         "development_area",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import singledispatch
+from textwrap import shorten
 from typing import Any
 
 from innovasjon_desktop.domain.changes import Changed
@@ -13,7 +14,33 @@ from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.services import editing
+from innovasjon_desktop.services.words import WordBook, title
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
+
+NEW, EDITED, DELETED = N_("New: {entity}"), N_("Edit: {entity}"), N_("Delete: {entity}")
+MOVED = N_("{entity}: {state}")
+NAMING = {
+    NEW: N_("New: {entity} – {name}"),
+    EDITED: N_("Edit: {entity} – {name}"),
+    DELETED: N_("Delete: {entity} – {name}"),
+    MOVED: N_("{entity} {name}: {state}"),
+}
+"""The labels of steps about one row; any other gets the name after a colon."""
+
+LONGEST_NAME = 80
+"""Characters of a name in a label: a follow-up, for one, is called by its whole text."""
+
+EARLIER = (
+    N_("Appoint an agent"),
+    N_("Replace a development area"),
+    N_("Close a period"),
+    N_("Answer a request"),
+    N_("Move a unit to another section"),
+    N_("Close a unit"),
+    N_("Merge units"),
+    N_("Split a unit"),
+)
+"""What steps of older stores are called: they must still be said in the user's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +101,10 @@ def run(database: Database, command: object, *, actor: str) -> Changed:
     """
 
     def work(unit: UnitOfWork) -> Any:
-        return handle(command, unit)
+        gone = _name_of(unit, _about(command, None)) if isinstance(command, Delete) else ""
+        result = handle(command, unit)
+        unit.label = _naming(unit.label, _name_of(unit, _about(command, result)) or gone)
+        return result
 
     return database.write(label_of(command), actor, work)
 
@@ -124,13 +154,18 @@ def label_of(command: object) -> Message:
 
 
 @label_of.register
+def _label_batch(command: Batch) -> Message:
+    return label_of(command.commands[0]) if len(command.commands) == 1 else command.label
+
+
+@label_of.register
 def _label_create(command: Create) -> Message:
-    return Message(N_("New: {entity}"), entity=Message(ALL[command.entity].label))
+    return Message(NEW, entity=Message(ALL[command.entity].label))
 
 
 @label_of.register
 def _label_edit(command: Edit) -> Message:
-    return Message(N_("Edit: {entity}"), entity=Message(ALL[command.entity].label))
+    return Message(EDITED, entity=Message(ALL[command.entity].label))
 
 
 @label_of.register
@@ -141,9 +176,50 @@ def _label_move(command: Move) -> Message:
         if life
         else command.state
     )
-    return Message(N_("{entity}: {state}"), entity=Message(ALL[command.entity].label), state=Message(state))
+    return Message(MOVED, entity=Message(ALL[command.entity].label), state=Message(state))
 
 
 @label_of.register
 def _label_delete(command: Delete) -> Message:
-    return Message(N_("Delete: {entity}"), entity=Message(ALL[command.entity].label))
+    return Message(DELETED, entity=Message(ALL[command.entity].label))
+
+
+def _naming(label: Message, name: str) -> Message:
+    """Return ``label`` with the name of the one row the step is about, if there is one.
+
+    The name is a value of the label, never a part of its text: people are named in some, and erasing one
+    overwrites values of the log (section 9).
+    """
+    if not name:
+        return label
+    if label.text in NAMING:
+        return Message(NAMING[label.text], **label.params, name=name)
+    return Message("{step}: {name}", step=label, name=name)
+
+
+def _about(command: object, result: Any) -> tuple[str, int] | None:
+    """Return entity and id of the one row a step is about; None if there are several.
+
+    A command of a topic names the entity with ``about``; the id is what carrying it out returned. Several
+    commands are about the row of the one that gave the step its label, else about the row all are about.
+    """
+    match command:
+        case Create():
+            return command.entity, result
+        case Edit() | Move() | Delete():
+            return command.entity, command.id
+        case Batch():
+            parts = [*zip(command.commands, result, strict=True)]
+            named = [part for part in parts if label_of(part[0]) == command.label]
+            rows = {_about(*part) for part in named or parts}
+            return rows.pop() if len(rows) == 1 else None
+    entity = getattr(command, "about", None)
+    return (entity, result) if entity is not None and isinstance(result, int) else None
+
+
+def _name_of(unit: UnitOfWork, place: tuple[str, int] | None) -> str:
+    row = unit.find(*place) if place is not None else None
+    if row is None or place is None:
+        return ""
+    name = title(ALL[place[0]], dict(row), WordBook(unit.connection))
+    return shorten(name, LONGEST_NAME, placeholder="…")

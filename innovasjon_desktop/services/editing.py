@@ -19,6 +19,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities import validate
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.services.records import GONE, check_unlisted, existing
 from innovasjon_desktop.store.log import STATE_CHANGE, encode
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
@@ -35,6 +36,7 @@ __all__ = [
     "lacking",
     "move",
     "rules_of",
+    "values_of",
 ]
 
 
@@ -54,6 +56,14 @@ class Rules:
         Raises:
             RuleBroken: naming the field and the rule.
         """
+
+    def stands(self, unit: UnitOfWork, values: Values) -> None:
+        """Refuse a row as it stands, however it came to be so: for what an undo puts back.
+
+        Raises:
+            RuleBroken: it does not agree with the rows there are now.
+        """
+        self.check(unit, values, values)
 
     def moves(self, values: Values, on: dt.date) -> tuple[tuple[str, dt.date], ...]:
         """Return the (state, effective date) a row entered in any state has been through."""
@@ -142,13 +152,13 @@ def edit(
         UserError: naming the field and what is wrong.
     """
     entity, rules = ALL[name], rules_of(name)
-    row = unit.get(name, row_id)
+    row = existing(unit, name, row_id)
     checked = _checked(unit, entity, given)
     if entity.life is not None and checked.get("state", row["state"]) != row["state"]:
         state = checked.pop("state")
         move(unit, name, row_id, state, checked, on)
         return True
-    before = _values(entity, row)
+    before = values_of(entity, row)
     values = before | checked
     rules.complete(unit, values, before, on or unit.today)
     if entity.life is not None:
@@ -184,10 +194,10 @@ def move(
     entity, rules = ALL[name], rules_of(name)
     if entity.life is None:
         raise RuleBroken(N_("{entity} has no status to change."), entity=Message(entity.label))
-    row = unit.get(name, row_id)
+    row = existing(unit, name, row_id)
     if version is not None and row["version"] != version:
         raise EditConflict(N_("Somebody else has changed this row. Look at the new values and try again."))
-    before = _values(entity, row)
+    before = values_of(entity, row)
     entity.life.state(target)
     if target == before["state"]:
         raise RuleBroken(
@@ -222,8 +232,9 @@ def delete_row(unit: UnitOfWork, name: str, row_id: int) -> None:
     Raises:
         RuleBroken: the row has history, or other rows refer to it.
     """
-    row = unit.get(name, row_id)
+    row = existing(unit, name, row_id)
     rules_of(name).deletable(unit, row)
+    check_unlisted(unit, name, row_id)
     changes = unit.select("state_change", STATE_CHANGE.c.entity == name, STATE_CHANGE.c.row_id == row_id)
     if ALL[name].life is not None and len(changes) > 1:
         raise RuleBroken(N_("This row has a history. End or close it instead of deleting it."))
@@ -352,19 +363,16 @@ def _check_targets(unit: UnitOfWork, field: Field, value: Any) -> None:
         case Kind.REF | Kind.REFS:
             wanted = {value} if field.kind is Kind.REF else set(value)
             for row_id in unit.missing(field.target, wanted):
-                raise NotFound(
-                    N_("There is no row {id} in {table}."),
-                    field=field.name,
-                    id=row_id,
-                    table=Message(ALL[field.target].label),
-                )
+                label = Message(ALL[field.target].label)
+                raise NotFound(GONE, field=field.name, entity=label, id=row_id)
         case Kind.CODE | Kind.CODES | Kind.COUNTS:
             keys = {value} if field.kind is Kind.CODE else set(value)
             for key in sorted(keys - unit.codes(field.target)):
                 raise NotFound(N_("“{text}” is not one of the choices."), field=field.name, text=key)
 
 
-def _values(entity: Entity, row: RowMapping) -> Values:
+def values_of(entity: Entity, row: RowMapping) -> Values:
+    """Return the values of a row as the rules get them: its id too, and nothing for derived fields."""
     return {"id": row["id"]} | {
         field.name: None if field.derived else row[field.name] for field in entity.fields
     }

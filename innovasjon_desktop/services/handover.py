@@ -12,6 +12,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.areas import AREA, check_open, copy_area
+from innovasjon_desktop.services.records import existing
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 
@@ -25,7 +26,7 @@ def merge_areas(
     Raises:
         RuleBroken: the area belongs to none of the units, or its period is closed.
     """
-    area = unit.get("development_area", area_id)
+    area = existing(unit, "development_area", area_id)
     if area["unit_id"] not in unit_ids:
         raise RuleBroken(
             N_("Choose an area of one of the units that merge."), field="continued_area_id", rule="E-07"

@@ -13,6 +13,7 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import Message, NotFound, UndoConflict
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.services.putting_back import PuttingBack
 from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
 from innovasjon_desktop.store.unit_of_work import BOOKKEEPING, Database, UnitOfWork, to_json
 
@@ -23,6 +24,7 @@ EXAMPLE = N_("Example municipality")
 """Label of the step that fills a store with the example municipality."""
 
 UNDO, REDO = N_("Undo: {label}"), N_("Redo: {label}")
+UNDO_OF, REDO_OF = N_("Undo: {label} (by {actor})"), N_("Redo: {label} (by {actor})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def undo(database: Database, change_set_id: int, *, actor: str) -> Changed:
 
     Raises:
         NotFound: there is no such step.
-        UndoConflict: it was taken back already, or a later step changed the same values.
+        UndoConflict: it was taken back already, a later step changed the same values, or, with later steps
+            standing, it would break a rule that is kept now.
     """
     with database.read() as connection:
         step = get_set(connection, change_set_id)
@@ -166,11 +169,18 @@ def undo(database: Database, change_set_id: int, *, actor: str) -> Changed:
         raise UndoConflict(N_("This step has been undone already."))
 
     def work(unit: UnitOfWork) -> None:
+        # The latest step goes back to what stood before, whatever the rules say of that now.
+        latest = change_set_id in (next_undo(unit.connection), next_redo(unit.connection))
+        rows = [] if latest else list({(c.entity, c.row_id): None for c in changes if c.entity in ALL})
+        rules = PuttingBack(unit, rows)
         for change in reversed(changes):
             _revert(unit, change)
+        rules.check()
 
-    label = Message(REDO if redo else UNDO, label=_inner(step.label))
-    return database.write(label, actor, work, undoes=change_set_id)
+    what = _inner(step.label)
+    own = Message(REDO if redo else UNDO, label=what)
+    others = Message(REDO_OF if redo else UNDO_OF, label=what, actor=step.actor)
+    return database.write(own if step.actor == actor else others, actor, work, undoes=change_set_id)
 
 
 def _inner(label: Message) -> Message:

@@ -23,6 +23,8 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.commands import handle
 from innovasjon_desktop.services.editing import RULES, Rules, Values
+from innovasjon_desktop.services.records import existing
+from innovasjon_desktop.services.unit_dates import check_areas, check_unit_dates
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
@@ -53,10 +55,11 @@ class SectionRules(Rules):
             return
         for placement in unit.select("unit_section", PLACEMENT.section_id == row_id):
             if not Interval(placement["valid_from"], placement["valid_to"]).within(mine):
+                early = placement["valid_from"] < mine.start
                 name = unit.get("unit", placement["unit_id"])["name"]
                 raise RuleBroken(
                     N_("{unit} is in the section outside these dates. Move it first."),
-                    field="valid_to",
+                    field="valid_from" if early else "valid_to",
                     unit=name,
                 )
 
@@ -91,10 +94,18 @@ class UnitRules(Rules):
             values["exemption_reason"] = values["exempted_by"] = None
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
-        """Refuse dates the wrong way round, an unexplained exemption, and an inactive leader."""
+        """Refuse dates that do not fit, an unexplained exemption, and an inactive leader."""
         check_order(values["valid_from"], values["valid_to"], "valid_to")
         check_exemption(values["expected_to_choose"], values["exemption_reason"], values["exempted_by"])
         _check_leader(unit, values)
+        if before is not None:
+            check_unit_dates(unit, values, before)
+
+    def stands(self, unit: UnitOfWork, values: Values) -> None:
+        """Refuse a unit whose placements or areas do not fit its dates."""
+        self.check(unit, values, values)
+        check_placed(unit, values["id"])
+        check_areas(unit, values, None)
 
     def saved(
         self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date
@@ -140,6 +151,10 @@ class PlacementRules(Rules):
         self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date
     ) -> None:
         """Require that all placements of the unit still fit together."""
+        check_placed(unit, values["unit_id"])
+
+    def stands(self, unit: UnitOfWork, values: Values) -> None:
+        """Refuse placements of the unit that do not fit together."""
         check_placed(unit, values["unit_id"])
 
     def deletable(self, unit: UnitOfWork, row: RowMapping) -> None:
@@ -196,6 +211,10 @@ class SettingsRules(Rules):
         """Refuse a second row."""
         if before is None:
             raise RuleBroken(N_("The settings are there already; change them instead."))
+
+    def deletable(self, unit: UnitOfWork, row: RowMapping) -> None:
+        """Refuse: nothing works without them."""
+        raise RuleBroken(N_("The settings cannot be deleted; change them instead."))
 
 
 class CodeRules(Rules):
@@ -299,7 +318,8 @@ class MoveUnit:
     unit_id: int
     section_id: int
     on: dt.date
-    label = Message(N_("Move a unit to another section"))
+    label = Message(N_("Unit moved to another section"))
+    about = "unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +328,8 @@ class CloseUnit:
 
     unit_id: int
     last_day: dt.date
-    label = Message(N_("Close a unit"))
+    label = Message(N_("Unit closed"))
+    about = "unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +350,7 @@ class MergeUnits:
     values: Mapping[str, Any] = field(default_factory=dict)
     survivor_id: int | None = None
     continued_area_id: int | None = None
-    label = Message(N_("Merge units"))
+    label = Message(N_("Units merged"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,12 +368,12 @@ class SplitUnit:
     on: dt.date
     successors: tuple[Mapping[str, Any], ...]
     copy_area: bool = False
-    label = Message(N_("Split a unit"))
+    label = Message(N_("Unit split"))
 
 
 @handle.register
 def _move_unit(command: MoveUnit, unit: UnitOfWork) -> int:
-    row = unit.get("unit", command.unit_id)
+    row = existing(unit, "unit", command.unit_id)
     if not Interval(row["valid_from"], row["valid_to"]).holds(command.on):
         raise RuleBroken(N_("The unit is not active on this date."), field="on")
     _place(unit, command.unit_id, command.section_id, command.on)
@@ -362,15 +383,8 @@ def _move_unit(command: MoveUnit, unit: UnitOfWork) -> int:
 
 @handle.register
 def _close_unit(command: CloseUnit, unit: UnitOfWork) -> int:
-    request = TABLES["request"].c
-    waiting = unit.select("request", request.unit_id == command.unit_id, request.state.in_(OPEN_REQUEST))
-    if waiting:
-        raise RuleBroken(
-            N_("Close or move these requests first: {numbers}."),
-            rule="E-09",
-            numbers=[row["number"] for row in waiting[:5]],
-        )
-    _end(unit, command.unit_id, command.last_day + ONE_DAY)
+    _active_unit(unit, command.unit_id, command.last_day)
+    editing.edit(unit, "unit", command.unit_id, {"valid_to": command.last_day}, command.last_day)
     return command.unit_id
 
 
@@ -415,10 +429,18 @@ def _split_unit(command: SplitUnit, unit: UnitOfWork) -> list[int]:
 
 
 def _end(unit: UnitOfWork, unit_id: int, on: dt.date) -> None:
-    row = unit.get("unit", unit_id)
-    if not Interval(row["valid_from"], row["valid_to"]).holds(on - ONE_DAY):
+    """End a unit the day before its successors take over; what it has passes to them afterwards."""
+    row, last = _active_unit(unit, unit_id, on - ONE_DAY), on - ONE_DAY
+    unit.update("unit", unit_id, {"valid_to": last})
+    _stretch(unit, unit_id, row["valid_from"], last)
+    check_placed(unit, unit_id)
+
+
+def _active_unit(unit: UnitOfWork, unit_id: int, day: dt.date) -> RowMapping:
+    row = existing(unit, "unit", unit_id)
+    if not Interval(row["valid_from"], row["valid_to"]).holds(day):
         raise RuleBroken(N_("{unit} is not active on this date."), field="on", unit=row["name"])
-    editing.edit(unit, "unit", unit_id, {"valid_to": on - ONE_DAY}, on - ONE_DAY)
+    return row
 
 
 def _inherited(unit: UnitOfWork, unit_id: int, on: dt.date) -> Values:

@@ -23,6 +23,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.commands import handle
 from innovasjon_desktop.services.editing import RULES, Rules, Values
+from innovasjon_desktop.services.records import existing
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
@@ -184,7 +185,8 @@ class TimeEntryRules(Rules):
     """Hours of a member on a day; facilitation is for a request (R-07)."""
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
-        """Refuse over 24 hours a day, facilitation without a request, and days outside the membership."""
+        """Refuse over 24 hours a day, days to come or outside the membership, and work for no request."""
+        _check_past(unit, values)
         if values["activity"] == "facilitation" and values["request_id"] is None:
             raise RuleBroken(
                 N_("Hours for facilitation belong to a request."), field="request_id", rule="R-07"
@@ -212,7 +214,8 @@ class FeedbackRules(Rules):
     """Feedback says something."""
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
-        """Refuse feedback with neither marks nor words."""
+        """Refuse feedback with neither marks nor words, and feedback to come."""
+        _check_past(unit, values)
         if values["usefulness"] is None and values["process"] is None and not values["comment"]:
             raise RuleBroken(N_("Give a mark from 1 to 6, or a comment."), field="usefulness")
 
@@ -225,6 +228,11 @@ RULES |= {
     "time_entry": TimeEntryRules(),
     "feedback": FeedbackRules(),
 }
+
+
+def _check_past(unit: UnitOfWork, values: Values) -> None:
+    if values["on_date"] > unit.today:
+        raise RuleBroken(N_("The date cannot be in the future."), field="on_date")
 
 
 def _facilitators(unit: UnitOfWork, request_id: int) -> list[RowMapping]:
@@ -305,8 +313,6 @@ def _check_delivered(unit: UnitOfWork, request_id: int, values: Values) -> None:
     delivered = values["delivered_on"]
     if delivered is not None and held and delivered < max(held):
         raise RuleBroken(N_("The last session was held {date}."), field="delivered_on", date=max(held))
-    if delivered is not None and delivered > unit.today:
-        raise RuleBroken(N_("The date cannot be in the future."), field="delivered_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,12 +321,13 @@ class AnswerRequest:
 
     request_id: int
     on: dt.date
-    label = Message(N_("Answer a request"))
+    label = Message(N_("Request answered"))
+    about = "request"
 
 
 @handle.register
 def _answer(command: AnswerRequest, unit: UnitOfWork) -> int:
-    row = unit.get("request", command.request_id)
+    row = existing(unit, "request", command.request_id)
     if row["state"] not in {"received", "clarifying"} or row["first_response_on"] is not None:
         raise RuleBroken(
             N_("The request is “{state}” and has its first answer."),

@@ -16,13 +16,13 @@ from sqlalchemy import (
 )
 
 from innovasjon_desktop.domain.errors import Message, NotFound
-from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities import text as texts
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.services.query import TEXTS, columns, filtered, these
 from innovasjon_desktop.services.query import Condition as Condition  # what rows are asked for with
 from innovasjon_desktop.services.query import Query as Query
+from innovasjon_desktop.services.records import GONE
 from innovasjon_desktop.services.words import Code, WordBook
 from innovasjon_desktop.store.log import STATE_CHANGE, decode
 from innovasjon_desktop.store.schema import TABLES
@@ -114,7 +114,7 @@ def record(connection: Connection, entity: str, row_id: int, as_of: dt.date | No
     """
     found = by_ids(connection, entity, [row_id], as_of)
     if row_id not in found:
-        raise NotFound(N_("There is no row {id} in {table}."), id=row_id, table=Message(ALL[entity].label))
+        raise NotFound(GONE, entity=Message(ALL[entity].label), id=row_id)
     return found[row_id]
 
 

@@ -26,8 +26,9 @@ from innovasjon_desktop.domain.figures.capacity import Team
 from innovasjon_desktop.domain.figures.facts import Area, Facts, moved_on, state_on
 from innovasjon_desktop.domain.figures.matrix import CONTACT_DAYS
 from innovasjon_desktop.domain.figures.requests import Life, request_lives, waited
-from innovasjon_desktop.domain.statistics import rounded
+from innovasjon_desktop.domain.statistics import Share, rounded
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.services.agent_lines import proposals
 from innovasjon_desktop.services.figures import Figures
 from innovasjon_desktop.services.figures import figures as all_figures
 from innovasjon_desktop.services.white_spots import last_contacts
@@ -43,7 +44,8 @@ class Line:
         details: short facts, shown in one line with a dot between.
         action: message id of the button, a verb.
         opens: entity and id of the record the line and its button open.
-        does: what the button asks for: "answer", "appoint", "choose", "renew" or "open".
+        does: what the button asks for: "answer", "appoint", "choose", "renew", "open" or a move to a
+            state, as "move:appointed".
         late: a deadline is over.
     """
 
@@ -116,16 +118,15 @@ def _cards(known: Figures) -> tuple[Card, ...]:
     coverage, chosen = known.agents.coverage, known.areas.chosen
     within, median = known.requests.within_deadline.percent, known.requests.response_median
     week = Team(known.facts).first_free_week()
-    of_total = N_("{count} of {total}")
     return (
         Card(
-            Message(of_total, count=coverage.numerator, total=coverage.denominator),
+            _of_total(coverage),
             N_("sections have an agent"),
             Message(N_("{count} missing"), count=coverage.missing) if coverage.missing else None,
             "agents",
         ),
         Card(
-            Message(of_total, count=chosen.numerator, total=chosen.denominator),
+            _of_total(chosen),
             N_("units have chosen an area"),
             Message(N_("{count} remain"), count=chosen.missing) if chosen.missing else None,
             "white_spots",
@@ -145,6 +146,13 @@ def _cards(known: Figures) -> tuple[Card, ...]:
             "capacity",
         ),
     )
+
+
+def _of_total(share: Share) -> Message:
+    """Return how many of how many; a share of nothing is no figure."""
+    if not share.denominator:
+        return _data("–")
+    return Message(N_("{count} of {total}"), count=share.numerator, total=share.denominator)
 
 
 def _finding(
@@ -214,16 +222,19 @@ def _short(facts: Facts, each: Deviation) -> Line:
         since = (Message(N_("since {date}"), date=each.since),)
     elif each.kind is Kind.NO_AGENT:
         since = (Message(N_("has never had an agent")),)
+    proposed = proposals(facts, section_id)
+    names = (Message(N_("proposed: {persons}"), persons=[one.person for one in proposed]),)
     return Line(
         _data(each.where.section),
         (
             *((each.what,) if each.kind is Kind.FEW_AGENTS else ()),
+            *(names if proposed else ()),
             *since,
             _counted(units, N_("1 unit"), N_("{count} units")),
         ),
         N_("Appoint"),
-        each.opens,
-        "appoint",
+        ("agent_appointment", proposed[0].id) if proposed else each.opens,
+        "move:appointed" if proposed else "appoint",
     )
 
 

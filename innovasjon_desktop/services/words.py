@@ -23,13 +23,18 @@ from sqlalchemy import (
 
 from innovasjon_desktop.domain.collation import sort_key
 from innovasjon_desktop.entities.catalogue import ALL
-from innovasjon_desktop.entities.spec import Field, Kind
-from innovasjon_desktop.entities.text import date_text, normalised
+from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.entities.text import Words, date_text, normalised, show
 from innovasjon_desktop.i18n import _, current_language
 from innovasjon_desktop.store.schema import TABLES
 
 DATED = {"network_meeting": "date", "session": "on_date"}
 """What is called by its day and its title."""
+
+BETWEEN = {"unit_succession": " → "} | dict.fromkeys(
+    ("agent_appointment", "unit_section", "attendance", "affiliation", "request_unit"), " – "
+)
+"""What stands between the parts of a name that is made of two names; others are put together by a space."""
 
 
 class Code(NamedTuple):
@@ -44,6 +49,12 @@ def person_name() -> ColumnElement[str]:
     """Return the SQL expression for a person's name."""
     person = TABLES["person"].c
     return person.first_name + literal(" ") + person.last_name
+
+
+def title(entity: Entity, values: Mapping[str, Any], words: Words) -> str:
+    """Return what people call a row with ``values``, by the fields that say which row it is."""
+    texts = (show(entity.field(name), values[name], words) for name in entity.title)
+    return BETWEEN.get(entity.name, " ").join(text for text in texts if text)
 
 
 class WordBook:

@@ -85,7 +85,7 @@ class UnitOfWork:
         """
         row = self.find(table, row_id)
         if row is None:
-            raise NotFound(N_("There is no row {id} in {table}."), id=row_id, table=table)
+            raise NotFound(N_("This record is not there any more."))
         return row
 
     def select(self, table: str, *where: Any, order: str = "id") -> Sequence[RowMapping]:
@@ -281,10 +281,9 @@ class UnitOfWork:
                 insert(CHANGE_SET).values(
                     at=self.now,
                     actor=self.actor,
-                    label=self.label.text,
-                    params={name: to_json(value) for name, value in self.label.params.items()},
                     undoes_id=self._undoes,
                     rows=0,
+                    **self._called(),
                 )
             )
             key = header.inserted_primary_key
@@ -308,6 +307,11 @@ class UnitOfWork:
         if len(self._pending) >= BATCH and not self._attempts:
             self._write_log()
 
+    def _called(self) -> dict[str, Any]:
+        """Return the label as the log keeps it; the work may give the step a better one before it ends."""
+        params = {name: to_json(value) for name, value in self.label.params.items()}
+        return {"label": self.label.text, "params": params}
+
     def _write_log(self) -> None:
         if self._pending:
             self.connection.execute(insert(CHANGE), self._pending)
@@ -319,7 +323,9 @@ class UnitOfWork:
         self._write_numbers()
         if self.change_set_id:
             self.connection.execute(
-                update(CHANGE_SET).where(CHANGE_SET.c.id == self.change_set_id).values(rows=len(self.rows))
+                update(CHANGE_SET)
+                .where(CHANGE_SET.c.id == self.change_set_id)
+                .values(rows=len(self.rows), **self._called())
             )
 
 

@@ -15,16 +15,13 @@ from innovasjon_desktop.i18n import _, date_text, say
 from innovasjon_desktop.services import history
 from innovasjon_desktop.services.history import Change, ChangeSet
 from innovasjon_desktop.services.rows import by_ids
-from innovasjon_desktop.services.words import WordBook
+from innovasjon_desktop.services.words import BETWEEN, WordBook
 from innovasjon_desktop.ui.card_data import logged_text, when_text
 
 PAGE = 200
 """So many steps are shown at a time."""
 
 CHUNK = 500
-BETWEEN = {"unit_section": " – ", "unit_succession": " → ", "attendance": " – ", "affiliation": " – "}
-"""What stands between the parts of a name that is made of two names; others are put together by a space."""
-
 MOST_ROWS = 300
 """So many rows of one step are listed; an import may have touched thousands."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -20,7 +22,7 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import BadInput, Cancelled, UserError
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _, ngettext, say
-from innovasjon_desktop.services.importing.applying import apply, plan
+from innovasjon_desktop.services.importing.applying import apply, plan, refusal
 from innovasjon_desktop.services.importing.columns import match as match_columns
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
 from innovasjon_desktop.services.importing.planning import CHANGED, NEW, REFUSED, Plan
@@ -95,14 +97,15 @@ class ImportDialog(QDialog):
             return apply(
                 database,
                 known.kind,
-                known.table,
+                known.plan.accepted,
                 actor=actor,
                 skip_refused=skip,
+                seen=known.plan.seen,
                 progress=lambda done, total: progress(done, total, title),
                 cancelled=cancelled,
             )
 
-        self._jobs.long(self._owner, work, lambda _changed: None, title=title, writes=True)
+        self._jobs.long(self._owner, work, partial(_tell_refused, self._jobs), title=title, writes=True)
         if self._waiting:
             self.choose(*self._waiting)
         else:
@@ -235,3 +238,10 @@ def _kind_label(name: str) -> str:
             return _("Agents with their people")
         case _:
             return _(ALL[name].plural)
+
+
+def _tell_refused(jobs: Jobs, changed: Changed) -> None:
+    """Say, after what was imported, which rows were refused although the preview had let them pass."""
+    refused = refusal(changed.result)
+    if refused is not None:
+        QTimer.singleShot(0, jobs, lambda: jobs.failed.emit(refused))

@@ -12,10 +12,11 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
-from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan
+from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan, refusal
 from innovasjon_desktop.services.importing.columns import match
-from innovasjon_desktop.services.importing.planning import Changes, Plan
+from innovasjon_desktop.services.importing.planning import REFUSED, Changes, Plan, Seen
 from innovasjon_desktop.services.importing.reading import Table, table_of
+from innovasjon_desktop.services.rows import Row, by_ids
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.clipboard import Block, read_block
 
@@ -47,7 +48,7 @@ def paste(grid: Grid) -> None:
     if not table.lines:
         return
     if _fills(grid, block) or len(block) == 1:
-        carry_out(grid, table, skip_refused=False)
+        carry_out(grid, table, seen_in(grid, table), skip_refused=False)
     else:
         preview(grid, table)
 
@@ -137,7 +138,8 @@ def preview(grid: Grid, table: Table) -> None:
         from innovasjon_desktop.ui.paste_preview import PastePreview
 
         shown = PastePreview(grid.entity, *found, grid)
-        shown.accepted.connect(lambda: carry_out(grid, table, skip_refused=True))
+        seen = found[0]
+        shown.accepted.connect(lambda: carry_out(grid, seen.accepted, seen.seen, skip_refused=True))
         shown.open()
 
     grid.jobs.long(grid, work, ready, grid.say_error, title=text, writes=True)
@@ -153,8 +155,19 @@ def describe(entity: Entity, changes: Changes, words: WordBook) -> str:
     return "; ".join(parts)
 
 
-def carry_out(grid: Grid, table: Table, *, skip_refused: bool) -> None:
-    """Write the rows as one step."""
+def seen_in(grid: Grid, table: Table) -> Seen:
+    """Return the rows that the lines name as the grid shows them; one not read yet may be any."""
+    seen: dict[tuple[str, int], int | None] = {}
+    for line in table.lines:
+        if line.id is not None:
+            place = grid.table.place_of(line.id)
+            row = None if place is None else grid.table.row(place)
+            seen[grid.entity.name, line.id] = None if row is None else row.version
+    return seen
+
+
+def carry_out(grid: Grid, table: Table, seen: Seen, *, skip_refused: bool) -> None:
+    """Write the rows as one step; a row that is no longer as it was ``seen`` stays as it is."""
     database, actor, kind = grid.jobs.database, grid.jobs.actor, grid.entity.name
     text = say(Message(PASTES, count=len(table.lines)))
 
@@ -165,14 +178,27 @@ def carry_out(grid: Grid, table: Table, *, skip_refused: bool) -> None:
             table,
             actor=actor,
             skip_refused=skip_refused,
+            seen=seen,
             label=Message(PASTED, entity=Message(grid.entity.plural)),
             progress=lambda done, all_: progress(done, all_, text),
             cancelled=cancelled,
         )
 
     grid.jobs.long(
-        grid, work, lambda _changed: None, lambda error: _refused(grid, error), title=text, writes=True
+        grid,
+        work,
+        lambda changed: _tell_refused(grid, changed.result),
+        lambda error: _refused(grid, error),
+        title=text,
+        writes=True,
     )
+
+
+def _tell_refused(grid: Grid, done: Plan) -> None:
+    """Say how many rows were refused although the preview had let them pass."""
+    refused = refusal(done)
+    if refused is not None:
+        _show_again(grid, done, say(refused))
 
 
 def _refused(grid: Grid, error: Exception) -> None:
@@ -180,6 +206,21 @@ def _refused(grid: Grid, error: Exception) -> None:
         problem = error.plan.refusals[0]
         field = problem.column
         label = _(grid.entity.field(field).label) if grid.entity.has(field) else field
-        grid.say(f"{label}: {say(problem.reason)}" if label else say(problem.reason), wrong=True)
+        _show_again(grid, error.plan, f"{label}: {say(problem.reason)}" if label else say(problem.reason))
         return
     grid.say_error(error)
+
+
+def _show_again(grid: Grid, done: Plan, said: str) -> None:
+    """Say why rows were refused, once the list shows what others have made of them."""
+    name, ids = (
+        grid.entity.name,
+        [row.id for row in done.rows if row.action == REFUSED and row.id is not None],
+    )
+
+    def shown(found: dict[int, Row]) -> None:
+        for row in found.values():
+            grid.table.take(row)
+        grid.say(said, wrong=True)
+
+    grid.jobs.read(grid, lambda connection: by_ids(connection, name, ids), shown, grid.say_error)

@@ -138,7 +138,7 @@ def test_what_cannot_be_looked_for_is_said(capsys: Out, where: str, said_: str) 
 
 def test_an_error_is_a_document_too(capsys: Out) -> None:
     assert called(capsys, "set", "unit", "9", "headcount=1", code=3) == {
-        "error": {"message": "Det er ingen rad 9 i Enhet.", "field": None, "rule": None}
+        "error": {"message": "Enhet 9 finnes ikke lenger.", "field": None, "rule": None}
     }
 
 
@@ -213,7 +213,7 @@ def test_a_request_goes_its_whole_way(maker: Maker, capsys: Out) -> None:
     )
     assert (row["state"], row["lead"], row["planned_hours"]) == ("accepted", name, 12.5)
     assert row["first_response_on"] == "2026-06-03"
-    called(capsys, "move", "request", "1", "in_progress", "first_session_on=2026-06-10", "--on", "2026-06-10")
+    called(capsys, "move", "request", "1", "in_progress", "--on", "2026-06-10", "first_session_on=2026-06-10")
     called(capsys, "move", "request", "1", "delivered", "delivered_on=2026-06-12")
     row = called(capsys, "move", "request", "1", "closed", "feedback_missing=ja", "closed_on=2026-06-15")
     assert row["state"] == "closed"
@@ -230,7 +230,7 @@ def test_a_request_goes_its_whole_way(maker: Maker, capsys: Out) -> None:
         (("request", "1", "glemt"), "Statusen «glemt» finnes ikke her. Velg en av: draft, received,"),
         (("request", "1", "delivered"), "«Mottatt» kan ikke bli «Gjennomført»."),
         (("request", "1", "received"), "Statusen er allerede «Mottatt»."),
-        (("request", "7", "declined"), "Det er ingen rad 7 i Forespørsel."),
+        (("request", "7", "declined"), "Forespørsel 7 finnes ikke lenger."),
         (("unit", "1", "closed"), "Enhet har ingen status å endre."),
         (("request", "1", "declined", "decision_reason=x"), "Skriv minst 5 tegn."),
     ],
@@ -248,8 +248,8 @@ def test_every_step_is_in_the_history_and_can_be_taken_back(maker: Maker, capsys
     called(capsys, "set", "section", "1", "code=GS")
     steps = called(capsys, "history")
     assert [(step["id"], step["label"], step["rows"]) for step in steps] == [
-        (2, "Endret: Seksjon", 1),
-        (1, "Lagt til: Seksjon", 1),
+        (2, "Endret: Seksjon – Grunnskole", 1),
+        (1, "Lagt til: Seksjon – Grunnskole", 1),
     ]
     assert set(steps[0]) == {"id", "at", "actor", "label", "rows", "undoes", "undone_by"}
     assert dt.datetime.fromisoformat(steps[0]["at"]).utcoffset() == dt.timedelta(0)
@@ -264,7 +264,7 @@ def test_every_step_is_in_the_history_and_can_be_taken_back(maker: Maker, capsys
 def test_what_cannot_be_taken_back_is_said(maker: Maker, capsys: Out) -> None:
     assert said(capsys, "undo", code=3) == "Det er ingenting å angre.\n"
     maker.section()
-    assert said(capsys, "undo") == "Angret: Lagt til: Seksjon\n"
+    assert said(capsys, "undo") == "Angret: Lagt til: Seksjon – Grunnskole (av kari)\n"
     assert said(capsys, "undo", "1", code=3) == "Dette steget er allerede angret.\n"
     assert "77" in said(capsys, "undo", "77", code=3)
 
@@ -273,4 +273,4 @@ def test_a_history_for_people_names_the_steps(maker: Maker, capsys: Out) -> None
     maker.section()
     assert main(["history"]) == 0
     _head, line = capsys.readouterr().out.splitlines()
-    assert line.split(maxsplit=4)[3:] == ["kari", "Lagt til: Seksjon  1"]
+    assert line.split(maxsplit=4)[3:] == ["kari", "Lagt til: Seksjon – Grunnskole  1"]

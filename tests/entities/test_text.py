@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from innovasjon_desktop.domain.errors import Ambiguous, BadInput, NotFound, UserError
+from innovasjon_desktop.domain.errors import Ambiguous, BadInput, NotFound, RuleBroken, UserError
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import clean, hours_text, parse, show
@@ -137,6 +137,28 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("\u200b\u200c\u200d\u2060\ufeff", ""),
+        ("\u202eÅsen\u202c \u2066skole\u2069\u200f", "Åsen skole"),
+        ("barne\u00adhage", "barnehage"),
+        ("Kari\u200dÅs", "KariÅs"),
+        ("👩\u200d💻 på ❤️\u200d🔥", "👩\u200d💻 på ❤️\u200d🔥"),
+        ("👩\u200d\u200b💻", "👩💻"),
+        ("én\u200blinje\nto\tfelt", "énlinje\nto\tfelt"),
+    ],
+)
+def test_what_cannot_be_seen_is_not_kept(text: str, kept: str) -> None:
+    assert clean(text) == kept
+
+
+def test_a_name_nobody_can_see_is_no_name(make: Maker) -> None:
+    with pytest.raises(RuleBroken) as error:
+        make.section("\u200b\u2060")
+    assert error.value.field == "name"
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @pytest.mark.parametrize("kind", Kind)
 @given(text=st.text(st.characters(codec="utf-8"), max_size=40) | st.from_regex(r"[-0-9.,:;/ eExX²]{1,12}"))
@@ -181,6 +203,9 @@ def test_people_write_it_in_more_ways(kind: Kind, text: str, value: object, stor
         (Kind.DATE, "31.02.2026"),
         (Kind.DATE, "2026"),
         (Kind.DATE, "1.3"),
+        (Kind.DATE, "01.01.0026"),
+        (Kind.DATE, "0026-01-01"),
+        (Kind.MONTH, "01.01.0026"),
         (Kind.MONTH, "13.2026"),
         (Kind.HOURS, "nan"),
         (Kind.HOURS, "1e999999999"),

@@ -68,7 +68,12 @@ def test_undo_takes_back_and_redo_does_again(make: Maker) -> None:
     assert make.value("person", person, "first_name") == "Åse"
     with make.database.read() as connection:
         labels = [step.label.text for step in history.list_sets(connection)]
-    assert labels == ["Redo: {label}", "Undo: {label}", "Edit: {entity}", "New: {entity}"]
+    assert labels == [
+        "Redo: {label}",
+        "Undo: {label}",
+        "Edit: {entity} – {name}",
+        "New: {entity} – {name}",
+    ]
 
 
 def test_undo_works_after_a_restart(make: Maker, place: str) -> None:

@@ -86,8 +86,8 @@ def test_an_empty_store_has_nothing_to_do(desk: Desk) -> None:
     assert shown.groups == ()
     assert finding(shown) == "ingenting venter på noen i dag"
     assert cards(shown) == [
-        "0 av 0 seksjoner har agent: ",
-        "0 av 0 enheter har valgt område: ",
+        "– seksjoner har agent: ",
+        "– enheter har valgt område: ",
         "– svartid, median: ",
         "– belegg neste 3 måneder: ",
     ]
@@ -177,6 +177,39 @@ def test_sections_without_an_agent(desk: Desk) -> None:
     ]
 
 
+def test_a_section_with_a_proposal_asks_for_that_one_to_be_appointed(desk: Desk) -> None:
+    section = desk.section("Kultur")
+    desk.unit(section, "Biblioteket")
+    proposal = desk.new(
+        "agent_appointment",
+        section_id=section,
+        person_id=desk.person("Kari", "Nordmann"),
+        state="proposed",
+        from_date=d("2026-07-01"),
+    )
+    shown = desk.today()
+    assert group(shown, "Seksjoner uten agent") == [
+        "Kultur | foreslått: Kari Nordmann · har aldri hatt agent · 1 enhet | Utnevn"
+    ]
+    (line,) = shown.groups[0].lines
+    assert (line.opens, line.does) == (("agent_appointment", proposal), "move:appointed")
+    second = desk.person("Ola", "Nes")
+    desk.new(
+        "agent_appointment",
+        section_id=section,
+        person_id=second,
+        state="proposed",
+        from_date=d("2026-07-01"),
+    )
+    assert "foreslått: Kari Nordmann, Ola Nes" in group(desk.today(), "Seksjoner uten agent")[0]
+    desk.move("agent_appointment", proposal, "withdrawn")
+    (line,) = desk.today().groups[0].lines
+    assert line.opens == ("agent_appointment", proposal + 1)
+    desk.move("agent_appointment", proposal + 1, "withdrawn")
+    (line,) = desk.today().groups[0].lines
+    assert (line.opens, line.does) == (("section", section), "appoint")
+
+
 def test_units_that_have_not_chosen(desk: Desk) -> None:
     section = desk.section("Grunnskole")
     desk.agent(section, person_id=desk.person())
@@ -249,7 +282,7 @@ def test_cards(desk: Desk) -> None:
     desk.do(Edit("request_facilitator", 1, {"from_date": d("2026-07-01"), "to_date": d("2026-07-31")}))
     assert cards(desk.today()) == [
         "1 av 1 seksjoner har agent: ",
-        "0 av 0 enheter har valgt område: ",
+        "– enheter har valgt område: ",
         "3 dager svartid, median: 75 % innen frist",
         "50 % belegg neste 3 måneder: ledig fra uke 32",
     ]

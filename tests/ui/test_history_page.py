@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.domain.errors import Message
@@ -19,6 +20,9 @@ from innovasjon_desktop.ui.pages.history import HistoryPage
 from tests.conftest import clock
 from tests.making import Maker
 from tests.ui.acting import click, press, show, working
+
+CLARIFIED = "Forespørsel F-2026-001 Planleggingsdag: Avklares"
+EDITED = "Endret: Enhet – Åsen skole"
 
 
 @pytest.fixture
@@ -65,38 +69,38 @@ def choose(page: HistoryPage, qtbot: QtBot, what: str) -> None:
 def test_every_step_says_when_who_and_what(page: HistoryPage) -> None:
     when = dt.datetime(2026, 6, 30, 10, tzinfo=dt.UTC).astimezone().strftime("%d.%m.%Y %H:%M")
     assert [step[:4] for step in steps(page)] == [
-        (when, "kari", "Endret: Enhet", "1"),
-        (when, "kari", "Forespørsel: Avklares", "2"),
-        (when, "kari", "Lagt til: Forespørsel", "2"),
-        (when, "kari", "Lagt til: Enhet", "2"),
-        (when, "kari", "Lagt til: Seksjon", "1"),
+        (when, "kari", EDITED, "1"),
+        (when, "kari", CLARIFIED, "2"),
+        (when, "kari", "Lagt til: Forespørsel – F-2026-001 Planleggingsdag", "2"),
+        (when, "kari", "Lagt til: Enhet – Åsen skole", "2"),
+        (when, "kari", "Lagt til: Seksjon – Grunnskole", "1"),
     ]
     assert page.sentence == f"5 steg, det siste {when}"
 
 
 def test_details_show_before_and_after_in_words(page: HistoryPage, qtbot: QtBot) -> None:
-    choose(page, qtbot, "Endret: Enhet")
+    choose(page, qtbot, EDITED)
     assert fields(page) == [("Enhet: Åsen skole", "Antall ansatte", "–", "41")]
-    choose(page, qtbot, "Forespørsel: Avklares")
+    choose(page, qtbot, CLARIFIED)
     row = "Forespørsel: F-2026-001 Planleggingsdag"
     assert (row, "Status", "Mottatt", "Avklares") in fields(page)
     assert (row, "Første svar", "–", "26.06.2026") in fields(page)
     assert (row, "Gjelder fra", "–", "26.06.2026") in fields(page)
-    choose(page, qtbot, "Lagt til: Seksjon")
+    choose(page, qtbot, "Lagt til: Seksjon – Grunnskole")
     assert ("Seksjon: Grunnskole", "Navn", "–", "Grunnskole") in fields(page)
 
 
 def test_any_step_can_be_taken_back_and_done_again(
     page: HistoryPage, request_id: int, make: Maker, qtbot: QtBot
 ) -> None:
-    choose(page, qtbot, "Forespørsel: Avklares")
+    choose(page, qtbot, CLARIFIED)
     press(page, Qt.Key.Key_Return)
     assert page.focusWidget() is page.step.back
     press(page, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(steps(page)) == 6)
     assert make.value("request", request_id, "state") == "received"
     assert make.value("unit", 1, "headcount") == 41  # a later step stands
-    assert steps(page)[0][2] == "Angret: Forespørsel: Avklares"
+    assert steps(page)[0][2] == f"Angret: {CLARIFIED}"
     assert [step[4] for step in steps(page)] == ["", "", "Angret", "", "", ""]
 
     qtbot.waitUntil(lambda: page.step.back.text() == "Gjør om")
@@ -128,7 +132,7 @@ def test_steps_are_undone_after_a_restart(place: str, make: Maker, request_id: i
     again = Database(open_engine(place), now=clock)
     with working(again) as jobs:
         page = opened(jobs, qtbot)
-        choose(page, qtbot, "Endret: Enhet")
+        choose(page, qtbot, EDITED)
         click(page.step.back)
         qtbot.waitUntil(lambda: len(steps(page)) == 6)
         assert Maker(again).value("unit", 1, "headcount") is None
@@ -140,10 +144,10 @@ def test_find_by_what_and_by_whom(page: HistoryPage, qtbot: QtBot) -> None:
     page.search.setFocus()
     QTest.keyClicks(page.search, "avklares")
     qtbot.waitUntil(lambda: len(steps(page)) == 1)
-    assert steps(page)[0][2] == "Forespørsel: Avklares"
+    assert steps(page)[0][2] == CLARIFIED
     page.search.clear()
-    QTest.keyClicks(page.search, "KARI enhet")
-    qtbot.waitUntil(lambda: [step[2] for step in steps(page)] == ["Endret: Enhet", "Lagt til: Enhet"])
+    QTest.keyClicks(page.search, "KARI åsen")
+    qtbot.waitUntil(lambda: [step[2] for step in steps(page)] == [EDITED, "Lagt til: Enhet – Åsen skole"])
     page.search.clear()
     QTest.keyClicks(page.search, "ingen slik")
     qtbot.waitUntil(lambda: steps(page) == [])
@@ -185,3 +189,19 @@ def test_an_empty_history_says_so(jobs: Jobs, qtbot: QtBot) -> None:
     page = opened(jobs, qtbot)
     assert page.sentence == "Ingenting er endret ennå."
     assert not page.step.back.isVisible()
+
+
+def test_an_empty_store_says_what_goes_here_and_offers_the_first_step(
+    jobs: Jobs, make: Maker, qtbot: QtBot
+) -> None:
+    page = opened(jobs, qtbot)
+    assert page.empty.isVisible()
+    assert not page.table.isVisible()
+    (first,) = page.empty.findChildren(QPushButton)
+    with qtbot.waitSignal(page.asked) as asked:
+        click(first)
+    assert asked.args == ["import"]
+    with qtbot.waitSignal(page.finding):
+        page.jobs.write(page, Create("section", {"name": "Kultur", "valid_from": dt.date(2020, 1, 1)}))
+    assert page.table.isVisible()
+    assert not page.empty.isVisible()

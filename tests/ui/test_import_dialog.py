@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import rows
+from innovasjon_desktop.services.commands import Edit, run
 from innovasjon_desktop.services.rows import Query
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.import_dialog import ImportDialog
@@ -166,3 +168,19 @@ def test_a_file_that_is_no_table_says_so(dialog: ImportDialog, tmp_path: Path, q
     qtbot.waitUntil(lambda: "Leser" not in dialog.said.text())
     assert dialog.said.text() not in ("", "Velg en fil først.")
     assert not dialog.go.isEnabled()
+
+
+def test_what_a_colleague_wrote_after_the_look_is_not_overwritten(
+    dialog: ImportDialog, store: Database, make: Maker, jobs: Jobs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    unit = make.unit(make.section(), "Eik skole", leader_title="styrer")
+    refused = UNITS + "Grunnskole;Gran skole;finnes ikke;rektor\n"
+    look(dialog, qtbot, file(tmp_path, refused))
+    assert "1 ny, 1 endret, 1 avvist" in dialog.said.text()
+    dialog.skip.click()
+    run(store, Edit("unit", unit, {"leader_title": "leder"}), actor="ola")
+    with qtbot.waitSignal(jobs.failed, timeout=10_000) as told:
+        click(dialog.go)
+    assert say(told.args[0]).startswith("Rader som ble avvist: 1. Noen andre har endret denne raden.")
+    assert make.value("unit", unit, "leader_title") == "leder"
+    assert count(store, "unit") == 2

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import history, rows
+from innovasjon_desktop.services.commands import Edit, run
 from innovasjon_desktop.services.rows import Query
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.choices import Choices
@@ -213,3 +214,63 @@ def test_a_single_refused_value_is_told_below_the_list(
     with qtbot.waitSignal(grid.noted) as told:
         paste(grid, [["i går"]])
     assert "i går" in told.args[0]
+
+
+OTHERS = "Noen andre har endret denne raden. Se på de nye verdiene og prøv igjen."
+
+
+def elsewhere(store: Database, command: object) -> None:
+    """Change the store as a colleague does whose window is another one: this one is told nothing."""
+    run(store, command, actor="ola")
+
+
+@pytest.fixture
+def three(grid: Grid, make: Maker, store: Database, qtbot: QtBot) -> list[int]:
+    """Three requests that the grid shows, the current cell being the title of the first."""
+    with store.read() as connection:
+        unit = next(iter(rows.names(connection, "unit")))
+    ids = [make.request(unit, dt.date(2026, 5, day), title=f"Sak {day}") for day in (1, 2, 3)]
+    with qtbot.waitSignal(grid.table.shown):
+        QTest.keyClick(grid.view, Qt.Key.Key_F5)
+    grid.view.setCurrentIndex(grid.table.index(0, grid.table.column_of("title")))
+    return ids
+
+
+def test_what_a_colleague_wrote_after_the_preview_is_not_overwritten(
+    grid: Grid, three: list[int], store: Database, qtbot: QtBot
+) -> None:
+    paste(grid, [["Ny 1"], ["Ny 2"], ["Ny 3"]])
+    shown = preview(grid, qtbot)
+    elsewhere(store, Edit("request", three[1], {"title": "Nyere"}))
+    with qtbot.waitSignal(grid.noted, timeout=10_000) as told:
+        shown.accept()
+    assert titles(store) == ["Ny 1", "Nyere", "Ny 3"]
+    assert told.args[0] == f"Rader som ble avvist: 1. {OTHERS}"
+    column = grid.table.column_of("title")
+    qtbot.waitUntil(lambda: [grid.table.text(n, column) for n in range(3)] == titles(store))
+
+
+def test_a_single_value_does_not_overwrite_what_the_grid_has_not_shown(
+    grid: Grid, three: list[int], store: Database, jobs: Jobs, qtbot: QtBot
+) -> None:
+    column = grid.table.column_of("title")
+    elsewhere(store, Edit("request", three[0], {"title": "Nyere"}))
+    with qtbot.waitSignal(grid.noted, timeout=10_000) as told:
+        paste(grid, [["Limt inn"]])
+    assert told.args[0] == OTHERS
+    assert titles(store)[0] == "Nyere"
+    assert grid.table.text(0, column) == "Nyere"  # it is shown now, and a second try is meant
+    with qtbot.waitSignal(jobs.changed, timeout=10_000):
+        QTest.keyClick(grid.view, Qt.Key.Key_V, CONTROL)
+    assert titles(store)[0] == "Limt inn"
+
+
+def test_one_value_for_several_rows_leaves_all_when_one_is_another_now(
+    grid: Grid, three: list[int], store: Database, qtbot: QtBot
+) -> None:
+    QTest.keyClick(grid.view, Qt.Key.Key_Down, SHIFT)
+    elsewhere(store, Edit("request", three[1], {"title": "Nyere"}))
+    with qtbot.waitSignal(grid.noted, timeout=10_000) as told:
+        paste(grid, [["Limt inn"]])
+    assert told.args[0] == OTHERS
+    assert titles(store) == ["Sak 1", "Nyere", "Sak 3"]

@@ -210,7 +210,7 @@ def test_a_change_is_told_and_taken_back_from_the_message(qtbot: QtBot, window: 
     with qtbot.waitSignal(window.jobs.changed):
         window.jobs.write(window, Edit("unit", unit, {"name": "Et helt annet navn"}))
     assert window.bottom.saved.text().startswith("Lagret ")
-    assert window.bottom.message.whole == "Endret: Enhet"
+    assert window.bottom.message.whole == "Endret: Enhet – Et helt annet navn"
     assert window.bottom.back.text() == "Angre"
     with qtbot.waitSignal(window.jobs.changed):
         QTest.mouseClick(window.bottom.back, Qt.MouseButton.LeftButton)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import BadInput, Cancelled, Message, UserError
+from innovasjon_desktop.domain.errors import BadInput, Cancelled, EditConflict, Message, RuleBroken, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field
@@ -26,9 +26,11 @@ from innovasjon_desktop.services.importing.planning import (
     Plan,
     Problem,
     RowPlan,
+    Seen,
     own_id,
 )
 from innovasjon_desktop.services.importing.reading import Table
+from innovasjon_desktop.services.importing.standing import Standing
 from innovasjon_desktop.services.importing.writing import Writer, writer_of
 from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
@@ -46,11 +48,27 @@ class FileRefused(BadInput):
         if plan.lacking:
             labels = [Message(field.label) for field in plan.lacking]
             super().__init__(N_("Nothing was imported: the table has no column for {fields}."), fields=labels)
+        elif all(isinstance(problem.reason, EditConflict) for problem in plan.refusals):
+            super().__init__(
+                N_("Nothing was imported: somebody else has changed rows since they were shown: {count}."),
+                count=plan.counts[REFUSED],
+            )
         else:
             super().__init__(
                 N_("Nothing was imported, because rows were refused: {count}."), count=plan.counts[REFUSED]
             )
         self.plan = plan
+
+
+def refusal(done: Plan) -> RuleBroken | None:
+    """Return how many rows were left out of what was imported, and why the first was; None if none were."""
+    if not done.refusals:
+        return None
+    return RuleBroken(
+        N_("Rows that were refused: {count}. {reason}"),
+        count=done.counts[REFUSED],
+        reason=done.refusals[0].reason,
+    )
 
 
 class _TakenBack(Exception):
@@ -72,6 +90,8 @@ class ImportTable:
         skip_refused: import the other rows even if some are refused.
         progress: called with lines done and lines in all.
         cancelled: asked between lines; True stops with ``Cancelled`` and nothing done.
+        seen: the rows of the store as a person saw them; a line that would change one that is another
+            now is refused. Without it nobody has looked, and the table wins.
     """
 
     kind: str
@@ -81,6 +101,7 @@ class ImportTable:
     skip_refused: bool = False
     progress: Progress | None = None
     cancelled: Callable[[], bool] | None = None
+    seen: Seen | None = None
 
     @property
     def label(self) -> Message:
@@ -127,17 +148,19 @@ def apply(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     label: Message | None = None,
+    seen: Seen | None = None,
 ) -> Changed:
     """Import the table as one step; ``result`` is the :class:`Plan` of what was done.
 
-    ``label`` is what the history calls the step, an import unless given.
+    ``label`` is what the history calls the step, an import unless given. ``seen``, as a plan has it, lets
+    nothing be overwritten that was changed since.
 
     Raises:
         FileRefused: some rows are refused and ``skip_refused`` is not set; nothing was imported.
         UserError: the table as a whole cannot be imported.
         Cancelled: ``cancelled`` said so; nothing was imported.
     """
-    command = ImportTable(kind, table, mapping or {}, on, skip_refused, progress, cancelled)
+    command = ImportTable(kind, table, mapping or {}, on, skip_refused, progress, cancelled, seen)
     return database.write(label or label_of(command), actor, lambda unit: handle(command, unit))
 
 
@@ -170,7 +193,8 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     names, held = Names(unit.connection), _held(unit, kind, columns, command.table)
     reader = LineReader(kind, columns, names, command.on or unit.today, held)
     lines = [reader.read(line) for line in command.table.lines]
-    run = _Run(unit, kind, columns, names, held, writer_of(unit, kind, names, command.on))
+    stand = Standing(unit.connection, command.seen)
+    run = _Run(unit, kind, columns, names, held, writer_of(unit, kind, names, command.on, stand))
     run.writer.prepare(lines)
     done: dict[int, RowPlan] = {}
     # Lines with a name nobody knows yet wait until the others are there.
@@ -185,7 +209,7 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     if command.progress is not None:
         command.progress(len(lines), len(lines))
     found = tuple(done[place] for place in sorted(done))
-    return Plan(command.kind, command.table, columns, found, run.lacking(lines, found))
+    return Plan(command.kind, command.table, columns, found, run.lacking(lines, found), stand.found)
 
 
 def _held(unit: UnitOfWork, kind: Entity, columns: Columns, table: Table) -> Held:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from innovasjon_desktop.domain.errors import BadInput, NotFound, UserError
@@ -25,6 +25,9 @@ OF_UNIT = frozenset({"request", "affiliation"})
 """Entities that belong to a section or to a unit; with a unit the section only says which is meant."""
 
 Changes = Mapping[str, tuple[Any, Any]]
+
+Seen = Mapping[tuple[str, int], int | None]
+"""Versions by entity and id of the rows a person saw; None where any will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Plan:
     """What becomes of a table: a preview, or what was done.
 
     ``columns`` says what was made of the headers; ``lacking`` are the fields without a column that refuse
-    every row.
+    every row; ``seen`` are the rows of the store that were looked at, as they were before.
     """
 
     kind: str
@@ -65,6 +68,14 @@ class Plan:
     columns: Columns
     rows: tuple[RowPlan, ...]
     lacking: tuple[Field, ...] = ()
+    seen: Seen = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> Table:
+        """Return the table without the lines that are refused."""
+        refused = {row.row for row in self.rows if row.action == REFUSED}
+        lines = tuple(line for line in self.table.lines if line.number not in refused)
+        return replace(self.table, lines=lines)
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -18,6 +18,7 @@ from innovasjon_desktop.services.importing.kinds import AGENTS, ORGANISATION
 from innovasjon_desktop.services.importing.matching import REPEATED, Matcher
 from innovasjon_desktop.services.importing.names import TWO_FIT, Names
 from innovasjon_desktop.services.importing.planning import CHANGED, FILL_IN, NEW, UNCHANGED, Changes, Parsed
+from innovasjon_desktop.services.importing.standing import Standing
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 
@@ -50,13 +51,13 @@ class Writer(Protocol):
         """Return the fields a line that is new cannot be without and has not."""
 
 
-def writer_of(unit: UnitOfWork, kind: Entity, names: Names, on: dt.date | None) -> Writer:
+def writer_of(unit: UnitOfWork, kind: Entity, names: Names, on: dt.date | None, standing: Standing) -> Writer:
     """Return what carries out lines of ``kind``; ``on`` is the date things take effect."""
     if kind is ORGANISATION:
-        return OrganisationRows(unit, names, on)
+        return OrganisationRows(unit, names, on, standing)
     if kind is AGENTS:
-        return AgentRows(unit, names, on)
-    return EntityRows(unit, kind, names, on)
+        return AgentRows(unit, names, on, standing)
+    return EntityRows(unit, kind, names, on, standing)
 
 
 class EntityRows:
@@ -64,8 +65,11 @@ class EntityRows:
 
     fields_of_errors: Mapping[str, str] = {}
 
-    def __init__(self, unit: UnitOfWork, entity: Entity, names: Names, on: dt.date | None) -> None:
+    def __init__(
+        self, unit: UnitOfWork, entity: Entity, names: Names, on: dt.date | None, standing: Standing
+    ) -> None:
         self._unit = unit
+        self._standing = standing
         self._entity = entity
         self._names = names
         self._on = on
@@ -88,7 +92,12 @@ class EntityRows:
                 self._taken.add(parsed.id)
             if not parsed.problems:
                 wanted.update([parsed.id] if parsed.id is not None else self._known(parsed.values))
-        self._current |= rows.values_by_id(self._unit.connection, self._entity.name, wanted)
+        self._read(wanted)
+
+    def _read(self, wanted: Iterable[int]) -> None:
+        ids = [*wanted]
+        self._standing.note(self._entity.name, ids)
+        self._current |= rows.values_by_id(self._unit.connection, self._entity.name, ids)
 
     def _known(self, values: Mapping[str, Any]) -> list[int]:
         if self._repeated:
@@ -167,6 +176,8 @@ class EntityRows:
             for name, value in values.items()
             if (self._entity.name, name) not in READ_ONLY and self._differs(name, before[name], value, by_id)
         }
+        if changed:
+            self._standing.check(self._entity.name, row_id)
         writes = self._unit.writes
         if "state" in changed:
             moves.carry(self._unit, self._entity, row_id, before, changed, self._on)
@@ -188,7 +199,7 @@ class EntityRows:
             NotFound: there is no such row.
         """
         if row_id not in self._current:
-            self._current |= rows.values_by_id(self._unit.connection, self._entity.name, [row_id])
+            self._read([row_id])
         if row_id not in self._current:
             rows.record(self._unit.connection, self._entity.name, row_id)
         return self._current[row_id]
@@ -206,6 +217,7 @@ class EntityRows:
 
     def _create(self, values: Mapping[str, Any], number: int) -> Done:
         row_id = editing.create(self._unit, self._entity.name, values, self._on or self._own_day(values))
+        self._standing.made(self._entity.name, row_id)
         self._matcher.add(row_id, values)
         if self._refers_to_itself:
             self._names.added(self._entity.name, row_id, str(values.get(self._entity.title[0], "")))
@@ -255,11 +267,11 @@ class OrganisationRows:
 
     fields_of_errors: Mapping[str, str] = {"name": "unit", "section_id": "section", "valid_from": "section"}
 
-    def __init__(self, unit: UnitOfWork, names: Names, on: dt.date | None) -> None:
+    def __init__(self, unit: UnitOfWork, names: Names, on: dt.date | None, standing: Standing) -> None:
         self._on, self._day = on or LONG_AGO, on or unit.today
         self._this_year = on or dt.date(unit.today.year, 1, 1)
-        self._sections = EntityRows(unit, ALL["section"], names, on)
-        self._units = EntityRows(unit, ALL["unit"], names, on)
+        self._sections = EntityRows(unit, ALL["section"], names, on, standing)
+        self._units = EntityRows(unit, ALL["unit"], names, on, standing)
 
     def prepare(self, lines: Iterable[Parsed]) -> None:
         """Nothing: there are never many units."""
@@ -312,9 +324,9 @@ class AgentRows:
 
     fields_of_errors: Mapping[str, str] = {"person_id": "last_name"}
 
-    def __init__(self, unit: UnitOfWork, names: Names, on: dt.date | None) -> None:
-        self._people = EntityRows(unit, ALL["person"], names, on)
-        self._appointments = EntityRows(unit, ALL["agent_appointment"], names, on)
+    def __init__(self, unit: UnitOfWork, names: Names, on: dt.date | None, standing: Standing) -> None:
+        self._people = EntityRows(unit, ALL["person"], names, on, standing)
+        self._appointments = EntityRows(unit, ALL["agent_appointment"], names, on, standing)
 
     def prepare(self, lines: Iterable[Parsed]) -> None:
         """Nothing: there are never many agents."""

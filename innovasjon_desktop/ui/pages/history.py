@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _, ngettext, number_text, say
 from innovasjon_desktop.services.history import ChangeSet
@@ -13,7 +13,7 @@ from innovasjon_desktop.ui.history_data import Details, Steps, find_steps, read_
 from innovasjon_desktop.ui.history_step import StepView
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.pages.base import Page
-from innovasjon_desktop.ui.parts import button, panel
+from innovasjon_desktop.ui.parts import EmptyState, button, panel
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
 PAUSE = 180
@@ -29,9 +29,20 @@ class HistoryPage(Page):
         self._wanted: int | None = None
         self._reading: int | None = None
         frame = panel(self, (12, 12, 12, 12))
+        self.empty = EmptyState(
+            _("Here every step stands"),
+            _(
+                "Whatever anyone changes is written down here, and can be taken back. "
+                "Begin by bringing in the sections and units."
+            ),
+        )
+        self.empty.offer(_("Import sections and units…"), lambda: self.asked.emit("import"), primary=True)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(frame)
+        self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(frame)
+        column.addWidget(self._stack)
         self.search = QLineEdit(frame)
         self.search.setClearButtonEnabled(True)
         find = _("Find in the history")
@@ -101,6 +112,8 @@ class HistoryPage(Page):
 
     def _show(self, found: Steps) -> None:
         self._steps = found.steps
+        self._stack.setCurrentIndex(0 if found.count else 1)
+        self.setFocusProxy(self.table if found.count else self.empty)
         self._show_steps(found.more)
         self.tell(_finding(found))
         held = self.table.current_key()

@@ -21,7 +21,8 @@ from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.entity_form import EntityForm
 from innovasjon_desktop.ui.flow import FlowLayout
 from innovasjon_desktop.ui.making import ALWAYS, MADE, making_step
-from innovasjon_desktop.ui.needed import always_needed, needed
+from innovasjon_desktop.ui.needed import EMPTY, needed
+from innovasjon_desktop.ui.new_names import take_new_name
 from innovasjon_desktop.ui.parts import button, label
 
 FILL_IN = N_("Fill in this field first.")
@@ -79,10 +80,10 @@ class AskForm(QFrame):
         super().__init__(parent)
         self.setProperty("panel", "true")
         self.setAccessibleName(title)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._choices = choices
         self._required = frozenset(required)
         self.making: AskForm | None = None
+        self._warned = False
         self._page = QWidget(self)
         self._page.setProperty("plain", "true")
         self.form = EntityForm(entity, names, choices, self._page)
@@ -100,7 +101,7 @@ class AskForm(QFrame):
         self.submit_button = button(verb, self.submit, primary=True, parent=self)
         self.cancel_button = button(_("Cancel"), self.cancelled.emit, parent=self)
         self.bar = Bar(self)
-        self.bar.left.connect(self.cancelled)
+        self.bar.left.connect(self._leave)
         self._bar = QVBoxLayout(self.bar)
         self._bar.setContentsMargins(0, 0, 0, 0)
         self._bar.setSpacing(8)
@@ -116,8 +117,8 @@ class AskForm(QFrame):
         self._column.addWidget(self.bar)
         self._column.addStretch(1)
         self._offer_new(always=not across)
-        self.form.typed.connect(lambda _name: self._error.hide())
-        self.form.left.connect(lambda _name: self._mark())
+        self.form.typed.connect(lambda _name: self._typed())
+        self.form.left.connect(self._left_field)
         self.form.new_wanted.connect(self.make_new)
 
     def _fields_across(self) -> FlowLayout:
@@ -132,6 +133,10 @@ class AskForm(QFrame):
     def fill(self, values: Mapping[str, Any], shown: Mapping[str, str] | None = None) -> None:
         """Propose ``values``; ``shown`` gives the texts of references."""
         self.form.fill(values, shown)
+        self._mark()
+
+    def _left_field(self, _name: str) -> None:
+        take_new_name(self.form)
         self._mark()
 
     def _mark(self) -> None:
@@ -237,17 +242,32 @@ class AskForm(QFrame):
         if not self.submit_button.isEnabled():
             return  # on its way already
         self._error.hide()
+        take_new_name(self.form)
         try:
             values = self.form.values()
         except UserError:
             return
-        lacking = [name for name in always_needed(self.form.entity) if values.get(name, "") is None]
+        wanted = needed(self.form.entity, values)
+        lacking = [name for name, value in values.items() if name in wanted and value in EMPTY]
         for name in reversed(lacking):  # the first of them gets the keyboard
             self.form.show_error(RuleBroken(FILL_IN, field=name))
         if lacking:
             return
         self.submit_button.setEnabled(False)
         self.submitted.emit(values)
+
+    def _typed(self) -> None:
+        self._warned = False
+        self._error.hide()
+
+    def _leave(self) -> None:
+        """Leave the form (Esc); what is typed is given up only when one asks for it a second time."""
+        if self.is_touched() and not self._warned:
+            self._warned = True
+            self._error.setText(_("This is not saved. Press Esc once more to give it up."))
+            self._error.show()
+        else:
+            self.cancelled.emit()
 
     def refuse(self, error: Exception) -> None:
         """Say why the step was refused, beside the field it is about or below them all."""
@@ -267,7 +287,7 @@ class AskForm(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # What comes here no editor wanted: Enter in a text of several lines stays there.
         if event.key() == Qt.Key.Key_Escape:
-            self.cancelled.emit()
+            self._leave()
         elif event.key() in ENTER:
             self.submit()
         else:

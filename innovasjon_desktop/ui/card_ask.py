@@ -76,6 +76,8 @@ class CardAsk(QWidget):
         layout.addWidget(self.about)
         layout.addWidget(self.form)
         layout.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
+        QWidget.setTabOrder(self.more_button, self.form.submit_button)
+        QWidget.setTabOrder(self.form.submit_button, self.form.cancel_button)
         layout_of_form = self.form.layout()
         if alone and layout_of_form is not None:  # no box in a box
             self.form.setProperty("panel", "")

@@ -14,6 +14,7 @@ from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import parse_date
 from innovasjon_desktop.i18n import _, date_text, say
 from innovasjon_desktop.ui.parts import button, label, month_view
+from innovasjon_desktop.ui.short_dates import in_full
 
 if TYPE_CHECKING:
     from innovasjon_desktop.ui.date_button import DateButton
@@ -58,8 +59,9 @@ class DatePopup(QFrame):
         self._owner.choose(dt.date(date.year(), date.month(), date.day()))
 
     def _take_typed(self) -> None:
+        typed = in_full(self._typed.text(), self._owner.today)
         try:
-            date = parse_date(Field(name="as_of", label="", kind=Kind.DATE), self._typed.text())
+            date = parse_date(Field(name="as_of", label="", kind=Kind.DATE), typed)
         except UserError as error:
             self._wrong.setText(say(error))
             self._wrong.show()

@@ -7,6 +7,7 @@ makes and ``committed`` when the user is done: Enter, a choice made, or the focu
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt, Signal
@@ -27,6 +28,7 @@ from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.choices import Listed
 from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.parts import month_view
+from innovasjon_desktop.ui.short_dates import in_full
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PADDING = 10
@@ -51,7 +53,7 @@ class LineEditor(QLineEdit):
         if field.kind is Kind.MONTH:
             self.setPlaceholderText(_("mm.yyyy"))
         self.textEdited.connect(self.typed)
-        self.editingFinished.connect(self.committed)
+        self.editingFinished.connect(self._finished)
 
     def value(self) -> Any:
         """Return what has been entered.
@@ -66,9 +68,15 @@ class LineEditor(QLineEdit):
         self.setText(shown)
         self.setCursorPosition(0)
 
+    def _finished(self) -> None:
+        self.committed.emit()
+
 
 class DateEditor(LineEditor):
-    """A date: typed as 31.12.2026, or picked from a calendar (Alt+Down)."""
+    """A date: typed as 31.12.2026, 31.12 or «i dag», or picked from a calendar (Alt+Down).
+
+    Without a year it is this year's. Ctrl+; writes today's date.
+    """
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
@@ -82,7 +90,27 @@ class DateEditor(LineEditor):
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.open_calendar()
             return
+        if _means_today(event):
+            self.setText(texts.date_text(dt.date.today()))
+            self.typed.emit()
+            return
         super().keyPressEvent(event)
+
+    def value(self) -> Any:
+        """Return the date that has been entered.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        return texts.parse(self.field, in_full(self.text(), dt.date.today()), self._words)
+
+    def _finished(self) -> None:
+        """Show in full what was typed in short; what cannot be read stays as it was typed."""
+        with suppress(BadInput):
+            shown = texts.show(self.field, self.value(), self._words)
+            if shown != self.text():
+                self.setText(shown)
+        super()._finished()
 
     def open_calendar(self) -> None:
         """Show the calendar below the field, at the date entered or today."""
@@ -90,7 +118,7 @@ class DateEditor(LineEditor):
             self._calendar = Calendar(self)
             self._calendar.picked.connect(self._take)
         try:
-            date = texts.parse_date(self.field, self.text())
+            date = self.value()
         except BadInput:
             date = None
         self._calendar.open_at(self, date)
@@ -104,6 +132,14 @@ class DateEditor(LineEditor):
         self.setFocus(Qt.FocusReason.PopupFocusReason)
         self.typed.emit()
         self.committed.emit()
+
+
+def _means_today(event: QKeyEvent) -> bool:
+    """Tell whether it is Ctrl+;, which on a Norwegian keyboard is Ctrl, Shift and the comma."""
+    held = event.modifiers()
+    shifted_comma = event.key() == Qt.Key.Key_Comma and bool(held & Qt.KeyboardModifier.ShiftModifier)
+    semicolon = event.key() == Qt.Key.Key_Semicolon or shifted_comma
+    return semicolon and bool(held & Qt.KeyboardModifier.ControlModifier)
 
 
 class Calendar(QFrame):

@@ -20,6 +20,7 @@ from innovasjon_desktop.services.choices import LISTED, ChoiceList
 from innovasjon_desktop.ui.choices import NARROWED, Choices, Listed
 from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor, NumberEditor, TextEditor, TickEditor
 from innovasjon_desktop.ui.list_editors import CountsEditor, ManyEditor
+from innovasjon_desktop.ui.needed import EMPTY
 from innovasjon_desktop.ui.parts import button, label, set_tone
 from innovasjon_desktop.ui.pickers import Ask, ChoiceEditor
 
@@ -100,7 +101,7 @@ class FieldBox(QWidget):
     @property
     def is_lacking(self) -> bool:
         """Whether it must be filled in, and was empty when one began."""
-        return self._required and self._base[0] in (None, "", [], {})
+        return self._required and self._base[0] in EMPTY
 
     def _mark(self) -> None:
         name = _(self.field.label)
@@ -115,6 +116,7 @@ class FieldBox(QWidget):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)  # made above
         layout.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
+        QWidget.setTabOrder(self.editor, self.new_button)
         editor = self.editor
         assert isinstance(editor, ChoiceEditor)  # the only one that refers to one row
         editor.listed.connect(lambda: self._show_new(always or editor.is_bare()))

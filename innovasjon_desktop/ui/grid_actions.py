@@ -168,7 +168,8 @@ class GridActions(QObject):
 
     def _filter(self) -> None:
         header, index = self._grid.header, self._grid.view.currentIndex()
-        if header.is_filtering and not header.hasFocus() and self._grid.view.hasFocus():
+        if header.is_filtering and (header.is_at_filter() or self._grid.view.hasFocus()):
+            header.go_to_rows()
             header.show_filters(False)
             return
         columns = [column for column in self._grid.view.visible_columns() if column in header.filters()]

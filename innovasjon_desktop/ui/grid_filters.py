@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
@@ -15,6 +16,7 @@ from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.choices import Choice, ChoiceList
 from innovasjon_desktop.services.rows import Condition
+from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.list_editors import ManyEditor, RangeEditor
 from innovasjon_desktop.ui.pickers import Ask
 
@@ -35,17 +37,17 @@ class ColumnFilter(QObject):
     """
 
     changed = Signal()
+    left = Signal()  # the keyboard is to go back to the rows
 
     def __init__(self, field: Field, ask: Ask, parent: QWidget) -> None:
         super().__init__(parent)
         self.field = field
         self.widget: QLineEdit | ManyEditor | RangeEditor
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self.changed)
         if field.kind in TEXTS:
             self.widget = QLineEdit(parent)
-            self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
-            self._pause.timeout.connect(self.changed)
             self.widget.textEdited.connect(lambda _text: self._pause.start())
-            self.widget.returnPressed.connect(self._now)
         elif field.kind in RANGES:
             self.widget = RangeEditor(field, _nothing, parent)
             self.widget.committed.connect(self.changed)
@@ -58,6 +60,7 @@ class ColumnFilter(QObject):
             self.widget.keep_height(HEIGHT)
             self.widget.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.widget.setAccessibleName(_("Filter: {field}").format(field=_(field.label)))
+        self.widget.installEventFilter(self)
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return what it asks of the rows; nothing when it is empty."""
@@ -103,6 +106,25 @@ class ColumnFilter(QObject):
             value = [dt.date.fromisoformat(end) if dated and end else end for end in saved["value"]]
             is_range = isinstance(self.widget, RangeEditor)
             self.widget.set_value(tuple(value) if is_range else value, str(saved.get("shown", "")))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Down go to the rows; Esc empties the filter, and goes to the rows if it is empty."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held or key not in (*ENTER, Qt.Key.Key_Down, Qt.Key.Key_Escape):
+            return False
+        if key == Qt.Key.Key_Escape and not self._is_empty():
+            self.clear()
+            self._now()
+            return True
+        if self._pause.isActive():
+            self._now()
+        self.left.emit()
+        return True
+
+    def _is_empty(self) -> bool:
+        return not (self.widget.text() if isinstance(self.widget, QLineEdit) else self.widget.toPlainText())
 
     def _now(self) -> None:
         self._pause.stop()

@@ -56,6 +56,7 @@ class GridHeader(QHeaderView):
             self._made = self._make()
             for found in self._made.values():
                 found.changed.connect(self.filters_changed)
+                found.left.connect(self.go_to_rows)
             self.place()
         return self._made
 
@@ -84,6 +85,16 @@ class GridHeader(QHeaderView):
         found = self.filters().get(column)
         if found is not None:
             found.widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def is_at_filter(self) -> bool:
+        """Tell whether the keyboard is in one of the filters."""
+        return any(found.widget.hasFocus() for found in self._made.values())
+
+    def go_to_rows(self) -> None:
+        """Give the keyboard back to the rows."""
+        table = self.parentWidget()
+        assert table is not None  # it took the header over
+        table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self.logicalIndexAt(event.pos()), event.globalPos())

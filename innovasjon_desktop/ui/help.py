@@ -52,6 +52,21 @@ KEYS = (
     ("Ctrl+Z, Ctrl+Y", N_("Undo, redo")),
     ("Ctrl+E", N_("Export the list as it stands")),
     ("Ctrl+B", N_("Navigation as icons only")),
+    ("Ctrl+;", N_("In a date: today")),
+)
+WIDTH = 440
+LISTS = frozenset({"agents", "areas", "requests", "capacity", "organisation"})
+"""The pages with a list one can edit."""
+
+LIST_KEYS = (
+    ("F2", N_("In a list: edit the cell")),
+    ("Backspace", N_("In a list: empty the cell")),
+    ("Delete (Del)", N_("In a list: delete the row; undo brings it back")),
+    ("Ctrl+D", N_("In a list: fill down")),
+    ("Ctrl+C, Ctrl+V", N_("In a list: copy, paste")),
+    ("Ctrl+F", N_("In a list: find")),
+    ("Ctrl+Shift+L", N_("In a list: filter by column; once more hides the filters")),
+    ("F8", N_("In a list: sort by the column")),
 )
 PAGE_KEYS = {
     "today": (
@@ -87,6 +102,11 @@ PAGE_KEYS = {
 }
 
 
+def keys_of(page: str) -> tuple[tuple[str, str], ...]:
+    """Return the keys that do something on a page, and what; message ids."""
+    return (*PAGE_KEYS.get(page, ()), *(LIST_KEYS if page in LISTS else ()), *KEYS)
+
+
 class HelpDialog(QDialog):
     """A few sentences and the keys. Work goes on beside it."""
 
@@ -100,12 +120,12 @@ class HelpDialog(QDialog):
         column.setSpacing(12)
         column.addWidget(label(title, "card"))
         words = label(_(ABOUT[page]), wrap=True)
-        words.setMinimumWidth(440)
+        words.setMinimumSize(WIDTH, words.heightForWidth(WIDTH))  # else the keys below give up their room
         column.addWidget(words)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(4)
-        for row, (keys, does) in enumerate((*PAGE_KEYS.get(page, ()), *KEYS)):
+        for row, (keys, does) in enumerate(keys_of(page)):
             grid.addWidget(label(_(keys), "label"), row, 0)
             grid.addWidget(label(_(does), "label", "muted"), row, 1)
         grid.setColumnStretch(1, 1)

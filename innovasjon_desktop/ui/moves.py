@@ -47,6 +47,9 @@ NOT_AT_FIRST = (READ_ONLY - {("unit", "section_id")}) | {
 }
 """Fields a new record is not asked for."""
 
+COMPLETING = frozenset({"completed", "closed", "held"})
+"""Ends that are what the work was for."""
+
 OFTEN_GIVEN = frozenset({"lead_id", "planned_hours"})
 """Asked even when they are filled in: this is the moment to change them."""
 
@@ -102,6 +105,12 @@ def with_date(entity: Entity, *more: Field) -> Entity:
 def values_of(entity: Entity, row: Row) -> dict[str, Any]:
     """Return the values of a row by field."""
     return {each.name: value for each, value in zip(entity.fields, row.values, strict=True)}
+
+
+def leads_on(entity: Entity, move: Move) -> bool:
+    """Tell whether a move goes on with the work; one that only breaks it off is not proposed first."""
+    assert entity.life is not None  # only such entities have moves
+    return not entity.life.state(move.target).is_end or move.target in COMPLETING
 
 
 def move_step(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:

@@ -20,6 +20,9 @@ FOLLOWING = frozenset(
 )
 """Required fields that are worked out in a new row when nothing is entered."""
 
+EMPTY: tuple[object, ...] = (None, "", [], {})
+"""What a field holds that is not filled in."""
+
 ANCHORING = frozenset({"anchored_by", "anchored_on"})
 NEW_PERSON = frozenset({"first_name", "last_name"})
 
@@ -30,7 +33,7 @@ def needed(entity: Entity, values: Mapping[str, Any]) -> frozenset[str]:
     A yes or no always has an answer, so none is named. Where one of several will do, the first is.
     """
     found = set(always_needed(entity))
-    given = {name for name, value in values.items() if value not in (None, "", [], {}, False)}
+    given = {name for name, value in values.items() if value not in (*EMPTY, False)}
     match entity.name:
         case "request":
             found |= {"unit": {"unit_id"}, "section": {"section_id"}}.get(str(values.get("scope")), set())

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from innovasjon_desktop.domain.errors import NotFound, UserError
 from innovasjon_desktop.entities import text as texts
-from innovasjon_desktop.entities.spec import Field
+from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.services.choices import ChoiceList
 from innovasjon_desktop.ui.choices import Listed
 from innovasjon_desktop.ui.parts import plain_tooltip
@@ -103,6 +104,18 @@ class ChoiceEditor(QComboBox):
             self._words.learn(value, shown)
         self._show(value, shown)
 
+    def fits_nothing(self) -> bool:
+        """Tell whether it is known that what is typed is none of the choices."""
+        if not self._known or self._waiting or self._pause.isActive():
+            return False
+        try:
+            self.value()
+        except NotFound:
+            return True
+        except UserError:
+            return False
+        return False
+
     def is_bare(self) -> bool:
         """Tell whether it is known that there is nothing to choose from."""
         return self._known and not any(self.itemData(place) is not None for place in range(self.count()))
@@ -161,6 +174,7 @@ class ChoiceEditor(QComboBox):
         self.listed.emit()
         if self._done_meanwhile:
             self._done_meanwhile = False
+            self._write_out()
             self.committed.emit()
         elif not found.complete and not self._chosen and self._line.isModified() and self.hasFocus():
             self._completer.complete()
@@ -172,6 +186,7 @@ class ChoiceEditor(QComboBox):
             self._pause.start()
 
     def _search(self) -> None:
+        self._waiting = True
         self._ask(self.currentText(), self._offer)
 
     def _take(self, _what: object) -> None:
@@ -184,9 +199,28 @@ class ChoiceEditor(QComboBox):
         self.committed.emit()
 
     def _finished(self) -> None:
+        if self._pause.isActive():
+            self._pause.stop()
+            self._search()
         if self._waiting:
             self._done_meanwhile = True  # only the choices can tell what the text means
             return
+        self._write_out()
         popup = self._completer.popup()
-        if popup is None or not popup.isVisible():
-            self.committed.emit()
+        if popup is None or not popup.isVisible() or not popup.currentIndex().isValid():
+            self.committed.emit()  # else the line of the popup that is marked is taken next
+
+    def _write_out(self) -> None:
+        """Show the whole name of the one choice a part of it stands for."""
+        try:
+            value = self.value()
+        except UserError:
+            return
+        if value is None or self.currentText() == self._held[1]:
+            return
+        reference = self.field.kind is Kind.REF
+        label = (
+            self._words.name(self.field.target, value) if reference else self._words.label(self.field, value)
+        )
+        if label != self.currentText():
+            self._show(value, label)

@@ -26,6 +26,7 @@ from innovasjon_desktop.ui.parts import button, label
 from innovasjon_desktop.ui.section_list import SectionList
 from innovasjon_desktop.ui.window_data import read_place
 
+WIDTH = 400
 Period = tuple[int, str, dt.date, dt.date]
 
 
@@ -64,7 +65,7 @@ class ReportDialog(QDialog):
         column.addWidget(label(_("Innovation report"), "card"))
         words = _("A workbook for the leader group: overview, agents, areas, requests, reach, capacity.")
         about = label(words, tone="muted", wrap=True)
-        about.setMinimumWidth(400)
+        about.setMinimumSize(WIDTH, about.heightForWidth(WIDTH))  # else the form gives up its room for it
         column.addWidget(about)
         form = QFormLayout()
         form.setHorizontalSpacing(16)
@@ -96,12 +97,15 @@ class ReportDialog(QDialog):
                 widget.setAccessibleName(text)
             form.addRow(text, widget)
         column.addLayout(form)
-        hint = _("Without names, roles, sections and units stand for people.")
-        column.addWidget(label(hint, "label", "muted", wrap=True))
+        hint = label(
+            _("Without names, roles, sections and units stand for people."), "label", "muted", wrap=True
+        )
+        hint.setMinimumHeight(hint.heightForWidth(WIDTH))
+        column.addWidget(hint)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(button(_("Cancel"), self.reject))
-        self.make = button(_("Choose a file…"), self._ask, primary=True)
+        self.make = button(_("Make a report…"), self._ask, primary=True)
         row.addWidget(self.make)
         column.addLayout(row)
         self.finished.connect(self.deleteLater)

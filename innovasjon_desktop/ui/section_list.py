@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from innovasjon_desktop.domain.figures.facts import Section
 
-_MOST_SHOWN = 6
+_MOST_SHOWN = 8
+_LEAST_HIGH = 24
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -20,15 +21,17 @@ class SectionList(QListWidget):
         """Show ``sections``; those that stood here without a tick stay so, the others are ticked."""
         left_out = {section for section, ticked in self._ticks() if not ticked}
         self.clear()
+        high = max(_LEAST_HIGH, self.fontMetrics().height() + 6)
         for section in sections:
             item = QListWidgetItem(section.name)
             item.setData(_ROLE, section.id)
+            item.setSizeHint(QSize(0, high))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             ticked = section.id not in left_out
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             self.addItem(item)
         rows = min(max(self.count(), 1), _MOST_SHOWN)
-        self.setFixedHeight(rows * max(self.sizeHintForRow(0), 24) + 8)
+        self.setFixedHeight(rows * high + 2 * self.frameWidth())  # whole rows, and none cut in half
 
     def chosen(self) -> list[int] | None:
         """Return the ids of the ticked sections; None when all are, which is the whole municipality."""

@@ -134,8 +134,9 @@ def test_making_a_member_can_be_left_and_what_was_typed_is_there(
     qtbot.waitUntil(lambda: has_keyboard(inner.form.boxes["person_id"].editor))
     fill(qtbot, inner, discipline="Prosess")
     submit(inner)  # nobody is named: it is said beside the field, and nothing is saved
-    qtbot.waitUntil(lambda: inner.form.boxes["first_name"].error.isVisible())
-    QTest.keyClick(inner.form.boxes["first_name"].editor, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: inner.form.boxes["person_id"].error.isVisible())
+    QTest.keyClick(inner.form.boxes["person_id"].editor, Qt.Key.Key_Escape)
+    QTest.keyClick(inner.form.boxes["person_id"].editor, Qt.Key.Key_Escape)  # once more: it is meant
     assert form.making is None
     assert form.form.boxes["planned_hours"].text() == "7"
     assert form.submit_button.isVisible()
@@ -496,6 +497,15 @@ def test_a_change_by_somebody_else_while_one_types_is_not_overwritten_unseen(
     assert make.value("person", person, "job_title") == "Deres"
     QTest.keyClick(card, Qt.Key.Key_S, CONTROL)
     qtbot.waitUntil(lambda: make.value("person", person, "job_title") == "Min")
+
+
+def test_what_a_step_asks_stands_there_once(card: RecordCard, make: Maker, unit: int, qtbot: QtBot) -> None:
+    look_at(card, qtbot, "request", request_in(make, unit, "received"))
+    assert box(card, "planned_hours").isVisible()
+    click(step(card, "Aksepter"))
+    assert not box(card, "planned_hours").isVisible()
+    click(asked(card).cancel_button)
+    assert box(card, "planned_hours").isVisible()
 
 
 # Several of a list

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -70,6 +70,31 @@ def test_it_asks_with_the_usual_answers_filled_in(dialog: ReportDialog) -> None:
     assert not dialog.names.isChecked()
     assert dialog.sections.chosen() is None
     assert names_of(dialog) == {"Fra", "Til", "Utviklingsperiode", "Seksjoner", "Språk"}
+
+
+def test_its_button_says_what_it_does_and_the_file_goes_among_the_documents(
+    dialog: ReportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    assert dialog.make.text() == "Lag rapport…"
+    documents = tmp_path / "Documents"
+    documents.mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(documents))
+    (tmp_path / "user-dirs.dirs").write_text(f'XDG_DOCUMENTS_DIR="{documents}"\n')
+    click(dialog.make)
+    asked = dialog.findChildren(QFileDialog)[0]
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    assert asked.directory().absolutePath() == QDir(place).absolutePath()
+    asked.reject()
+
+
+def test_no_section_is_cut_in_half_in_the_list(dialog: ReportDialog) -> None:
+    sections = dialog.sections
+    assert sections.count() > 0
+    bottoms = [sections.visualItemRect(sections.item(row)).bottom() + 1 for row in range(sections.count())]
+    assert sections.viewport().height() in bottoms
+    assert sections.geometry().bottom() < dialog.language.geometry().top()  # nor hidden by what is below
 
 
 def test_the_period_follows_the_date(dialog: ReportDialog) -> None:
@@ -149,4 +174,4 @@ def test_a_file_that_cannot_be_written_is_said(
     dialog.write(tmp_path / "ingen mappe" / "rapport.xlsx")
     qtbot.waitUntil(lambda: bool(failures), timeout=30_000)
     assert isinstance(failures[0], UserError)
-    assert say(failures[0]).startswith("rapport.xlsx kan ikke skrives")
+    assert say(failures[0]).startswith("Det finnes ingen mappe")

@@ -252,6 +252,8 @@ class Board(QWidget):
 
     def _move_to(self, card: Card, panel: ColumnPanel) -> None:
         """Move ``card`` to a column, or say there why not."""
+        if self._keeps_form():
+            return
         self._forget()
         states = _states(panel)
         if card.state in states:
@@ -305,6 +307,8 @@ class Board(QWidget):
 
     def _begin(self, card: Card, state: str) -> None:
         """Ask for what the move needs; a move that needs nothing is made at once."""
+        if self._keeps_form():
+            return
         self._forget()
         panel = self._panel_of(state)
         move = self._check(card, state)
@@ -313,7 +317,8 @@ class Board(QWidget):
             return
 
         def ask(row: Row) -> None:
-            self._ask(card, move, row, panel)
+            if not self._keeps_form():
+                self._ask(card, move, row, panel)
 
         self._jobs.read(self, lambda connection: rows.record(connection, "request", card.id), ask)
 
@@ -336,7 +341,7 @@ class Board(QWidget):
         self._form, self._target = form, panel
 
         def submit(values: dict[str, object]) -> None:
-            self._write(card, step.command(values), panel)
+            self._write(card, step.command(values), panel, form)
 
         def leave() -> None:
             self._forget()
@@ -349,14 +354,17 @@ class Board(QWidget):
         self._scroll.ensureWidgetVisible(panel)
         form.begin()
 
-    def _write(self, card: Card, command: object, panel: ColumnPanel) -> None:
+    def _write(self, card: Card, command: object, panel: ColumnPanel, form: AskForm | None = None) -> None:
+        """Carry out a move; ``form`` asked for it, and another may have been begun meanwhile."""
+
         def done(_changed: Changed) -> None:
-            self._forget()
-            self._follow = card.id
+            if self._form is form:  # else another move is being filled in
+                self._forget()
+                self._follow = card.id
 
         def refused(error: Exception) -> None:
-            if self._form is not None:
-                self._form.refuse(error)
+            if form is not None and self._form is form:
+                form.refuse(error)
             elif isinstance(error, RuleBroken):
                 panel.explain(say(error))
             else:
@@ -367,6 +375,14 @@ class Board(QWidget):
     def _save(self) -> None:
         if self._form is not None:
             self._form.submit()
+
+    def _keeps_form(self) -> bool:
+        """Tell whether a form holds something typed that is not saved; then it stays, and the bar says so."""
+        if self._form is None or not self._form.is_touched():
+            return False
+        self._form.begin()
+        self.noted.emit(_("What you have typed here is not saved."))
+        return True
 
     def _panel_of(self, state: str) -> ColumnPanel:
         return self.panels[ENDED if state in ENDED_STATES else state]

@@ -82,6 +82,7 @@ class ColumnPanel(QWidget):
         layout.addWidget(self._place)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._more)
+        layout.addStretch()
         self._size()
 
     @property
@@ -120,6 +121,7 @@ class ColumnPanel(QWidget):
         """Show ``form`` above the cards."""
         self.clear_form()
         self.explain("")
+        self.view.hide()  # in a low window the form needs the whole column, or its buttons are out of sight
         self._place.hold(form)
         self._size()
 
@@ -131,6 +133,7 @@ class ColumnPanel(QWidget):
     def clear_form(self) -> None:
         """Take the form away."""
         self._place.clear()
+        self.view.show()
         self._size()
 
     def explain(self, sentence: str) -> None:
@@ -169,5 +172,5 @@ class ColumnPanel(QWidget):
 
     def _size(self) -> None:
         folded = self.is_folded and not self.has_form
-        self.setMinimumWidth(COLLAPSED if folded else LEAST)
+        self.setMinimumWidth(COLLAPSED if folded else MOST if self.has_form else LEAST)
         self.setMaximumWidth(COLLAPSED if folded else MOST)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.i18n import _
+from innovasjon_desktop.i18n import _, date_text
 from innovasjon_desktop.ui.jobs import LongJob
 from innovasjon_desktop.ui.parts import ElidedLabel, announce, button, own_label, set_tone
 
@@ -27,6 +27,7 @@ class BottomBar(QWidget):
         self._way_back: Callable[[], object] | None = None
         self._other_way: Callable[[], object] | None = None
         self._saved_text, self._saved_at = N_("Not open"), ""
+        self._before_saving = self._saved_text
         self.saved = own_label("", "label", "muted")
         self.backup = own_label("", "label", "muted")
         self.others = own_label("", "label", "muted")
@@ -66,14 +67,17 @@ class BottomBar(QWidget):
         self._saved_text, self._saved_at = N_("Opening …"), ""
         self._write_saved()
 
-    def show_open(self) -> None:
-        """Say that the store is open and nothing has been changed yet."""
+    def show_open(self, last: dt.datetime | None) -> None:
+        """Say that the store is open and when it was changed last; what was said of another is over."""
+        self.clear()
         self._saved_text, self._saved_at = N_("Nothing changed yet"), ""
+        if last is not None:
+            self._saved_text, self._saved_at = N_("Last changed {time}"), date_text(last.astimezone())
         self._write_saved()
 
     def show_saving(self) -> None:
         """Say that something is being saved."""
-        self._saved_text = N_("Saving …")
+        self._before_saving, self._saved_text = self._saved_text, N_("Saving …")
         self._write_saved()
 
     def show_saved(self, at: dt.datetime) -> None:
@@ -83,7 +87,7 @@ class BottomBar(QWidget):
 
     def show_unsaved(self) -> None:
         """Take back "Saving …" after a change that was refused."""
-        self._saved_text = N_("Saved {time}") if self._saved_at else N_("Nothing changed yet")
+        self._saved_text = self._before_saving
         self._write_saved()
 
     def say(
@@ -114,6 +118,16 @@ class BottomBar(QWidget):
         self.other.setText(other_text)
         self.other.setAccessibleName(f"{other_text}: {text}" if other_text else "")
         self.other.setVisible(other is not None)
+
+    def clear(self) -> None:
+        """Take the message away, and the way back it offered."""
+        nothing = ""
+        self.say(nothing)
+
+    def hush(self) -> None:
+        """Take a message away that is over; one that offers a way back stays."""
+        if self._way_back is None and self._other_way is None:
+            self.clear()
 
     def follow(self, job: LongJob) -> None:
         """Show the progress of ``job`` until it is over; of several, the one begun last."""

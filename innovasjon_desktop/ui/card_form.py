@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -49,6 +49,7 @@ class CardForm(QWidget):
         self._row: Row | None = None
         self._all = False
         self._theirs: set[str] = set()
+        self._asked: frozenset[str] = frozenset()
         fixed = [each for each in entity.fields if (entity.name, each.name) in READ_ONLY]
         names = [e.name for e in entity.fields if e not in fixed and e.kind is not Kind.STATE]
         self.form = EntityForm(entity, names, choices, self, lazy=True)
@@ -97,6 +98,12 @@ class CardForm(QWidget):
                 and now.values[place] not in (before.values[place], box.base)
             ):
                 self._theirs.add(each.name)
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Hide what a step asks for above: the same field twice is filled in at the wrong place."""
+        self._asked = frozenset(names)
+        if self._row is not None:
+            self._show_boxes(values_of(self.entity, self._row))
 
     def is_unsaved(self) -> bool:
         """Tell whether something is typed that cannot be saved as it is."""
@@ -156,7 +163,7 @@ class CardForm(QWidget):
             usual = given or name == "note" or box.field.required or box.field.width > 0 or box.is_lacking
             shown = usual or self._all or box.is_touched()
             hidden += not usual
-            box.setVisible(shown)
+            box.setVisible(shown and (name not in self._asked or box.is_touched()))
         self.more_button.setText(_("Show fewer fields") if self._all else _("Show more fields"))
         self.more_button.setAccessibleName(self.more_button.text())
         self.more_button.setVisible(hidden > 0)

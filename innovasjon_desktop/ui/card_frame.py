@@ -89,15 +89,15 @@ class CardFrame(QFrame):
         if discard:
             self.held_back.emit()
 
-    def show_steps(self, steps: Sequence[tuple[str, Callable[[], object]]]) -> None:
-        """Offer steps as buttons, the first of them as the one most often taken."""
+    def show_steps(self, steps: Sequence[tuple[str, Callable[[], object], bool]]) -> None:
+        """Offer steps as buttons; the first stands out if it leads on, as the third part tells."""
         while (item := self._steps.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for place, (text, take) in enumerate(steps):
-            self._steps.addWidget(button(text, take, primary=place == 0, parent=self._footer))
+        for place, (text, take, leads_on) in enumerate(steps):
+            self._steps.addWidget(button(text, take, primary=place == 0 and leads_on, parent=self._footer))
 
     def hold_bar(self, bar: QWidget | None) -> None:
         """Show the buttons of what is asked below the body, in place of those before; None: no more."""

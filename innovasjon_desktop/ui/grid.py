@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.errors import StoreUnavailable, UserError
 from innovasjon_desktop.entities.spec import Entity, Field
 from innovasjon_desktop.i18n import _, ngettext, number_text, say
 from innovasjon_desktop.services.rows import Condition, Query
@@ -32,7 +32,7 @@ from innovasjon_desktop.ui.grid_empty import EmptyNote
 from innovasjon_desktop.ui.grid_filters import CHOSEN, RANGES, TEXTS, ColumnFilter
 from innovasjon_desktop.ui.grid_header import GridHeader
 from innovasjon_desktop.ui.grid_view import GridView
-from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.jobs import AGAIN_MS, Jobs
 from innovasjon_desktop.ui.parts import ElidedLabel, button, set_tone
 from innovasjon_desktop.ui.table_news import Extra
 from innovasjon_desktop.ui.views import View, Views
@@ -143,7 +143,7 @@ class Grid(QWidget):
         self.table.shown.connect(self._shown)
         self.table.counted.connect(lambda _count: self._tell())
         self.table.dataChanged.connect(lambda *_what: self._tell())
-        self.table.failed.connect(self.say_error)
+        self.table.failed.connect(self._not_read)
         self.view.current_row.connect(self._select)
         self.view.opened.connect(lambda row_id: self.record_opened.emit(self.entity.name, row_id))
         self.view.selectionModel().selectionChanged.connect(lambda *_what: self._tell())
@@ -249,6 +249,13 @@ class Grid(QWidget):
         if self.isVisible():  # a list in the background chooses nothing for the record card
             self.record_selected.emit(self.entity.name, row_id)
 
+    def tell_current(self) -> bool:
+        """Tell the record card which row is the current one; False if there is none."""
+        row_id = self.view.current_id()
+        if row_id is not None:
+            self.record_selected.emit(self.entity.name, row_id)
+        return row_id is not None
+
     def go_to(self, row_id: int) -> None:
         """Make a row the current one, if the list holds it."""
         if not self.view.go_to(row_id):
@@ -282,6 +289,12 @@ class Grid(QWidget):
     def _few_selected(self) -> bool:
         selection = self.view.selectionModel().selection()
         return sum(selection.at(place).height() for place in range(selection.count())) < 100_000
+
+    def _not_read(self, error: Exception) -> None:
+        """Say why there are no rows, and try again: a list never stays empty for it."""
+        self.say_error(error)
+        if isinstance(error, StoreUnavailable):
+            QTimer.singleShot(AGAIN_MS, self, self.reload)
 
     def say_error(self, error: Exception) -> None:
         """Say what went wrong in the line below the list."""

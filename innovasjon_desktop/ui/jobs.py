@@ -25,6 +25,9 @@ Progress = Callable[[int, int, str], None]
 WRITER, READERS, WORKER = "write", "read", "long"
 THREADS = {WRITER: 1, READERS: 2, WORKER: 1}
 
+AGAIN_MS = 3000
+"""How long one waits before one asks again a store that could not be read."""
+
 
 class LongJob(QObject):
     """Work that takes more than a moment. Its signals arrive on the UI thread."""
@@ -70,6 +73,7 @@ class Jobs(QObject):
         self._pools: dict[str, ThreadPoolExecutor] = {}
         self._writing = 0
         self._long: list[LongJob] = []
+        self._over = False
 
     @property
     def is_open(self) -> bool:
@@ -217,6 +221,7 @@ class Jobs(QObject):
 
     def shutdown(self) -> None:
         """Finish what is being saved, drop the rest, close the store. Blocks until it is done."""
+        self._over = True
         for job in self._long:
             job.cancel()
         for name in (READERS, WORKER, WRITER):
@@ -271,7 +276,8 @@ class Jobs(QObject):
 
     @Slot(object)
     def _run_delivery(self, deliver: Callable[[], None]) -> None:
-        deliver()
+        if not self._over:  # an answer that comes when all is shut down could only ask for more
+            deliver()
 
     def _count_writes(self, step: int) -> None:
         was = self._writing > 0

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from innovasjon_desktop.domain.changes import Changed
     from innovasjon_desktop.ui.pages.base import Page
     from innovasjon_desktop.ui.stores import Stores
+    from innovasjon_desktop.ui.window_data import Place
 
 FIRST_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 640)
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
             self.page_key = PAGES[0].key
         self._last_step = ""
         self.warned = ""  # the step that was held back because something is not saved
+        self.leaving = ""  # the step that waits until the field one was in is saved
         self._opener: Callable[[], Any] = stores.open
         self.setWindowTitle("Innovasjon")
         self.setMinimumSize(LEAST_SIZE)
@@ -164,22 +166,30 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self._drop_pages()
-        self.bottom.show_open()
+        self.bottom.show_open(None)
         today: dt.date = self.jobs.database.today()
         self.header.date.show_date(today, today)
+        self._read_place(self._begin)
 
-        self._read_place(lambda: self.open_page(self.page_key))
+    def _begin(self, place: Place) -> None:
+        """Open the page, and say when the store was changed last; one's own last step can be taken back."""
+        self.open_page(self.page_key)
+        last = place.last
+        if last is not None:
+            self.bottom.show_open(last.at)
+            if last.actor == self.jobs.actor and last.stands:
+                self.bottom.say(say(last.label), _("Undo"), lambda: self.take_back(last.id))
 
-    def _read_place(self, then: Callable[[], object]) -> None:
+    def _read_place(self, then: Callable[[Place], object]) -> None:
         """Read whose store it is and its periods, and show them."""
-        from innovasjon_desktop.ui.window_data import Place, read_place
+        from innovasjon_desktop.ui.window_data import read_place
 
         def ready(place: Place) -> None:
             if use_unit_word(place.unit_word) and not self.card_place.holds_unsaved():
                 self.retranslate()  # else each page takes the other word when it is next built
             self.navigation.show_place(place.municipality)
             self.header.show_periods(place.periods)
-            then()
+            then(place)
 
         self.jobs.read(self, read_place, ready)
 
@@ -206,6 +216,8 @@ class MainWindow(QMainWindow):
         """Show a page; it is imported and built the first time."""
         if key not in KEYS:
             return
+        if key != self.page_key:
+            self.bottom.hush()
         self.page_key = key
         self.settings.keep("page", key)
         self.navigation.mark(key)
@@ -227,6 +239,7 @@ class MainWindow(QMainWindow):
         page.finding.connect(lambda sentence, page=page: self._on_finding(page, sentence))
         page.record_selected.connect(partial(self.cards.choose, page))
         page.record_opened.connect(self.cards.open)
+        page.nothing_selected.connect(partial(self.cards.leave, page))
         page.choose_area.connect(self.card_place.choose_area)
         page.step_asked.connect(self.card_place.take_step)
         page.go_to.connect(self.open_page)
@@ -293,7 +306,7 @@ class MainWindow(QMainWindow):
         text = _("Redo") if was_undo else _("Undo")
         self.bottom.say(say(changed.label), text, lambda: self.take_back(step, redo=was_undo))
         if changed.touches("development_period", "settings"):
-            self._read_place(self._apply_context)
+            self._read_place(lambda _place: self._apply_context())
 
     def take_back(self, step: int | None, *, redo: bool = False) -> None:
         """Undo a step, by default the latest that stands; with ``redo`` take the latest undo back."""

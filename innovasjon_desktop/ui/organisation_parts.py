@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -71,6 +72,10 @@ class SteppedList(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self._place)
         layout.addWidget(self.listing, 1)
+        self.setFocusProxy(self.listing)
+        stops = [*self.buttons.values(), self.ended, self.listing.search]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     @property
     def form(self) -> AskForm | None:

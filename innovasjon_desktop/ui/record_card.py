@@ -27,6 +27,7 @@ from innovasjon_desktop.ui.moves import (
     Step,
     choose_step,
     dated_step,
+    leads_on,
     named_step,
     new_step,
     values_of,
@@ -52,12 +53,14 @@ class RecordCard(AskingCard):
     record_opened = Signal(str, int)  # show it on the page where it is at home
     noted = Signal(str)
     shown = Signal(str, int)  # a record is shown with all that belongs to it
+    ask_given_up = Signal()  # a new record is not made after all: back to where one came from
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None, choices: Choices | None = None) -> None:
         super().__init__(jobs, choices or Choices(jobs), parent)
         self.place: Place | None = None
         self.known: Known | None = None
         self._as_of: dt.date | None = None
+        self._wanted_date: dt.date | None = None  # taken over with the next record: what is typed stays
         self._period: int | None = None
         self._back: list[Place] = []
         self._wanted: Place | None = None
@@ -83,11 +86,11 @@ class RecordCard(AskingCard):
     def set_context(self, period_id: int | None, as_of: dt.date) -> None:
         """Show records as on another date; an earlier one is only for reading."""
         self._period = period_id
-        past = as_of if self.jobs.is_open and as_of < self.jobs.database.today() else None
-        if past != self._as_of:
-            self._as_of = past
-            if self.place is not None and self.ask is None:
-                self._go(self.place)
+        self._wanted_date = as_of if self.jobs.is_open and as_of < self.jobs.database.today() else None
+        if self._wanted_date == self._as_of or self.place is None or self.ask is not None:
+            return
+        if not self.holds_unsaved():
+            self._go(self.place)
 
     def show_record(self, entity: str, row_id: int) -> None:
         """Show a record, unless something is typed in the card that is not saved."""
@@ -151,6 +154,7 @@ class RecordCard(AskingCard):
             self._leave_ask()
         elif self.form is not None:
             self.form.forget()
+            self._read_again()
         self.say_notice("")
 
     # Showing a record
@@ -168,7 +172,8 @@ class RecordCard(AskingCard):
     def _read(self) -> None:
         if self._wanted is None or not self.jobs.is_open:
             return
-        place, as_of = self._wanted, self._as_of
+        place, self._as_of = self._wanted, self._wanted_date
+        as_of = self._as_of
         self._asked += 1
         asked = self._asked
 
@@ -246,13 +251,13 @@ class RecordCard(AskingCard):
     def _show_state(self, entity: Entity, known: Known) -> None:
         life = entity.life
         self.state.setVisible(life is not None)
-        steps: list[tuple[str, Callable[[], object]]] = []
+        steps: list[tuple[str, Callable[[], object], bool]] = []
         if life is not None:
             place = [field.name for field in entity.fields].index("state")
             key = str(known.row.values[place])
             self.state.show_state(key, known.row.shown[place])
             steps = [
-                (_(move.label), partial(self._ask_for, f"move:{move.target}"))
+                (_(move.label), partial(self._ask_for, f"move:{move.target}"), leads_on(entity, move))
                 for move in life.moves_from(key)
             ]
         self.show_steps(steps)
@@ -281,6 +286,12 @@ class RecordCard(AskingCard):
             self._wanted = place
             self._read()
 
+    def close_ask(self) -> None:
+        """Take the form away, and show what it asked for among the fields again."""
+        super().close_ask()
+        if self.form is not None:
+            self.form.leave_out(())
+
     def _read_again(self) -> None:
         self._wanted = self.place
         self._read()
@@ -301,6 +312,8 @@ class RecordCard(AskingCard):
         if step is None:
             return
         ask = self.open_ask(step, _(step.verb))
+        if self.form is not None:
+            self.form.leave_out(step.names)
         # Built anew on the record as it is then: what changes meanwhile elsewhere is no conflict.
         ask.remake = lambda row: named_step(name, entity, row, today)
 
@@ -337,7 +350,9 @@ class RecordCard(AskingCard):
             self._clear()
             if before is not None:
                 self._go(before)
-        elif self.form is not None:
+            self.ask_given_up.emit()
+            return
+        if self.form is not None:
             self.form.forget()
             self.let_steps_be_taken(self._as_of is None)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -380,6 +395,9 @@ class RecordCard(AskingCard):
         """Give back what was typed, in its own record, with the reason."""
         if not isinstance(error, UserError):
             self.jobs.failed.emit(error)
+            return
+        if isinstance(error, NotFound):
+            self.say_notice(say(error), discard=True)
             return
         form = self.sender()
         entity = form.entity.name if isinstance(form, CardForm) else ""

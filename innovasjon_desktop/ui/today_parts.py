@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from innovasjon_desktop.services.today import Card, Line
 
 LINE_HEIGHT = 46
+FAR = 1000
+"""More lines than the page shows."""
+
+MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -FAR, Qt.Key.Key_End: FAR}
 
 
 class _Pressable(QAbstractButton):
@@ -111,7 +115,7 @@ class TodayLine(_Pressable):
     """One thing to do: pressed, it shows the record; its button takes the next step."""
 
     stepped = Signal()
-    moved = Signal(int)  # -1 or 1: the line above or below wants the focus
+    moved = Signal(int)  # so many lines up (below zero) or down the focus is to go
 
     def __init__(self, line: Line, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,8 +138,8 @@ class TodayLine(_Pressable):
         self.setAccessibleName(f"{title}, {detail}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        if event.key() in MOVES:
+            self.moved.emit(MOVES[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -173,9 +173,9 @@ def make_report(window: MainWindow) -> None:
 
 
 def register(window: MainWindow) -> None:
-    """Begin a new row of the list that is shown."""
-    if window.page is None or not window.page.register():
-        window.bottom.say(_("There is nothing to register here."), late=True)
+    """Begin a new row of the list that is shown; where there is none, a request: most often it is one."""
+    if window.jobs.is_open and (window.page is None or not window.page.register()):
+        window.card_place.new_record("request")
 
 
 def export_list(window: MainWindow) -> None:

@@ -78,16 +78,30 @@ class CardKeeper:
         if self._window.page_key in WITHOUT_CARD:
             self.show(False, keep=False)
 
+    def leave(self, page: Page) -> None:
+        """Show no record: one has come to a part of ``page`` where none is chosen. What is typed stays."""
+        if page is self._window.page and not self._place.holds_unsaved():
+            self._on_purpose, page.chosen = False, None
+            self._place.clear()
+
     def return_to(self, page: Page, place: tuple[str, int]) -> None:
         """Come back to a record after its page was made anew."""
         self._on_purpose, page.chosen = True, place
         page.reveal(*place)
         self._place.show_record(*place)
 
+    def _on_given_up(self) -> None:
+        """Go back to the page; where there was no record before, the card is as empty as before."""
+        page = self._window.page
+        if page is not None and page.chosen is None:
+            self.follow(page)
+        self._window.focus_page()
+
     def _on_built(self, card: Any) -> None:
         window = self._window
         card.set_context(window.header.period_id, window.header.date.date)
         card.record_opened.connect(self.go_home)
+        card.ask_given_up.connect(self._on_given_up)
         card.noted.connect(window.bottom.say)
         card.held_back.connect(
             lambda: window.bottom.say(_("What you have typed in the record card is not saved."), late=True)

@@ -6,19 +6,30 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import NotFound
+from innovasjon_desktop.domain.errors import Message, NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.areas import DEVELOPMENT_PERIOD
 from innovasjon_desktop.services import history, rows
 from innovasjon_desktop.services.settings import settings
 
 
+class Last(NamedTuple):
+    """The latest step in the store; ``stands`` tells that it is one to be taken back."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    label: Message
+    stands: bool
+
+
 class Place(NamedTuple):
-    """Whose store it is, what its units are called, and its periods: id, name, first and last day."""
+    """Whose store it is, what units are called, the periods (id, name, first and last day), the last step."""
 
     municipality: str
     unit_word: str
     periods: tuple[tuple[int, str, dt.date, dt.date], ...]
+    last: Last | None
 
 
 def read_place(connection: Any) -> Place:
@@ -31,7 +42,15 @@ def read_place(connection: Any) -> Place:
         name, start, end = (row.values[place] for place in wanted)
         periods.append((row.id, str(name), start, end))
     known = settings(connection)
-    return Place(known["municipality_name"] or "", known["unit_word"], tuple(periods))
+    return Place(known["municipality_name"] or "", known["unit_word"], tuple(periods), _last(connection))
+
+
+def _last(connection: Any) -> Last | None:
+    steps = history.list_sets(connection, limit=1)
+    if not steps or history.made_example(steps[0]):
+        return None
+    step = steps[0]
+    return Last(step.id, step.at, step.actor, step.label, step.undoes is None and step.undone_by is None)
 
 
 def take_back(database: Any, actor: str, step: int | None, *, redo: bool) -> Changed:

@@ -12,18 +12,22 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from innovasjon_desktop.services.commands import Create
 from innovasjon_desktop.services.figures import figures
 from innovasjon_desktop.services.waiting import waiting_of
 from innovasjon_desktop.store.unit_of_work import Database
+from innovasjon_desktop.ui.ask_form import AskForm
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.pages.agents import AgentsPage
 from innovasjon_desktop.ui.pages.areas import AreasPage
 from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.pages.lists import ListPage
 from innovasjon_desktop.ui.pages.requests import RequestsPage
+from innovasjon_desktop.ui.record_card import RecordCard
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import CONTROL, show, working
+from tests.ui.acting import CONTROL, fill, show, submit, working
+from tests.ui.acting import asked as wanted
 
 Shown = Callable[[type[ListPage]], ListPage]
 
@@ -145,6 +149,75 @@ def test_sections_without_an_agent_are_lines_too_with_the_first_step(
     with qtbot.waitSignal(page.step_asked) as clicked:
         steps[0].click()
     assert clicked.args == ["appoint", "section", lacking]
+
+
+def test_a_proposal_is_a_line_of_its_own_and_its_step_appoints_it(
+    jobs: Jobs, make: Maker, qtbot: QtBot
+) -> None:
+    proposal = make.new(
+        "agent_appointment",
+        section_id=make.section("Kultur"),
+        person_id=make.person("Kari", "Nordmann"),
+        state="proposed",
+        from_date=AS_OF,
+    )
+    page = AgentsPage(jobs)
+    shown(qtbot, page)
+    (line,) = page.table.lines.lines
+    assert line.texts[:4] == ("Kultur", "Kari Nordmann", "Foreslått", "0 av 1")
+    (step,) = (each for each in page.table.findChildren(QPushButton) if each.text() == "Utnevn")
+    with qtbot.waitSignal(page.step_asked) as clicked:
+        step.click()
+    assert clicked.args == ["move:appointed", "agent_appointment", proposal]
+    page.table.go_to(proposal)
+    page.table.setFocus()
+    with qtbot.waitSignal(page.step_asked) as asked:
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert asked.args == clicked.args
+    card = RecordCard(jobs)
+    show(qtbot, card, 320, 560)
+    card.set_context(None, AS_OF)
+    card.take_step(*asked.args)
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in card.findChildren(AskForm)))
+    form = wanted(card)
+    fill(qtbot, form, anchored_by="Seksjonsleder", anchored_on="30.06.2026")
+    submit(form)
+    qtbot.waitUntil(lambda: page.table.lines.lines[0].texts[2] == "Utnevnt")
+    assert page.table.lines.lines[0].key == proposal
+    qtbot.waitUntil(lambda: not page.table.findChildren(QPushButton))
+    assert make.value("agent_appointment", proposal, "state") == "appointed"
+
+
+def test_without_sections_the_agents_say_what_goes_here(jobs: Jobs, make: Maker, qtbot: QtBot) -> None:
+    page = AgentsPage(jobs)
+    shown(qtbot, page)
+    assert page.empty.isVisible()
+    assert not page.table.isVisible()
+    (first,) = page.empty.findChildren(QPushButton)
+    with qtbot.waitSignal(page.asked) as asked:
+        first.click()
+    assert asked.args == ["import"]
+    with qtbot.waitSignal(page.finding):
+        make_section(page)
+    assert page.table.isVisible()
+    assert not page.empty.isVisible()
+
+
+def make_section(page: Page) -> None:
+    """Let somebody at this desk register the first section."""
+    page.jobs.write(page, Create("section", {"name": "Kultur", "valid_from": dt.date(2020, 1, 1)}))
+
+
+def test_the_sentence_of_few_requests_says_nothing_of_halves(jobs: Jobs, make: Maker, qtbot: QtBot) -> None:
+    unit = make.unit(make.section())
+    page = RequestsPage(jobs)
+    shown(qtbot, page)
+    assert page.sentence == "Ingen forespørsler er åpne"
+    for said in ("1 forespørsel er åpen", "2 forespørsler er åpne; halvparten besvares samme dag"):
+        make.request(unit, AS_OF, state="clarifying", first_response_on=AS_OF)
+        again = RequestsPage(jobs)
+        shown(qtbot, again)
+        assert again.sentence == said
 
 
 def test_who_is_agent_and_until_when_is_seen_in_a_narrow_window(example: Jobs, qtbot: QtBot) -> None:

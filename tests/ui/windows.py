@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop import app
@@ -14,7 +15,9 @@ from innovasjon_desktop.ui.bugs import Bugs
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.main_window import MainWindow
+from innovasjon_desktop.ui.pages import PAGES
 from innovasjon_desktop.ui.theme import theme
+from tests.ui.acting import CONTROL, press
 
 
 @contextmanager
@@ -35,3 +38,10 @@ def opened(
     qtbot.waitUntil(window.isActiveWindow)
     yield window
     window.close()
+
+
+def go(qtbot: QtBot, window: MainWindow, key: str) -> None:
+    """Go to a page by its key, and wait for its finding."""
+    number = [entry.key for entry in PAGES].index(key) + 1
+    press(window, Qt.Key(Qt.Key.Key_0 + number), CONTROL)
+    qtbot.waitUntil(lambda: window.page is not None and bool(window.page.sentence), timeout=10_000)

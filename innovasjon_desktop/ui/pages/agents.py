@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from innovasjon_desktop.domain.figures.agents import AgentFigures
 from innovasjon_desktop.entities.agents import AGENT_APPOINTMENT
@@ -15,7 +15,7 @@ from innovasjon_desktop.ui.grid import Grid
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.listing import Listing
 from innovasjon_desktop.ui.pages.lists import ListPage
-from innovasjon_desktop.ui.parts import button
+from innovasjon_desktop.ui.parts import EmptyState, button
 from innovasjon_desktop.ui.segments import Segment, Segments
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
@@ -29,9 +29,16 @@ class AgentsPage(ListPage):
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(jobs, AGENT_APPOINTMENT, order=(("section_id", False),), parent=parent)
+        self._proposed: frozenset[int] = frozenset()
         self.grid.hide()  # until its part is shown
         self.table.picked.connect(self._pick)
         self.table.opened.connect(self._open)
+        self.segments.shown.connect(lambda _key: self._come_to_part())
+
+    def _come_to_part(self) -> None:
+        part = self.segments.part
+        if not isinstance(part, Grid) or not part.tell_current():
+            self.nothing_selected.emit()
 
     def body(self) -> QWidget:
         """Return the agents by section, all appointments and the gatherings, one beside the other."""
@@ -49,10 +56,19 @@ class AgentsPage(ListPage):
             self.panel,
             told_by=STATUS + 1,
         )
+        self.empty = EmptyState(
+            _("No section is registered yet"),
+            _("Here the agents of every section stand. Bring in the sections first."),
+        )
+        self.empty.offer(_("Import sections and units…"), self._bring_in, primary=True)
+        self.sections = QStackedWidget(self.panel)
+        self.sections.addWidget(self.table)
+        self.sections.addWidget(self.empty)
+        self.sections.setFocusProxy(self.table)
         self.segments = Segments(
             _("Agents by section, or all appointments"),
             (
-                Segment("sections", _("By section"), lambda: self.table),
+                Segment("sections", _("By section"), lambda: self.sections),
                 Segment("all", _("All appointments"), lambda: self.grid),
                 Segment("meetings", _("Network meetings"), self._make_meetings),
             ),
@@ -111,6 +127,10 @@ class AgentsPage(ListPage):
             _("Import sections and units…") if not known.by_section else _("Appoint"),
             self._bring_in if not known.by_section else self._appoint,
         )
+        shown = self.table if known.by_section else self.empty
+        self.sections.setCurrentWidget(shown)
+        self.sections.setFocusProxy(shown)
+        self._proposed = frozenset(line.proposed.id for line in lines if line.proposed is not None)
         self.table.show_lines([_line(line) for line in lines])
         self._offer_to_appoint(lines)
         self.tell(finding(known) if known.by_section else "")
@@ -126,6 +146,8 @@ class AgentsPage(ListPage):
         entity, row_id = _record(key)
         if entity == "section":
             self.step_asked.emit("appoint", entity, row_id)
+        elif row_id in self._proposed:
+            self.step_asked.emit("move:appointed", entity, row_id)
         else:
             self.record_opened.emit(entity, row_id)
 
@@ -136,7 +158,7 @@ class AgentsPage(ListPage):
         """Put a button on each line where nobody is; Enter on the line does the same."""
         for row, line in enumerate(lines):
             if line.appointment is None:
-                made = button(_("Appoint"), partial(self._open, -line.section.section_id), flat=True)
+                made = button(_("Appoint"), partial(self._open, _key(line)), flat=True)
                 made.setAccessibleName(_("Appoint in {section}").format(section=line.section.section))
                 made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
                 self.table.setIndexWidget(self.table.lines.index(row, CONTACT), made)
@@ -147,10 +169,19 @@ def _record(key: int) -> tuple[str, int]:
     return ("section", -key) if key < 0 else (AGENT_APPOINTMENT.name, key)
 
 
+def _key(line: AgentLine) -> int:
+    """Return what tells a line from all others: the appointment, else the section's number, negative."""
+    one = line.appointment or line.proposed
+    return one.id if one is not None else -line.section.section_id
+
+
 def _line(line: AgentLine) -> Line:
     section = line.section
     coverage = _("{count} of {total}").format(count=section.active, total=section.target)
     agent = line.appointment
+    if line.proposed is not None:
+        texts = (section.section, line.proposed.person, _("Proposed agent"), coverage, "", "", "")
+        return Line(_key(line), texts, frozenset({STATUS}))
     if agent is None:
         since = (
             _("since {date}").format(date=date_text(line.missing_since))
@@ -158,7 +189,7 @@ def _line(line: AgentLine) -> Line:
             else _("so far")
         )
         return Line(
-            -section.section_id,
+            _key(line),
             (section.section, _("No agent"), since, coverage, "", "", ""),
             frozenset({AGENT, STATUS}),
         )
@@ -166,7 +197,7 @@ def _line(line: AgentLine) -> Line:
     if not line.contact:
         late.add(CONTACT)
     return Line(
-        agent.id,
+        _key(line),
         (
             section.section,
             agent.person,

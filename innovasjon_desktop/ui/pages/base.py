@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.domain.errors import StoreUnavailable
+from innovasjon_desktop.ui.jobs import AGAIN_MS, Jobs
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Page(QWidget):
     finding = Signal(str)  # the sentence below the title
     record_selected = Signal(str, int)  # entity, id: show it in the record card
     record_opened = Signal(str, int)  # entity, id: show it and go there with the keyboard
+    nothing_selected = Signal()  # one has come to a part where no record is chosen
     choose_area = Signal(int, int)  # unit id, period id: ask for a new area
     go_to = Signal(str)  # key of another page
     asked = Signal(str)  # name of an action of the window: "import", "example", "new_period"
@@ -104,7 +106,10 @@ class Page(QWidget):
         """Bring a record into view, if the page shows such records."""
 
     def read(self, work: Callable[[Any], T], show: Callable[[T], None]) -> None:
-        """Read on another thread; ``show`` gets only the answer to the latest question."""
+        """Read on another thread; ``show`` gets only the answer to the latest question.
+
+        A store that cannot be read now is tried again: a page never stays empty for it.
+        """
         if not self.jobs.is_open:
             return  # the window is closing
         self._asked += 1
@@ -117,7 +122,13 @@ class Page(QWidget):
                 if waits and not self.hasFocus():  # the main part has only come now
                     self.take_keyboard()
 
-        self.jobs.read(self, work, answer)
+        def failed(error: Exception) -> None:
+            if asked == self._asked and isinstance(error, StoreUnavailable):
+                self._stale = True
+                QTimer.singleShot(AGAIN_MS, self, self.refresh_if_stale)
+            self.jobs.failed.emit(error)
+
+        self.jobs.read(self, work, answer, failed)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -12,7 +12,7 @@ from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _, number_text, percent_text
 from innovasjon_desktop.services.team_hours import TeamHours, team_hours
 from innovasjon_desktop.ui.capacity_hours import LOG, LogHours
-from innovasjon_desktop.ui.capacity_overview import MembersView, MonthsView, status_text
+from innovasjon_desktop.ui.capacity_overview import MembersView, MonthsView
 from innovasjon_desktop.ui.card_parts import register_text
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.jobs import Jobs
@@ -75,7 +75,7 @@ class CapacityPage(Page):
         assert inner is not None  # panel() makes one
         inner.addWidget(self.parts)
         self.setFocusProxy(self.parts)
-        self.parts.shown.connect(lambda _key: self._show_part())
+        self.parts.shown.connect(lambda _key: self._come_to_part())
 
     def load(self) -> None:
         as_of = self.as_of
@@ -137,6 +137,12 @@ class CapacityPage(Page):
         part = part.listing if isinstance(part, LogHours) else part
         return part if isinstance(part, Listing) else None
 
+    def _come_to_part(self) -> None:
+        self._show_part()
+        listing = self._listing()
+        if listing is None or not listing.tell_current():
+            self.nothing_selected.emit()
+
     def _show_part(self) -> None:
         """Show what is known in the part one has come to."""
         listing = self._listing()
@@ -187,9 +193,15 @@ def finding(ahead: Load, warn: int, known: TeamHours) -> str:
         booked=number_text(hours(ahead.booked)),
         capacity=number_text(hours(ahead.capacity)),
         percent=percent_text(ahead.load),
-        status=status_text(ahead, warn).partition(" ")[2].lower(),
+        status=_status(ahead, warn),
     )
     week = known.team.first_free_week()
     if week is None:
         return text
     return _("{sentence}; room from week {week}").format(sentence=text, week=week.isocalendar().week)
+
+
+def _status(ahead: Load, warn: int) -> str:
+    if ahead.over(100):
+        return _("the team is overbooked")
+    return _("the team is nearly full") if ahead.over(warn) else _("the team has room")

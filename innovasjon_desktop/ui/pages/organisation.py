@@ -61,7 +61,7 @@ class OrganisationPage(Page):
         assert inner is not None  # panel() makes one
         inner.addWidget(self.parts)
         self.setFocusProxy(self.parts)
-        self.parts.shown.connect(lambda _key: self._show_part())
+        self.parts.shown.connect(lambda _key: self._come_to_part())
 
     def load(self) -> None:
         as_of = self.as_of
@@ -134,6 +134,12 @@ class OrganisationPage(Page):
         if isinstance(part, SteppedList | MoreLists):
             return part.listing
         return part if isinstance(part, Listing) else None
+
+    def _come_to_part(self) -> None:
+        self._show_part()
+        listing = self._listing()
+        if listing is None or not listing.tell_current():
+            self.nothing_selected.emit()
 
     def _show_part(self) -> None:
         if not self.jobs.is_open:

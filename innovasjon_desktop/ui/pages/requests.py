@@ -96,6 +96,8 @@ class RequestsPage(ListPage):
     def _switched(self, key: str) -> None:
         if key == "board":
             self._show_board()
+        else:
+            self.grid.tell_current()
 
     def _show_board(self) -> None:
         """Show the board with the list's own filter."""
@@ -147,6 +149,10 @@ class RequestsPage(ListPage):
         self.tell(finding(known) if units else "")
 
 
+FEWEST_ANSWERS = 2
+"""Below that there is no half of them."""
+
+
 def finding(known: RequestFigures) -> str:
     """Return the sentence above the list: what is open, what waits for an answer, how long answers take."""
     volume = known.volume
@@ -154,10 +160,12 @@ def finding(known: RequestFigures) -> str:
         ngettext("{count} request is open", "{count} requests are open", volume.open).format(
             count=volume.open
         )
+        if volume.open
+        else _("No requests are open")
     ]
     if volume.old:
         parts.append(_("{count} of them are older than 30 days").format(count=volume.old))
-    if known.response_median is not None:
+    if known.response_median is not None and len(known.response_days) >= FEWEST_ANSWERS:
         days = number_text(known.response_median, 1).removesuffix(",0")
         within = _("half are answered within {days} working days").format(days=days)
         parts.append(_("half are answered the same day") if days == "0" else within)

@@ -45,6 +45,7 @@ class TodayPage(Page):
         self._known: Today | None = None
         self._lacking: tuple[str, ...] = ()
         self._open: set[str] = set()
+        self._last: tuple[str, int] | None = None  # the line one was on
         self.lines: list[TodayLine] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +78,14 @@ class TodayPage(Page):
             return today(connection, as_of, known), frozenset(there)
 
         self.read(work, self._show)
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard back to the line one was on, else to the first."""
+        for line in self.lines:
+            if line.line.opens == self._last:
+                line.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        super().take_keyboard()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -151,7 +160,7 @@ class TodayPage(Page):
         shown = MOST if group.title in self._open else SHOWN
         for line in group.lines[:shown]:
             made = TodayLine(line)
-            made.clicked.connect(lambda _checked, line=line: self.record_opened.emit(*line.opens))
+            made.clicked.connect(lambda _checked, line=line: self._open_line(line))
             made.stepped.connect(lambda line=line: self._take_step(line))
             made.moved.connect(lambda step, made=made: self._move_focus(made, step))
             column.addWidget(made)
@@ -175,13 +184,16 @@ class TodayPage(Page):
         self._show_groups()
 
     def _move_focus(self, line: TodayLine, step: int) -> None:
-        place = self.lines.index(line) + step
-        if 0 <= place < len(self.lines):
-            self.lines[place].setFocus()
-            self._scroll.ensureWidgetVisible(self.lines[place], 0, 24)
+        place = min(max(self.lines.index(line) + step, 0), len(self.lines) - 1)
+        self.lines[place].setFocus()
+        self._scroll.ensureWidgetVisible(self.lines[place], 0, 24)
+
+    def _open_line(self, line: Line) -> None:
+        self._last = line.opens
+        self.record_opened.emit(*line.opens)
 
     def _take_step(self, line: Line) -> None:
-        entity, row_id = line.opens
+        self._last = entity, row_id = line.opens
         if line.does == "choose" and self._known is not None and self.period_id is not None:
             self.choose_area.emit(row_id, self.period_id)
         elif line.does == "open":

@@ -8,7 +8,7 @@ import pytest
 
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.importing import AREA, actions, bring, refusals
-from tests.making import Maker
+from tests.making import START, Maker
 
 
 @pytest.fixture
@@ -120,3 +120,32 @@ def test_a_unit_moves_to_another_section_from_the_imports_date(store: Database, 
     bring(store, "unit", ("id", "Seksjon"), (unit, "Barnehage"), on=dt.date(2026, 3, 1))
     assert maker.value("unit", unit, "section_id", dt.date(2026, 3, 1)) == other
     assert maker.value("unit", unit, "section_id", dt.date(2026, 2, 28)) != other
+
+
+def test_the_placements_a_unit_has_had_come_in_in_any_order(store: Database, maker: Maker) -> None:
+    school, health = maker.section("Grunnskole"), maker.section("Helse")
+    unit = maker.unit(health, "Ås skole")
+    lines = (
+        ("Ås skole", "Grunnskole", f"{START:%d.%m.%Y}", "28.02.2026"),
+        ("Ås skole", "Helse", "01.03.2026", ""),
+    )
+    headers = ("unit", "section", "valid_from", "valid_to")
+    bring(store, "unit_section", headers, *lines)
+    assert maker.value("unit", unit, "section_id", dt.date(2026, 2, 28)) == school
+    assert maker.value("unit", unit, "section_id", dt.date(2026, 3, 1)) == health
+    again = bring(store, "unit_section", headers, *lines)
+    assert set(actions(again)) == {"unchanged"}
+
+
+def test_the_state_of_a_session_can_be_changed(store: Database, maker: Maker) -> None:
+    request = maker.request(maker.unit(maker.section()))
+    maker.move(
+        "request", request, "accepted", dt.date(2026, 6, 10), lead_id=maker.member(), planned_hours=600
+    )
+    headers = ("id", "on_date", "title", "state", "method_ids")
+    session = maker.new(
+        "session", request_id=request, on_date=dt.date(2026, 6, 20), title="Oppstart", state="planned"
+    )
+    bring(store, "session", headers, (str(session), "20.06.2026", "Oppstart", "Holdt", "Idédugnad"))
+    assert maker.value("session", session, "state") == "held"
+    assert len(maker.value("session", session, "methods")) == 1

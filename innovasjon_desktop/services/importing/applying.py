@@ -40,6 +40,9 @@ Progress = Callable[[int, int], None]
 STEP = 50
 """Lines between two reports of progress."""
 
+LATEST_FIRST = "unit_section"
+"""Placements of a unit: each later one cuts the one before it short, so that there is never a gap (4.1)."""
+
 
 class FileRefused(BadInput):
     """Some rows were refused, so nothing was imported; ``plan`` lists them."""
@@ -199,6 +202,8 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     done: dict[int, RowPlan] = {}
     # Lines with a name nobody knows yet wait until the others are there.
     order = sorted(range(len(lines)), key=lambda place: lines[place].again)
+    if command.kind == LATEST_FIRST:
+        order.sort(key=lambda place: lines[place].values.get("valid_from") or dt.date.min, reverse=True)
     for count, place in enumerate(order):
         if command.cancelled is not None and command.cancelled():
             raise Cancelled

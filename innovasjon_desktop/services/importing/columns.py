@@ -209,6 +209,8 @@ def _meant(entity: Entity) -> dict[str, str]:
 def _forms(field: Field) -> Iterator[str]:
     if field.kind is Kind.REF:
         yield _form(field.name.removesuffix("_id"))
+    if field.kind is Kind.REFS:
+        yield _form(f"{field.name.removesuffix('s')}_ids")  # as JSON calls it
     for alias in field.aliases:
         yield _form(alias)
         yield from _said(alias.capitalize())

@@ -33,7 +33,9 @@ def carry(
         UserError: a move is not allowed, or something it needs is missing.
     """
     life = entity.life
-    assert life is not None
+    if life is None:  # a status anybody may set, such as a session's
+        editing.edit(unit, entity.name, row_id, changed, on)
+        return
     target = str(changed["state"])
     values = {**current, **changed}
     dated = dict(editing.rules_of(entity.name).moves(values, on or unit.today))

@@ -105,7 +105,8 @@ class FieldBox(QWidget):
 
     def _mark(self) -> None:
         name = _(self.field.label)
-        marked = _("{field} (required)").format(field=name) if self.is_lacking else name
+        lacks = self.is_lacking and not (self._touched and self.text().strip())
+        marked = _("{field} (required)").format(field=name) if lacks else name
         if self.editor.accessibleName() != marked:
             self.label.setText(marked)
             self.editor.setAccessibleName(marked)
@@ -208,6 +209,7 @@ class FieldBox(QWidget):
 
     def _edited(self) -> None:
         self._touched = True
+        self._mark()
         self.show_error(None)
         self.typed.emit(self.field.name)
 

@@ -66,13 +66,14 @@ def fill(qtbot: QtBot, form: AskForm, **texts: str) -> None:
         popup = QApplication.activePopupWidget()
         if popup is not None:
             QTest.keyClick(popup, Qt.Key.Key_Return)
-            _wake(qtbot, form.window())
+        _wake(qtbot, form.window())
 
 
 def _wake(qtbot: QtBot, window: QWidget) -> None:
     """Make ``window`` active again, which offscreen it is not after a popup: it would refuse the keyboard."""
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    if QApplication.activePopupWidget() is None and not window.isActiveWindow():
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
 
 
 def _offers(editor: ChoiceEditor) -> bool:

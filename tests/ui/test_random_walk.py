@@ -52,7 +52,7 @@ def step(window: MainWindow, chance: random.Random) -> None:
             window.open_page(chance.choice(PAGES).key)
 
 
-@pytest.mark.parametrize("seed", (5, 8, 12))
+@pytest.mark.parametrize("seed", [5, 8, 12])
 def test_nothing_breaks_on_the_way(qtbot: QtBot, demo_place: str, tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     with opened(qtbot, demo_place, tmp_path) as window:

@@ -24,7 +24,7 @@ from innovasjon_desktop.ui.record_card import RecordCard
 from innovasjon_desktop.ui.settings_form import SettingsForm
 from tests.making import Maker
 from tests.ui.acting import CONTROL, asked, click, fill, has_keyboard, show, submit
-from tests.ui.test_record_card import box, count, leave, look_at, step, write
+from tests.ui.cards import box, count, leave, look_at, step, write
 
 TODAY = dt.date(2026, 6, 30)
 

@@ -12,22 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.ask_form import AskForm
-from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.record_card import RecordCard
 from tests.making import Maker
-from tests.ui.acting import asked, click, fill, has_keyboard, press, show, submit
-from tests.ui.test_record_card import count, look_at, step
+from tests.ui.acting import asked, click, fill, has_keyboard, press, submit
+from tests.ui.cards import count, look_at, step
 
 TODAY = dt.date(2026, 6, 30)
 MISSING = "Fyll ut dette feltet først."
-
-
-@pytest.fixture
-def card(jobs: Jobs, qtbot: QtBot) -> RecordCard:
-    made = RecordCard(jobs)
-    show(qtbot, made, 320, 760)
-    made.set_context(None, TODAY)
-    return made
 
 
 @pytest.fixture

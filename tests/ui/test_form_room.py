@@ -19,7 +19,7 @@ from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.record_card import RecordCard
 from tests.making import Maker
 from tests.ui.acting import asked, click, fill, has_keyboard, show
-from tests.ui.test_record_card import look_at, step
+from tests.ui.cards import look_at, step
 
 TODAY = dt.date(2026, 6, 30)
 LONG = "Work begins with a first session, or with hours logged: then the date may wait. " * 2

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.entities.catalogue import ALL
@@ -22,56 +22,14 @@ from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.record_card import RecordCard
 from tests.making import Maker
 from tests.ui.acting import CONTROL, asked, click, fill, show, submit, working
+from tests.ui.cards import box, count, leave, look_at, step, write
 
 TODAY = dt.date(2026, 6, 30)
 
 
 @pytest.fixture
-def card(jobs: Jobs, qtbot: QtBot) -> RecordCard:
-    made = RecordCard(jobs)
-    show(qtbot, made, 320, 760)
-    made.set_context(None, TODAY)
-    return made
-
-
-@pytest.fixture
 def unit(make: Maker) -> int:
     return make.unit(make.section(), name="Elvelund skole")
-
-
-def look_at(card: RecordCard, qtbot: QtBot, entity: str, row_id: int) -> None:
-    with qtbot.waitSignal(card.shown):
-        card.show_record(entity, row_id)
-
-
-def box(card: RecordCard, name: str) -> FieldBox:
-    assert card.form is not None
-    return card.form.form.boxes[name]
-
-
-def write(card: RecordCard, name: str, text: str) -> None:
-    """Type into a field of the record and stay there."""
-    editor = box(card, name).editor
-    editor.setFocus()
-    QTest.keyClick(editor, Qt.Key.Key_A, CONTROL)
-    QTest.keyClicks(editor, text)
-
-
-def leave() -> None:
-    focused = QApplication.focusWidget()
-    assert focused is not None
-    QTest.keyClick(focused, Qt.Key.Key_Tab)
-
-
-def step(card: RecordCard, text: str) -> QPushButton:
-    found = [each for each in card.step_buttons() if isinstance(each, QPushButton) and each.text() == text]
-    assert len(found) == 1
-    return found[0]
-
-
-def count(store: Database, entity: str) -> int:
-    with store.read() as connection:
-        return rows.count(connection, Query(entity))
 
 
 def related(card: RecordCard, entity: str) -> RelatedList:

@@ -111,6 +111,7 @@ def last_of_month(day: dt.date) -> dt.date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: dt.date, months: int) -> dt.date:
     """Return the same day of the month, ``months`` later (or earlier, if negative).
 

@@ -7,6 +7,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -54,6 +55,12 @@ def load_moves(connection: Connection, entity: str, day: dt.date) -> dict[int, M
     return {row_id: tuple(each) for row_id, each in moves.items()}
 
 
+@lru_cache(maxsize=1024)
+def _read(kept: str | None) -> Any:
+    """Return a dated number, date or yes and no from the log: few values stand in thousands of rows."""
+    return decode(kept, text=False)
+
+
 class Past:
     """What the dated fields of ``entities`` held on ``day``, where that may differ from the row."""
 
@@ -73,13 +80,13 @@ class Past:
     def values(self, entity: str, row_id: int, field: str) -> list[tuple[dt.date, Any]]:
         """Return (from when, value) of a field that has changed, oldest first; none if it never has."""
         kept = self._kept.get((entity, row_id, field), ())
-        return [(since, decode(value, text=False)) for since, value in kept]
+        return [(since, _read(value)) for since, value in kept]
 
     def value(self, entity: str, row_id: int, field: str, now: Any) -> Any:
         """Return what a field held on the day; ``now`` is what the row holds."""
         for since, kept in reversed(self._kept.get((entity, row_id, field), ())):
             if since <= self._day:
-                return decode(kept, text=False)
+                return _read(kept)
         return now
 
     def spells(self, entity: str, row_id: int, field: str, now: Any) -> list[tuple[dt.date, Any]]:

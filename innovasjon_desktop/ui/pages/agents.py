@@ -37,8 +37,7 @@ class AgentsPage(ListPage):
 
     def _come_to_part(self) -> None:
         part = self.segments.part
-        if not isinstance(part, Grid) or not part.tell_current():
-            self.nothing_selected.emit()
+        self.tell_current(part if isinstance(part, Grid) else None)
 
     def body(self) -> QWidget:
         """Return the agents by section, all appointments and the gatherings, one beside the other."""

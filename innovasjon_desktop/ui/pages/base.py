@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QWidget
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.ui.jobs import AGAIN_MS, Jobs
+
+if TYPE_CHECKING:
+    from innovasjon_desktop.ui.grid import Grid
 
 T = TypeVar("T")
 
@@ -104,6 +107,11 @@ class Page(QWidget):
 
     def reveal(self, entity: str, row_id: int) -> None:
         """Bring a record into view, if the page shows such records."""
+
+    def tell_current(self, listing: Grid | None) -> None:
+        """Let the card follow the part one has come to: its current row, or no record at all."""
+        if listing is None or not listing.tell_current():
+            self.nothing_selected.emit()
 
     def read(self, work: Callable[[Any], T], show: Callable[[T], None]) -> None:
         """Read on another thread; ``show`` gets only the answer to the latest question.

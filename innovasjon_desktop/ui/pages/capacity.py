@@ -139,9 +139,7 @@ class CapacityPage(Page):
 
     def _come_to_part(self) -> None:
         self._show_part()
-        listing = self._listing()
-        if listing is None or not listing.tell_current():
-            self.nothing_selected.emit()
+        self.tell_current(self._listing())
 
     def _show_part(self) -> None:
         """Show what is known in the part one has come to."""

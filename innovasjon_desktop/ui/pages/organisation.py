@@ -137,9 +137,7 @@ class OrganisationPage(Page):
 
     def _come_to_part(self) -> None:
         self._show_part()
-        listing = self._listing()
-        if listing is None or not listing.tell_current():
-            self.nothing_selected.emit()
+        self.tell_current(self._listing())
 
     def _show_part(self) -> None:
         if not self.jobs.is_open:

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+# The validator among the tests' tools brings lxml, and openpyxl takes it where it finds it; users have none.
+os.environ["OPENPYXL_LXML"] = "False"
+
 from innovasjon_desktop import i18n
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.migrate import upgrade

@@ -41,6 +41,7 @@ MAY_USE = {
     "defusedxml": ("services.importing",),
     "openpyxl": ("reports", "services.importing"),
     "psycopg": ("store",),
+    "rapidfuzz": ("services.recognising",),
     "sqlalchemy": ("store", "services", "cli"),
 }
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -27,13 +25,7 @@ MOST_BYTES = 20 * 2**20
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_CHARACTERS = 32_767
-SAMPLE = 50
-"""Lines looked at to find the separator."""
-
-_SEPARATORS = {";": N_("semicolon"), "\t": N_("tab"), ",": N_("comma")}
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BYTE_ORDER = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
-_ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+EMPTY = N_("The file is empty.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +75,27 @@ def table_of(
 
 
 def read_table(path: str | Path) -> Table:
-    """Read a CSV or an xlsx workbook; what it is shows from its content, not from its name.
+    """Read the table of a CSV, or of a workbook's first visible sheet with rows below its headers.
+
+    What the file is shows from its content, not from its name.
 
     Raises:
         BadInput: it cannot be read, or is larger than a table of this program ever is.
     """
-    data = _content(Path(path))
-    if data.startswith(b"PK"):
-        from innovasjon_desktop.services.importing.workbook import read_workbook
+    from innovasjon_desktop.services.importing.files import open_book
 
-        return read_workbook(data)
-    if data.startswith(_OLD_EXCEL):
-        raise BadInput(
-            N_("This is an old Excel file, or one with a password. Save it as .xlsx without a password.")
-        )
-    return _read_csv(data)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise BadInput(N_("“{name}” is a folder. Choose a file."), name=path.name)
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise BadInput(N_("There is no file “{name}”."), name=str(path)) from None
-    except OSError:
-        raise BadInput(
-            N_("The file “{name}” cannot be opened. Is it open in another program?"), name=path.name
-        ) from None
-    if len(data) > MOST_BYTES:
-        raise BadInput(N_("The file is larger than {most} MB. Split it."), most=MOST_BYTES // 2**20)
-    if not data.strip():
-        raise BadInput(N_("The file is empty."))
-    return data
+    opened, first = open_book(path), None
+    for visible, sheet in opened.sheets:
+        if not visible or not sheet.rows:
+            continue
+        named = Message(N_("sheet “{name}”"), name=sheet.name)
+        table = as_table(sheet.rows, opened.origin if opened.is_text else named)
+        if table.lines:
+            return table
+        first = first or table
+    if first is None:
+        raise BadInput(EMPTY)
+    return first
 
 
 def as_table(numbered: Iterable[tuple[int, Sequence[Cell]]], origin: Message) -> Table:
@@ -128,10 +107,10 @@ def as_table(numbered: Iterable[tuple[int, Sequence[Cell]]], origin: Message) ->
     headers: tuple[str, ...] | None = None
     lines: list[Line] = []
     for number, cells in numbered:
-        kept = _trimmed(cells)
+        kept = trimmed(cells)
         if not kept:
             continue
-        _check_cells(number, kept)
+        check_cells(number, kept)
         if headers is None:
             headers = tuple("" if cell in (None, UNSAVED) else str(cell).strip() for cell in kept)
             continue
@@ -139,12 +118,12 @@ def as_table(numbered: Iterable[tuple[int, Sequence[Cell]]], origin: Message) ->
         if len(lines) > MOST_ROWS:
             raise BadInput(N_("The table has more than {most} rows. Split it."), most=MOST_ROWS)
     if headers is None:
-        raise BadInput(N_("The file is empty."))
+        raise BadInput(EMPTY)
     return Table(headers, tuple(lines), origin)
 
 
-def _trimmed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Return the cells without the blank ones at the end."""
+def trimmed(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the cells of a row without the blank ones at its end."""
     end = len(cells)
     while end and is_blank(cells[end - 1]):
         end -= 1
@@ -159,83 +138,21 @@ def is_blank(cell: Cell) -> bool:
 def _check_size(headers: Sequence[str], count: int, lines: Iterable[tuple[Cell, ...]]) -> None:
     if count > MOST_ROWS:
         raise BadInput(N_("The table has more than {most} rows. Split it."), most=MOST_ROWS)
-    _check_cells(0, tuple(headers))
+    check_cells(0, tuple(headers))
     for number, cells in enumerate(lines, start=1):
-        _check_cells(number, cells)
+        check_cells(number, cells)
 
 
-def _check_cells(number: int, cells: tuple[Cell, ...]) -> None:
+def check_cells(number: int, cells: Sequence[Cell]) -> None:
+    """Require that a row is not too wide, and none of its cells too long.
+
+    Raises:
+        BadInput: it is.
+    """
     if len(cells) > MOST_COLUMNS:
         raise BadInput(N_("Row {row} has more than {most} columns."), row=number, most=MOST_COLUMNS)
-    if any(isinstance(cell, str) and len(cell) > MOST_CHARACTERS for cell in cells):
-        raise BadInput(
-            N_("A cell in row {row} has more than {most} characters."), row=number, most=MOST_CHARACTERS
-        )
-
-
-def _read_csv(data: bytes) -> Table:
-    text, encoding = _decoded(data)
-    declared = ""
-    if text[:4].casefold() == "sep=":  # Excel's own way to say it, read by no one else
-        first, _, text = text.partition("\n")
-        declared = first.strip("\r\n ")[4:5]
-    separator = declared if declared in _SEPARATORS else _separator(text)
-    origin = Message(
-        N_("{separator}, {encoding}"),
-        separator=Message(_SEPARATORS[separator]),
-        encoding=_ENCODINGS[encoding],
-    )
-    return as_table(enumerate(_records(text, separator), start=2 if declared else 1), origin)
-
-
-def _decoded(data: bytes) -> tuple[str, str]:
-    encoding = next((name for mark, name in _BYTE_ORDER if data.startswith(mark)), None)
-    for candidate in (encoding,) if encoding else ("utf-8", "cp1252"):
-        try:
-            text = data.decode(candidate)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text, candidate
-    raise BadInput(N_("The file is not a table this program can read. Save it as .xlsx or CSV."))
-
-
-def _records(text: str, separator: str) -> Iterator[list[Cell]]:
-    """Yield the records as a spreadsheet numbers them; a blank line is a row too."""
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 0
-    try:
-        for record in records:
-            number += 1
-            yield [_unquoted(cell) for cell in record]
-    except csv.Error:
-        raise BadInput(
-            N_("Row {row} cannot be read: a quotation mark is not closed, or the row is too long."),
-            row=number + 1,
-        ) from None
-
-
-def _unquoted(cell: str) -> str:
-    """Take away the apostrophe an export puts before what a spreadsheet would calculate (R-73)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def _separator(text: str) -> str:
-    """Return the separator that gives most lines as many cells as the headers, and the most cells."""
-    best, found = (0.0, 1), ";"
-    for separator in _SEPARATORS:
-        widths = []
-        try:
-            for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-                if any(cell.strip() for cell in record):
-                    widths.append(len(record))
-                if len(widths) == SAMPLE:
-                    break
-        except csv.Error:
-            continue
-        if not widths or widths[0] == 1:
-            continue
-        alike = sum(width == widths[0] for width in widths) / len(widths)
-        if (alike, widths[0]) > best:
-            best, found = (alike, widths[0]), separator
-    return found
+    for cell in cells:
+        if isinstance(cell, str) and len(cell) > MOST_CHARACTERS:
+            raise BadInput(
+                N_("A cell in row {row} has more than {most} characters."), row=number, most=MOST_CHARACTERS
+            )

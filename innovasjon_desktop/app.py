@@ -53,6 +53,10 @@ class LocalStores:
             migrate.upgrade(place)
         database = Database(engine.open_engine(place))
         with database.read() as connection:
+            older = migrate.is_older(connection)
+        if older and url.get_backend_name() == "sqlite":
+            migrate.upgrade_file(place)
+        with database.read() as connection:
             migrate.require_current(connection)
             complete = migrate.is_complete(connection)
         if not complete and url.get_backend_name() == "sqlite":

@@ -34,10 +34,6 @@ AGENT_APPOINTMENT = table(
     one_of("state", "proposed", "appointed", "ended", "withdrawn"),
     ordered("from_date", "planned_to"),
     between("hours_per_month", 0, 9750),
-    CheckConstraint(
-        "state NOT IN ('appointed', 'ended') OR (anchored_by IS NOT NULL AND anchored_on IS NOT NULL)",
-        name="anchored",
-    ),
     CheckConstraint("(state = 'ended') = (ended_on IS NOT NULL)", name="ended"),
 )
 

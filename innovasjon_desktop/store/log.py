@@ -85,4 +85,4 @@ STORE = Table(
 )
 """Facts about the store itself, such as the oldest program that may write it."""
 
-UNLOGGED = frozenset({"change_set", "change", "store", "number_series", "alembic_version"})
+UNLOGGED = frozenset({"change_set", "change", "store", "number_series", "header_mapping", "alembic_version"})

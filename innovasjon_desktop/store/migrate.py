@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ from innovasjon_desktop.store.seed import seed_rows
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this program needs; compared as text before Alembic is loaded at all."""
 
 NO_STORE = N_("There is no store at {place} yet. Make one with “innovasjon init”.")
@@ -55,6 +57,32 @@ def require_current(connection: Connection) -> None:
     raise StoreUnavailable(
         N_("The store was made by an older version. Bring it up to date with “innovasjon migrate”.")
     )
+
+
+def is_older(connection: Connection) -> bool:
+    """Tell whether the store was made by an earlier program and has to be brought up to date."""
+    revision = current_revision(connection)
+    return revision is not None and revision < HEAD
+
+
+def upgrade_file(place: str | Path) -> Path:
+    """Bring a store on SQLite up to date, and return the copy of it as it was, which stands beside it.
+
+    Raises:
+        StoreUnavailable: it cannot be written or copied now; it is as it was.
+    """
+    path = Path(store_url(place).database or "")
+    engine = open_engine(place)
+    try:
+        with translated_errors(), engine.connect() as connection:
+            copy = path.with_name(f"{path.stem}-{current_revision(connection)}{path.suffix}")
+            source: Any = connection.connection.dbapi_connection
+            with closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+    finally:
+        engine.dispose()
+    upgrade(place)
+    return copy
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from innovasjon_desktop.store import agents, areas, log, organisation, requests
+from innovasjon_desktop.store import agents, areas, exchange, log, organisation, requests
 from innovasjon_desktop.store.base import METADATA
 
-__all__ = ["LOGGED", "METADATA", "TABLES", "agents", "areas", "log", "organisation", "requests"]
+__all__ = ["LOGGED", "METADATA", "TABLES", "agents", "areas", "exchange", "log", "organisation", "requests"]
 
 TABLES: dict[str, Table] = dict(METADATA.tables)
 

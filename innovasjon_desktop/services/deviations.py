@@ -18,10 +18,10 @@ _CHECKED = ("agent_appointment", "development_area", "request")
 
 def find_deviations(connection: Connection, figures: Figures) -> tuple[Deviation, ...]:
     """Return every deviation on the as-of date of ``figures``, the heaviest first."""
-    return deviations(figures.facts, figures.areas, figures.capacity, _lacking(connection))
+    return deviations(figures.facts, figures.areas, figures.capacity, lacking_rows(connection))
 
 
-def _lacking(connection: Connection) -> Iterator[Lacking]:
+def lacking_rows(connection: Connection) -> Iterator[Lacking]:
     """Yield the rows that lack a field their state needs, as they are now."""
     for name in _CHECKED:
         entity, table = ALL[name], TABLES[name]

@@ -96,7 +96,14 @@ def rules_of(entity: str) -> Rules:
     return RULES.get(entity, Rules())
 
 
-def create(unit: UnitOfWork, name: str, given: Mapping[str, Any], on: dt.date | None = None) -> int:
+def create(
+    unit: UnitOfWork,
+    name: str,
+    given: Mapping[str, Any],
+    on: dt.date | None = None,
+    *,
+    incomplete: bool = False,
+) -> int:
     """Write a new row and return its id.
 
     Args:
@@ -104,6 +111,7 @@ def create(unit: UnitOfWork, name: str, given: Mapping[str, Any], on: dt.date | 
         name: the entity.
         given: values by field; what is left out gets its default.
         on: the date the creation takes effect; today if None.
+        incomplete: let what its state needs be missing, as an old list never had it.
 
     Raises:
         UserError: naming the field and what is wrong.
@@ -111,7 +119,9 @@ def create(unit: UnitOfWork, name: str, given: Mapping[str, Any], on: dt.date | 
     entity, rules = ALL[name], rules_of(name)
     day = on or unit.today
     values = _new(unit, entity, given, day)
-    if entity.life is not None:
+    if entity.life is not None and incomplete:
+        values |= _not_made_up(entity, values, given)
+    elif entity.life is not None:
         lifecycle.check_holds(entity.life, str(values["state"]), values)
     validate.require(entity, values)
     rules.check(unit, values, None)
@@ -123,6 +133,13 @@ def create(unit: UnitOfWork, name: str, given: Mapping[str, Any], on: dt.date | 
             old = state
     rules.saved(unit, row_id, values, None, day)
     return row_id
+
+
+def _not_made_up(entity: Entity, values: Values, given: Mapping[str, Any]) -> Values:
+    """Return what a state holds as nothing where nobody said it: an old list is not completed by guessing."""
+    assert entity.life is not None
+    held = entity.life.state(str(values["state"])).holds
+    return {name: None for name in held if given.get(name) is None and not entity.field(name).required}
 
 
 def lacking(
@@ -176,6 +193,8 @@ def move(
     given: Mapping[str, Any] | None = None,
     on: dt.date | None = None,
     version: int | None = None,
+    *,
+    incomplete: bool = False,
 ) -> None:
     """Move a row to another state of its life cycle.
 
@@ -187,6 +206,7 @@ def move(
         given: values the move needs.
         on: the date it takes effect; the row's own date field for this move if given, else today.
         version: the version the user saw.
+        incomplete: let what the new state needs be missing, as an old list never had it.
 
     Raises:
         UserError: the move is not allowed, or something it needs is missing.
@@ -220,7 +240,8 @@ def move(
     rules.before_move(unit, row_id, values, target, day)
     values["state"] = target
     rules.complete(unit, values, before, day)
-    lifecycle.check_holds(entity.life, target, values)
+    if not incomplete:
+        lifecycle.check_holds(entity.life, target, values)
     rules.check(unit, values, before)
     _save(unit, entity, row_id, before, values, day, version)
     _keep(unit, name, row_id, "state", before["state"], target, day, reason=_reason(values, before))

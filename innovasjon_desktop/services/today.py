@@ -29,10 +29,14 @@ from innovasjon_desktop.domain.figures.requests import Life, request_lives, wait
 from innovasjon_desktop.domain.statistics import Share, rounded
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.agent_lines import proposals
+from innovasjon_desktop.services.deviations import lacking_rows
 from innovasjon_desktop.services.figures import Figures
 from innovasjon_desktop.services.figures import figures as all_figures
 from innovasjon_desktop.services.white_spots import last_contacts
 from innovasjon_desktop.store.areas import MILESTONE
+
+LACKS = (Kind.AREA_LACKS, Kind.REQUEST_LACKS, Kind.AGENT_LACKS, Kind.NOT_ANCHORED)
+"""What an old list may have left out, and somebody has to fill in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def today(connection: Connection, as_of: dt.date, figures: Figures | None = None
     """Return what «I dag» shows on ``as_of``; ``figures`` saves computing them if they are at hand."""
     known = figures or all_figures(connection, as_of)
     facts = known.facts
-    found = deviations(facts, known.areas, known.capacity)
+    found = deviations(facts, known.areas, known.capacity, lacking_rows(connection))
     waiting = sorted(
         (life for life in request_lives(facts) if life.state == "received" and life.answered_on is None),
         key=lambda life: (life.request.received_on, life.request.id),
@@ -105,6 +109,9 @@ def today(connection: Connection, as_of: dt.date, figures: Figures | None = None
         Group(N_("Sections without an agent"), tuple(_short(facts, each) for each in short)),
         Group(N_("Follow up now"), tuple(_follow_ups(connection, facts))),
         Group(N_("Not chosen after the deadline"), tuple(map(_unchosen, unchosen))),
+        Group(
+            N_("Something is missing"), tuple(_lacking(facts, each) for each in found if each.kind in LACKS)
+        ),
     )
     return Today(
         as_of=as_of,
@@ -248,6 +255,22 @@ def _unchosen(each: Deviation) -> Line:
         each.opens,
         "choose",
         late=True,
+    )
+
+
+def _lacking(facts: Facts, each: Deviation) -> Line:
+    """Return the line of a record that an old list left incomplete."""
+    assert each.opens is not None  # such a line is about one record
+    entity, row_id = each.opens
+    if entity == "development_area":
+        title = next(area.title for area in facts.areas if area.id == row_id)
+    elif entity == "request":
+        title = next(request.title for request in facts.requests if request.id == row_id)
+    else:
+        title = each.person
+    place = each.where.unit or each.where.section
+    return Line(
+        _data(title), (*((_data(place),) if place else ()), each.what), N_("Fill in"), each.opens, "open"
     )
 
 

@@ -19,7 +19,7 @@ from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.entity_form import EntityForm, FieldBox
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.moves import READ_ONLY, values_of
-from innovasjon_desktop.ui.needed import needed
+from innovasjon_desktop.ui.needed import lacking, needed
 from innovasjon_desktop.ui.parts import button
 from innovasjon_desktop.ui.saving import conflict, save
 
@@ -85,7 +85,7 @@ class CardForm(QWidget):
             box.setVisible(bool(shown[name]) and name not in IN_HEAD)
         if not again:
             self._all = False
-        self.form.require(needed(self.entity, values))
+        self.form.require(needed(self.entity, values) | lacking(self.entity, values))
         self._show_boxes(values)
 
     def _note_theirs(self, before: Row, now: Row) -> None:

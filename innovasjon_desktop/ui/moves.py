@@ -126,7 +126,9 @@ def move_step(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:
 def _plain_move(entity: Entity, move: Move, row: Row, today: dt.date) -> Step:
     assert entity.life is not None  # only such entities have moves
     values = values_of(entity, row)
-    names = [name for name in move.asks if name in OFTEN_GIVEN or values.get(name) in (None, "", False, [])]
+    # What the state needs besides, an old list may have left out.
+    wanted = dict.fromkeys((*move.asks, *entity.life.state(move.target).holds))
+    names = [name for name in wanted if name in OFTEN_GIVEN or values.get(name) in (None, "", False, [])]
     own_date = move.date_field if move.date_field in names else None
     if own_date is None and "first_response_on" not in names:
         names.append(ON.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from innovasjon_desktop.domain.lifecycle import missing
 from innovasjon_desktop.entities.spec import Entity, Kind
 
 FOLLOWING = frozenset(
@@ -53,6 +54,13 @@ def needed(entity: Entity, values: Mapping[str, Any]) -> frozenset[str]:
     if "first_name" in values and "person_id" in values:  # a person who is known, or a new one
         found |= NEW_PERSON if NEW_PERSON & given else _either("person_id", "first_name", given)
     return frozenset(found)
+
+
+def lacking(entity: Entity, values: Mapping[str, Any]) -> frozenset[str]:
+    """Return the fields that the status of a row needs and an old list left out."""
+    if entity.life is None or values.get("state") is None:
+        return frozenset()
+    return frozenset(missing(entity.life, str(values["state"]), values))
 
 
 def always_needed(entity: Entity) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ class ImportTable:
         cancelled: asked between lines; True stops with ``Cancelled`` and nothing done.
         seen: the rows of the store as a person saw them; a line that would change one that is another
             now is refused. Without it nobody has looked, and the table wins.
+        incomplete: let rows lack what their state needs, as an old list never had it.
     """
 
     kind: str
@@ -105,6 +106,7 @@ class ImportTable:
     progress: Progress | None = None
     cancelled: Callable[[], bool] | None = None
     seen: Seen | None = None
+    incomplete: bool = False
 
     @property
     def label(self) -> Message:
@@ -169,7 +171,7 @@ def apply(
 
 @handle.register
 def _import(command: ImportTable, unit: UnitOfWork) -> Plan:
-    outcome = _carry_out(command, unit)
+    outcome = carry_out(command, unit)
     if outcome.lacking or (outcome.refusals and not command.skip_refused):
         raise FileRefused(_unkept(outcome))
     return outcome
@@ -179,7 +181,7 @@ def _import(command: ImportTable, unit: UnitOfWork) -> Plan:
 def _plan(command: PlanTable, unit: UnitOfWork) -> Plan:
     try:
         with unit.attempt():
-            raise _TakenBack(_unkept(_carry_out(command, unit)))
+            raise _TakenBack(_unkept(carry_out(command, unit)))
     except _TakenBack as done:
         return done.plan
 
@@ -190,14 +192,21 @@ def _unkept(outcome: Plan) -> Plan:
     return replace(outcome, rows=tuple(rows))
 
 
-def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
+def carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
+    """Carry out the lines that can be within a running unit of work, and tell what became of each.
+
+    Raises:
+        UserError: the table as a whole cannot be imported.
+        Cancelled: ``command.cancelled`` said so.
+    """
     kind = kind_of(command.kind)
     columns = match(kind, command.table.headers, command.mapping)
     names, held = Names(unit.connection), _held(unit, kind, columns, command.table)
     reader = LineReader(kind, columns, names, command.on or unit.today, held)
     lines = [reader.read(line) for line in command.table.lines]
     stand = Standing(unit.connection, command.seen)
-    run = _Run(unit, kind, columns, names, held, writer_of(unit, kind, names, command.on, stand))
+    writer = writer_of(unit, kind, names, command.on, stand, incomplete=command.incomplete)
+    run = _Run(unit, kind, columns, names, held, writer)
     run.writer.prepare(lines)
     done: dict[int, RowPlan] = {}
     # Lines with a name nobody knows yet wait until the others are there.

@@ -76,14 +76,22 @@ class Matcher:
         for names, index in self._indexes.items():
             index[self._key(names, row)].remove(row_id)
 
-    def is_another(self, row_id: int, values: Mapping[str, Any]) -> bool:
-        """Tell whether a line names its row, and nothing of its key is true of the row its id means."""
+    def is_another(self, row_id: int, values: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
+        """Tell whether a line is evidently not about the row its id means, which holds ``held``.
+
+        Then another row has the line's whole key; or nothing of the key is true of the row, and little else.
+        """
         if row_id not in self._known:
             return False
-        row = dict(zip(self._names, self._known[row_id], strict=True))
+        whole = next((key for key in self._entity.key if key and all(name in values for name in key)), ())
+        if whole and self._entity.name not in REPEATED:
+            fits = [one for one in self._equal(whole, values) if self._may_be(one, values, ())]
+            if fits and row_id not in fits:
+                return True
         keys = {name for key in self._entity.key for name in key if values.get(name) is not None}
         named = any(isinstance(values[name], str) for name in keys)
-        return named and all(_folded(row[name]) != _folded(values[name]) for name in keys)
+        wrong = {name for name, value in values.items() if _folded(held.get(name)) != _folded(value)}
+        return named and keys <= wrong and 2 * len(wrong) > len(values)
 
     def find(self, values: Mapping[str, Any]) -> int | None:
         """Return the row a line is, or None if it is a new one.

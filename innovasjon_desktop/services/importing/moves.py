@@ -23,11 +23,13 @@ def carry(
     current: Mapping[str, Any],
     changed: Mapping[str, Any],
     on: dt.date | None,
+    *,
+    incomplete: bool = False,
 ) -> None:
     """Move a row to ``changed["state"]``, by way of the states its own dates say it has been through.
 
     Each move takes effect on the date the row has for it (received_on, chosen_on, delivered_on …), else on
-    ``on``, else today; never before the move it follows.
+    ``on``, else today; never before the move it follows. ``incomplete`` lets what a state needs be missing.
 
     Raises:
         UserError: a move is not allowed, or something it needs is missing.
@@ -49,7 +51,7 @@ def carry(
         date = None if own is not None else dated.get(step.target, on)
         if date is not None:
             date = max(min(date, unit.today), _latest(unit, entity.name, row_id))
-        editing.move(unit, entity.name, row_id, step.target, given, date)
+        editing.move(unit, entity.name, row_id, step.target, given, date, incomplete=incomplete)
 
 
 def _path(life: LifeCycle, source: str, target: str, through: list[str]) -> list[Move]:

@@ -51,13 +51,24 @@ class Writer(Protocol):
         """Return the fields a line that is new cannot be without and has not."""
 
 
-def writer_of(unit: UnitOfWork, kind: Entity, names: Names, on: dt.date | None, standing: Standing) -> Writer:
-    """Return what carries out lines of ``kind``; ``on`` is the date things take effect."""
+def writer_of(
+    unit: UnitOfWork,
+    kind: Entity,
+    names: Names,
+    on: dt.date | None,
+    standing: Standing,
+    *,
+    incomplete: bool = False,
+) -> Writer:
+    """Return what carries out lines of ``kind``.
+
+    ``on`` is the date things take effect; ``incomplete`` lets rows lack what their state needs.
+    """
     if kind is ORGANISATION:
         return OrganisationRows(unit, names, on, standing)
     if kind is AGENTS:
-        return AgentRows(unit, names, on, standing)
-    return EntityRows(unit, kind, names, on, standing)
+        return AgentRows(unit, names, on, standing, incomplete=incomplete)
+    return EntityRows(unit, kind, names, on, standing, incomplete=incomplete)
 
 
 class EntityRows:
@@ -66,9 +77,17 @@ class EntityRows:
     fields_of_errors: Mapping[str, str] = {}
 
     def __init__(
-        self, unit: UnitOfWork, entity: Entity, names: Names, on: dt.date | None, standing: Standing
+        self,
+        unit: UnitOfWork,
+        entity: Entity,
+        names: Names,
+        on: dt.date | None,
+        standing: Standing,
+        *,
+        incomplete: bool = False,
     ) -> None:
         self._unit = unit
+        self._incomplete = incomplete
         self._standing = standing
         self._entity = entity
         self._names = names
@@ -114,7 +133,7 @@ class EntityRows:
         if (
             parsed.id is not None
             and parsed.line.id is None
-            and self._matcher.is_another(parsed.id, parsed.values)
+            and self._matcher.is_another(parsed.id, parsed.values, self.current(parsed.id))
         ):
             raise RuleBroken(
                 N_("Row {id} of {entity} is another one. Leave the id out if this one is not known yet."),
@@ -180,7 +199,9 @@ class EntityRows:
             self._standing.check(self._entity.name, row_id)
         writes = self._unit.writes
         if "state" in changed:
-            moves.carry(self._unit, self._entity, row_id, before, changed, self._on)
+            moves.carry(
+                self._unit, self._entity, row_id, before, changed, self._on, incomplete=self._incomplete
+            )
         elif changed:
             editing.edit(self._unit, self._entity.name, row_id, changed, self._on)
         self._said[row_id] = {name: (number, value) for name, value in values.items()} | self._said.get(
@@ -216,7 +237,8 @@ class EntityRows:
             self._current.pop(row_id, None)
 
     def _create(self, values: Mapping[str, Any], number: int) -> Done:
-        row_id = editing.create(self._unit, self._entity.name, values, self._on or self._own_day(values))
+        day = self._on or self._own_day(values)
+        row_id = editing.create(self._unit, self._entity.name, values, day, incomplete=self._incomplete)
         self._standing.made(self._entity.name, row_id)
         self._matcher.add(row_id, values)
         if self._refers_to_itself:
@@ -324,9 +346,19 @@ class AgentRows:
 
     fields_of_errors: Mapping[str, str] = {"person_id": "last_name"}
 
-    def __init__(self, unit: UnitOfWork, names: Names, on: dt.date | None, standing: Standing) -> None:
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        names: Names,
+        on: dt.date | None,
+        standing: Standing,
+        *,
+        incomplete: bool = False,
+    ) -> None:
         self._people = EntityRows(unit, ALL["person"], names, on, standing)
-        self._appointments = EntityRows(unit, ALL["agent_appointment"], names, on, standing)
+        self._appointments = EntityRows(
+            unit, ALL["agent_appointment"], names, on, standing, incomplete=incomplete
+        )
 
     def prepare(self, lines: Iterable[Parsed]) -> None:
         """Nothing: there are never many agents."""

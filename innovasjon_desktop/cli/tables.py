@@ -15,7 +15,7 @@ from innovasjon_desktop.cli.session import actor, opened
 from innovasjon_desktop.cli.values import condition, row_id, values_of
 from innovasjon_desktop.domain.errors import BadInput, NotFound
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.entities.spec import Entity, Field, Kind
+from innovasjon_desktop.entities.spec import Entity, Kind
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.commands import Edit, Move, run
@@ -123,17 +123,13 @@ def _print_row(database: Database, entity: Entity, wanted: int, arguments: argpa
 
 
 def run_export(arguments: argparse.Namespace) -> int:
-    """Write a whole list: dates and numbers as such, the rest as it is shown."""
-    from innovasjon_desktop.reports.list_export import write_list
-    from innovasjon_desktop.reports.style import Format
-    from innovasjon_desktop.reports.workbook import Column
+    """Write a whole list: dates and numbers as such, the rest as it is shown.
 
-    forms = {
-        Kind.DATE: Format.DATE,
-        Kind.MONTH: Format.MONTH,
-        Kind.INTEGER: Format.WHOLE,
-        Kind.HOURS: Format.HOURS,
-    }
+    A workbook of the rows as they are now can be edited and imported again.
+    """
+    from innovasjon_desktop.reports.list_export import Records, write_list
+    from innovasjon_desktop.reports.records import ID, cell_of, column_of
+
     entity: Entity = arguments.entity
     path, as_of = Path(arguments.file), getattr(arguments, "as_of", None)
     if path.suffix.casefold() not in (".xlsx", ".csv"):
@@ -146,28 +142,17 @@ def run_export(arguments: argparse.Namespace) -> int:
             for start in range(0, len(ids), CHUNK):
                 part = ids[start : start + CHUNK]
                 known = rows.by_ids(connection, entity.name, part, as_of)
-                yield from (_cells(entity, known[one]) for one in part if one in known)
+                for row in (known[one] for one in part if one in known):
+                    yield [row.id, *map(cell_of, entity.fields, row.values, row.shown)]
 
-        columns = [
-            Column("id", Format.WHOLE),
-            *(Column(_(field.label), forms.get(field.kind, Format.TEXT)) for field in entity.fields),
-        ]
+        columns = [ID._replace(hidden=False), *map(column_of, entity.fields)]
+        names = ["id", *(field.name for field in entity.fields)]
         widths = [8.0, *(max(10.0, float(field.width)) for field in entity.fields)]
-        write_list(path, _(entity.plural), columns, lines(), len(ids), widths=widths, as_of=as_of)
+        write_list(
+            *(path, _(entity.plural), columns, lines(), len(ids)),
+            records=Records(entity.name, names) if as_of is None else None,
+            widths=widths,
+            as_of=as_of,
+        )
         tell(N_("{count} rows are saved in {name}."), count=len(ids), name=path.name)
     return DONE
-
-
-def _cells(entity: Entity, row: rows.Row) -> list[Any]:
-    pairs = zip(entity.fields, row.values, row.shown, strict=True)
-    return [row.id, *(_cell(field, value, shown) for field, value, shown in pairs)]
-
-
-def _cell(field: Field, value: Any, shown: str) -> Any:
-    match field.kind:
-        case Kind.HOURS:
-            return None if value is None else value / 60
-        case Kind.DATE | Kind.MONTH | Kind.INTEGER:
-            return value
-        case _:
-            return shown

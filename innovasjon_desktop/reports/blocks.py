@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from innovasjon_desktop.reports.cells import Pen, Value, safe_cell
+from innovasjon_desktop.reports.fast_rows import row_writer
 from innovasjon_desktop.reports.measure import lines_of, text_height
 from innovasjon_desktop.reports.style import Format, Marked, Tone
 
 
 class Column(NamedTuple):
-    """A column of a table: its title, and how it shows its values."""
+    """A column of a table: its title, how it shows its values, and whether it is there but hidden."""
 
     title: str
     form: Format = Format.TEXT
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +99,15 @@ class Body:
 
     def rows(self, guard: Guard | None) -> Iterator[str]:
         """Yield the XML of the rows, reading the values one by one."""
+        usual = row_writer(self.letters, self.pens, self.tones)
+        sums = row_writer(self.letters, self.total_pens, self.tones)
         for values, place in zip(self.values, range(self.count), strict=False):
-            row = self.first + place
-            pens = self.pens if place < self.count - self.totals else self.total_pens
-            kept = values if guard is None else [guarded(value, guard) for value in values]
-            cells = [
-                safe_cell(
-                    f"{column}{row}", value, self.tones[value.tone] if isinstance(value, Marked) else pen
-                )
-                for column, value, pen in zip(self.letters, kept, pens, strict=True)
-            ]
+            written = usual if place < self.count - self.totals else sums
             high = self.height(values)
             # Not called custom: the row goes on fitting its text when somebody edits it.
             height = "" if high is None else f' ht="{high:g}"'
-            yield f'<row r="{row}"{height}>{"".join(cells)}</row>'
+            kept = values if guard is None else [guarded(value, guard) for value in values]
+            yield written(self.first + place, kept, height)
 
 
 def letter(column: int) -> str:

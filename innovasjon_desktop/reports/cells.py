@@ -42,9 +42,7 @@ def clean(text: str) -> str:
     if not _NEEDS_CARE(text):
         return text[:LONGEST]
     kept = _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    while len(kept.encode("utf-16-le")) > 2 * LONGEST:
-        kept = kept[: min(LONGEST, len(kept) - 1)]
-    return kept
+    return kept.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
 
 
 def looks_like_formula(text: str) -> bool:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from innovasjon_desktop.domain.errors import BadInput, Cancelled
 from innovasjon_desktop.domain.statistics import Share
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.i18n import _, date_text, percent_text
+from innovasjon_desktop.i18n import _, current_language, date_text, percent_text
+from innovasjon_desktop.reports import style
 from innovasjon_desktop.reports.cells import Value, clean, looks_like_formula
 from innovasjon_desktop.reports.files import replacing
 from innovasjon_desktop.reports.style import Format, Marked
 from innovasjon_desktop.reports.workbook import Book, Column
+from innovasjon_desktop.services.importing.book import KEY_SHEET
 
 ROWS_BETWEEN_CHECKS = 256
 SHEET_NAME_LENGTH = 31
@@ -26,6 +29,18 @@ _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("\\/?*[]:", " "))
 Progress = Callable[[int, int, str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Whose rows a list holds, and the field of each column: ``id`` for the row itself, "" if it is computed.
+
+    A workbook of records can be edited in a spreadsheet and imported again. A line with an id is that row,
+    wherever it stands by then; a line without one is new; a line that is gone changes nothing.
+    """
+
+    entity: str
+    fields: Sequence[str]
+
+
 def write_list(
     path: Path,
     title: str,
@@ -33,6 +48,7 @@ def write_list(
     rows: Iterable[Sequence[Value]],
     count: int,
     *,
+    records: Records | None = None,
     widths: Sequence[float] = (),
     as_of: dt.date | None = None,
     guard: Callable[[str], str] | None = None,
@@ -44,9 +60,10 @@ def write_list(
     Args:
         path: where to; what stands there is replaced when all is written.
         title: name of the list, for the sheet and the footer.
-        columns: titles and kinds of the columns, in their order on the screen.
+        columns: titles and kinds of the columns, in their order on the screen; a CSV leaves out the hidden.
         rows: the values, in their order on the screen; read one by one while the file is written.
         count: how many rows there are.
+        records: what an import must know of the rows, if it shall take them again.
         widths: of the columns, in characters; those not given follow the titles.
         as_of: the as-of date, for the footer.
         guard: what every text goes through, to leave names out.
@@ -68,6 +85,8 @@ def write_list(
                 sheet.table("liste", columns, told, count=count, freeze=0)
             else:
                 sheet.header(columns)
+            if records is not None:
+                _add_key(book, records)
             book.save(path)
         case ".csv":
             _write_csv(path, columns, told, guard, cancel)
@@ -75,10 +94,24 @@ def write_list(
             raise BadInput(N_("Give the file a name that ends with .xlsx or .csv."), field="path")
 
 
+def _add_key(book: Book, records: Records) -> None:
+    """Say in a hidden sheet what the workbook holds, whatever becomes of its name, titles and language."""
+    sheet = book.sheet(KEY_SHEET, (12.0, 60.0))
+    for key, value in (
+        ("kind", "list"),
+        ("entity", records.entity),
+        ("language", current_language()),
+        ("columns", ",".join(records.fields)),
+    ):
+        sheet.line({1: (key, style.PLAIN), 2: (value, style.PLAIN)})
+    sheet.hide()
+
+
 def sheet_name(title: str) -> str:
     """Return ``title`` as the name of a sheet: at most 31 characters, none that Excel forbids."""
     plain = " ".join(clean(title).translate(_NOT_IN_SHEET_NAMES).split()).strip("' ")
-    return plain[:SHEET_NAME_LENGTH].rstrip("' ") or _("List")
+    name = plain[:SHEET_NAME_LENGTH].rstrip("' ")
+    return _("List") if name.casefold() in ("", KEY_SHEET) else name
 
 
 def csv_text(value: Value, form: Format = Format.TEXT) -> str:
@@ -129,11 +162,12 @@ def _write_csv(
         text = csv_text(value, form)
         return guard(text) if guard is not None and isinstance(value, str | Marked) else text
 
-    forms = [each.form for each in columns]
+    forms = [None if each.hidden else each.form for each in columns]
     with replacing(path) as temporary, temporary.open("x", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow([csv_text(each.title) for each in columns])
+        writer.writerow([csv_text(each.title) for each in columns if not each.hidden])
         for done, row in enumerate(rows):
             if cancel is not None and done % ROWS_BETWEEN_CHECKS == 0 and cancel():
                 raise Cancelled
-            writer.writerow([said(value, form) for value, form in zip(row, forms, strict=True)])
+            shown = zip(row, forms, strict=True)
+            writer.writerow([said(value, form) for value, form in shown if form is not None])

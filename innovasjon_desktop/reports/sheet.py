@@ -199,6 +199,9 @@ class Sheet:
     def header(self, columns: Sequence[Column], column: int = 1) -> int:
         """Write the titles of a table; return the number of the row."""
         titles = distinct(self._title(each) for each in columns)
+        for place, each in enumerate(columns):
+            if each.hidden:
+                self._sheet.column_dimensions[letter(column + place)].hidden = True
         return self.line(
             {
                 column + place: (title, replace(look.HEADER.of(each.form), wrap=True, number="General"))
@@ -246,6 +249,14 @@ class Sheet:
 
         self._sheet.row_breaks.append(Break(id=self.row - 1))
         self._used = 0.0
+
+    def repeat_titles(self) -> None:
+        """Begin every printed page with the sheet's title and what it covers."""
+        self._sheet.print_title_rows = f"1:{_TITLE_ROWS}"
+
+    def hide(self) -> None:
+        """Keep the sheet from everybody who does not look for it with a program."""
+        self._sheet.sheet_state = self._sheet.SHEETSTATE_VERYHIDDEN
 
     def one_page(self) -> None:
         """Print the whole sheet on one page."""

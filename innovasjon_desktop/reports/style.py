@@ -49,10 +49,15 @@ class Format(Enum):
     """How a column shows its values: number format, alignment, whether long text wraps."""
 
     TEXT = ("General", "left", True)
+    TYPED = ("@", "left", True)  # text that stays as it is typed: no date of 3/4, no formula of +47
     WHOLE = ("#,##0", "right", False)
     DECIMAL = ("0.0", "right", False)
     HOURS = ("#,##0.0", "right", False)
     SHARE = ("0 %", "right", False)
+    FINE_SHARE = ("0.0 %", "right", False)
+    SIGNED = ("+0.0;-0.0;0.0", "right", False)
+    NUMBER = ("General", "right", False)
+    SIGNED_NUMBER = ("+General;-General;General", "right", False)
     DATE = ("dd.mm.yyyy", "center", False)
     MONTH = ("mm.yyyy", "center", False)
 
@@ -94,6 +99,8 @@ HEADING: Final = Style(size=12, bold=True, valign="bottom")
 LINK: Final = Style(ink=ACCENT)
 PLAIN: Final = Style(wrap=True)
 EMPTY: Final = Style(ink=MUTED)
+BASIS: Final = Style(rule="bottom", indent=1, wrap=True)
+BASIS_HEAD: Final = Style(size=9, bold=True, ink=MUTED, rule="bottom", indent=1, wrap=True)
 BODY_LABEL: Final = Style(ink=MUTED, rule="bottom")
 
 LABEL: Final = Style(size=9, ink=MUTED, fill=SOFT, valign="bottom", indent=1)

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 Block = list[list[str]]
 
+NEED_QUOTES = '\t\n\r"'
+"""What a cell can hold only in quotes."""
+
 
 def write_block(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as tab-separated text; cells with tabs, line breaks or quotes are quoted."""
@@ -13,7 +16,7 @@ def write_block(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _quoted(cell: str) -> str:
-    if any(letter in cell for letter in '\t\n\r"'):
+    if any(letter in cell for letter in NEED_QUOTES):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
@@ -21,8 +24,9 @@ def _quoted(cell: str) -> str:
 def read_block(text: str) -> Block:
     """Return the rows of tab-separated text; the inverse of :func:`write_block`, and forgiving.
 
-    A quote counts only at the beginning of a cell, as in Excel: 5" is five inches. Rows are filled up
-    to the same width, and empty rows at the end are left out.
+    A quote counts only at the beginning of a cell, as in Excel: 5" is five inches. There too it counts only
+    round a tab, a line break or another quote, where a spreadsheet cannot do without: other cells in quotes
+    are copied as they are. Rows are filled up to the same width, and empty rows at the end are left out.
     """
     rows: Block = []
     row: list[str] = []
@@ -56,7 +60,7 @@ def _plain_cell(text: str, place: int) -> tuple[str, int]:
 
 
 def _quoted_cell(text: str, place: int) -> tuple[str, int]:
-    """Return a quoted cell and where it ends; what is not closed or goes on after it is plain text."""
+    """Return a quoted cell and where it ends; plain text if it is not closed, goes on, or needs no quotes."""
     parts: list[str] = []
     at = place + 1
     while (end := text.find('"', at)) >= 0:
@@ -65,8 +69,8 @@ def _quoted_cell(text: str, place: int) -> tuple[str, int]:
             parts.append('"')
             at = end + 2
             continue
-        after = end + 1
-        if after == len(text) or text[after] in "\t\r\n":
-            return "".join(parts).replace("\r\n", "\n"), after
+        after, cell = end + 1, "".join(parts)
+        if (after == len(text) or text[after] in "\t\r\n") and any(letter in cell for letter in NEED_QUOTES):
+            return cell.replace("\r\n", "\n"), after
         break
     return _plain_cell(text, place)

@@ -32,6 +32,12 @@ def ask_file(
     dialog.open()
 
 
+def ask_list(owner: QWidget, suggested: str, done: Asked) -> None:
+    """Ask where to write a list, as a workbook or as CSV."""
+    kinds = (_("Excel workbook (*.xlsx)"), _("CSV (*.csv)"))
+    ask_file(owner, _("Export the list"), suggested, kinds, done)
+
+
 def export_matrix(owner: QWidget, jobs: Jobs, view: MatrixView, told: Callable[[str], object]) -> None:
     """Export the matrix as it stands: its lines, its filter, its order; marks become words."""
     from innovasjon_desktop.reports.list_export import write_list
@@ -65,5 +71,4 @@ def export_matrix(owner: QWidget, jobs: Jobs, view: MatrixView, told: Callable[[
 
         jobs.long(owner, work, done, title=_("Exports {name}").format(name=title))
 
-    suggested = f"{title} {date_text(as_of)}.xlsx"
-    ask_file(owner, _("Export the list"), suggested, (_("Excel workbook (*.xlsx)"), _("CSV (*.csv)")), write)
+    ask_list(owner, f"{title} {date_text(as_of)}.xlsx", write)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
-from innovasjon_desktop.entities.spec import Kind
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services import rows
 
@@ -21,53 +19,46 @@ CHUNK = 500
 
 def export(grid: Grid) -> None:
     """Ask where to, then write the list in the background."""
-    asked = QFileDialog(grid, _("Export the list"))
-    asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    asked.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    asked.setNameFilters([_("Excel workbook (*.xlsx)"), _("CSV (*.csv)")])
-    asked.setDefaultSuffix("xlsx")
-    asked.selectFile(f"{_(grid.entity.plural)}.xlsx")
-    asked.fileSelected.connect(lambda place: export_to(grid, Path(place)))
-    asked.open()
+    from innovasjon_desktop.ui.exporting import ask_list  # with the matrix behind it: only when asked for
+
+    ask_list(grid, f"{_(grid.entity.plural)}.xlsx", lambda path: export_to(grid, path))
 
 
 def export_to(grid: Grid, path: Path) -> None:
-    """Write the list to ``path``: dates and numbers as such, the rest as it is shown."""
-    from innovasjon_desktop.reports.list_export import write_list
-    from innovasjon_desktop.reports.style import Format
+    """Write the list to ``path``: dates and numbers as such, the rest as it is shown.
+
+    A workbook of the rows as they are now can be edited and imported again; one of an earlier date is only
+    for reading, like the list.
+    """
+    from innovasjon_desktop.reports.list_export import Records, write_list
+    from innovasjon_desktop.reports.records import ID, cell_of, column_of
     from innovasjon_desktop.reports.workbook import Column
 
     table, query = grid.table, grid.query()
-    columns = grid.view.visible_columns()
-    forms = {
-        Kind.DATE: Format.DATE,
-        Kind.MONTH: Format.MONTH,
-        Kind.INTEGER: Format.WHOLE,
-        Kind.HOURS: Format.HOURS,
-    }
-    heads, widths = [], []
-    for column in columns:
-        field = table.field_at(column)
-        name = str(table.headerData(column, Qt.Orientation.Horizontal))
-        heads.append(Column(name, forms.get(field.kind, Format.TEXT) if field else Format.TEXT))
-        widths.append(max(8.0, grid.header.sectionSize(column) / 7))
-    extras, fields = table.extras, grid.entity.fields
+    fields, extras = grid.entity.fields, table.extras
+    shown = grid.view.visible_columns()
+    columns = [
+        column_of(fields[place])
+        if place < len(fields)
+        else Column(str(table.headerData(place, Qt.Orientation.Horizontal)))
+        for place in shown
+    ]
+    widths = [max(8.0, grid.header.sectionSize(place) / 7) for place in shown]
+    records = None
+    if query.as_of is None:
+        names = [fields[place].name if place < len(fields) else "" for place in shown]
+        records = Records(grid.entity.name, [*names, "id"])
+        columns.append(ID)
     database, title = grid.jobs.database, _(grid.entity.plural)
 
-    def cells(row: rows.Row, texts: list[Any]) -> list[Any]:
-        found: list[Any] = []
-        for column in columns:
-            if column >= len(fields):
-                found.append(texts[column - len(fields)].get(row.id, ""))
-                continue
-            value, kind = row.values[column], fields[column].kind
-            if kind is Kind.HOURS and value is not None:
-                found.append(value / 60)
-            elif kind in forms:
-                found.append(value)
-            else:
-                found.append(row.shown[column])
-        return found
+    def cells(row: rows.Row, texts: list[Mapping[int, str]]) -> list[Any]:
+        found = [
+            cell_of(fields[place], row.values[place], row.shown[place])
+            if place < len(fields)
+            else texts[place - len(fields)].get(row.id, "")
+            for place in shown
+        ]
+        return found if records is None else [*found, row.id]
 
     def work(progress: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> int:
         with database.read() as connection:
@@ -81,11 +72,8 @@ def export_to(grid: Grid, path: Path) -> None:
                     yield from (cells(found[row_id], texts) for row_id in part if row_id in found)
 
             write_list(
-                path,
-                title,
-                heads,
-                lines(),
-                len(ids),
+                *(path, title, columns, lines(), len(ids)),
+                records=records,
                 widths=widths,
                 as_of=query.as_of,
                 progress=progress,

@@ -62,6 +62,7 @@ _SECOND_WORD: dict[str, tuple[str, str, dict[str, str]]] = {
 _unit_word = UNIT_WORDS[0]
 _chosen = LANGUAGES[0]
 _override: ContextVar[str | None] = ContextVar("language", default=None)
+_word_override: ContextVar[str | None] = ContextVar("unit_word", default=None)
 
 
 def _checked(name: str) -> str:
@@ -81,16 +82,22 @@ def use_language(name: str) -> None:
 
 
 @contextmanager
-def language(name: str) -> Iterator[None]:
+def language(name: str, unit_word: str | None = None) -> Iterator[None]:
     """Use another language inside the ``with`` block, in this thread only.
+
+    Args:
+        name: the language.
+        unit_word: what units are called there; as elsewhere unless given.
 
     Raises:
         ValueError: no such language.
     """
     token = _override.set(_checked(name))
+    word = _word_override.set(unit_word or _word_override.get())
     try:
         yield
     finally:
+        _word_override.reset(word)
         _override.reset(token)
 
 
@@ -143,7 +150,8 @@ def wordings(text: str) -> Iterator[str]:
 
 
 def _worded(text: str) -> str:
-    return text if _unit_word == UNIT_WORDS[0] else _reworded(text, current_language())
+    plain = (_word_override.get() or _unit_word) != UNIT_WORDS[1]
+    return text if plain else _reworded(text, current_language())
 
 
 @cache

@@ -7,15 +7,15 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from innovasjon_desktop.cli.codes import DONE
+from innovasjon_desktop.cli.codes import DONE, WrongUse
 from innovasjon_desktop.cli.output import print_json, print_table, tell
-from innovasjon_desktop.cli.session import opened
+from innovasjon_desktop.cli.session import actor, opened
 from innovasjon_desktop.cli.values import row_id
 from innovasjon_desktop.domain.areas import AREA_LIFE
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import entity
-from innovasjon_desktop.i18n import MISSING, _, number_text, percent_text
+from innovasjon_desktop.i18n import MISSING, _, date_text, number_text, percent_text, say
 from innovasjon_desktop.store.unit_of_work import Database
 
 TITLES = {
@@ -103,22 +103,102 @@ def _number(value: float | None) -> str:
 
 
 def run_report(arguments: argparse.Namespace) -> int:
-    """Write the management workbook."""
-    from innovasjon_desktop.reports.management import write_report
-    from innovasjon_desktop.services.report_data import load_report
-
+    """Write the management workbook, of today or of a frozen report, and freeze it if that is asked for."""
     path = Path(arguments.file)
     if path.suffix.casefold() != ".xlsx":
         raise BadInput(N_("Give the file a name that ends with .xlsx."))
+    if hasattr(arguments, "frozen"):
+        return _report_again(arguments, path)
+    return _report_now(arguments, path)
+
+
+def _report_now(arguments: argparse.Namespace, path: Path) -> int:
+    from innovasjon_desktop.reports.management import freeze_report, write_report
+    from innovasjon_desktop.services.commands import run
+    from innovasjon_desktop.services.frozen import find_frozen, free_name, load_earlier
+    from innovasjon_desktop.services.report_data import load_report
+
+    freeze, compare = getattr(arguments, "freeze", None), getattr(arguments, "compare", None)
     with opened(arguments) as database:
         since, as_of = _interval(arguments, database)
         with database.read() as connection:
+            name = "" if freeze is None else free_name(connection, freeze)
+            before = compare and load_earlier(connection, find_frozen(connection, compare).id)
             named = getattr(arguments, "section", None)
             sections = named and {row_id(connection, entity("section"), name) for name in named}
             data = load_report(connection, as_of, since, sections=sections)
         wanted = getattr(arguments, "lang", None)
         language = wanted if wanted in REPORT_LANGUAGES else data.settings["report_language"]
         names = getattr(arguments, "names", False) or data.settings["export_person_names"]
-        write_report(path, data, lang=language, names=names, made_on=database.today())
+        write_report(
+            path,
+            data,
+            lang=language,
+            names=names,
+            made_on=database.today(),
+            before=before,
+            frozen_as=name,
+        )
         tell(N_("The report is saved. Data as of {date}."), date=as_of)
+        if name:
+            command = freeze_report(name, data, lang=language, names=names, before=before)
+            tell(run(database, command, actor=actor()).label)
+            if names:
+                tell(N_("The frozen report holds names of people."))
+    return DONE
+
+
+def _report_again(arguments: argparse.Namespace, path: Path) -> int:
+    from innovasjon_desktop.reports.management import write_again
+    from innovasjon_desktop.services.frozen import find_frozen, load_frozen
+
+    for other in ("freeze", "compare", "section", "names", "from", "as_of"):
+        if hasattr(arguments, other):
+            said = N_("{name} cannot be used with {other}")
+            raise WrongUse(say(said, name="--frozen", other=f"--{other.replace('_', '-')}"))
+    with opened(arguments) as database:
+        with database.read() as connection:
+            name, frozen = load_frozen(connection, find_frozen(connection, arguments.frozen).id)
+        wanted = getattr(arguments, "lang", None)
+        language = wanted if wanted in REPORT_LANGUAGES else ""
+        write_again(path, name, frozen, lang=language, made_on=database.today())
+        tell(N_("The report is saved. Data as of {date}."), date=frozen.data.figures.as_of)
+    return DONE
+
+
+def run_frozen(arguments: argparse.Namespace) -> int:
+    """Print the frozen reports, the newest first."""
+    from innovasjon_desktop.services.frozen import all_frozen
+
+    with opened(arguments) as database, database.read() as connection:
+        found = all_frozen(connection)
+        if getattr(arguments, "json", False):
+            print_json(
+                [
+                    {
+                        "name": each.name,
+                        "as_of": each.as_of,
+                        "from": each.since,
+                        "made_by": each.made_by,
+                        "made_at": each.made_at,
+                    }
+                    for each in found
+                ]
+            )
+        elif found:
+            print_table(
+                [_("Name"), _("As-of date"), _("From"), _("Made by"), _("Made on")],
+                [
+                    [
+                        each.name,
+                        date_text(each.as_of),
+                        date_text(each.since),
+                        each.made_by,
+                        date_text(each.made_at.astimezone().date()),
+                    ]
+                    for each in found
+                ],
+            )
+        else:
+            tell(N_("No report is frozen."))
     return DONE

@@ -181,10 +181,13 @@ def _agent_rows(report: Report) -> Iterator[Sequence[Value]]:
         if in_force(each, figures.as_of)
         or (each.state == "ended" and figures.from_date <= (each.ended_on or dt.date.max) <= figures.as_of)
     ]
-    for each in sorted(
-        shown,
-        key=lambda each: (order.get(each.section_id, 0), each.from_date, sort_key(each.person), each.id),
-    ):
+
+    def place(each: Appointment) -> tuple[object, ...]:
+        # Names that are left out shall not show in the order either.
+        name = sort_key(each.person) if report.names else ()
+        return order.get(each.section_id, 0), each.from_date, name, each.id
+
+    for each in sorted(shown, key=place):
         named = [each.person] if report.names else []
         yield (
             report.section(each.section_id),

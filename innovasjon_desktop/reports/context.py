@@ -27,6 +27,7 @@ from innovasjon_desktop.i18n import (
 )
 from innovasjon_desktop.reports.style import Marked, Tone
 from innovasjon_desktop.services.figures import Figures
+from innovasjon_desktop.services.frozen import Earlier, Explained
 from innovasjon_desktop.services.report_data import Label, ReportData
 
 _AREA_MARKS: Mapping[str, tuple[str, Tone]] = {
@@ -64,11 +65,17 @@ class Report:
         data: what it is made of.
         names: people may be named.
         made_on: the day it is made.
+        definitions: how the figures are computed.
+        before: the earlier report it is compared with.
+        frozen_as: the name it is kept under.
     """
 
     data: ReportData
     names: bool
     made_on: dt.date
+    definitions: tuple[Explained, ...] = ()
+    before: Earlier | None = None
+    frozen_as: str = ""
 
     @property
     def figures(self) -> Figures:

@@ -35,6 +35,8 @@ def write(report: Report, book: Book, chapters: Sequence[Chapter]) -> Sheet:
             _("Names of people"),
             _("with names") if report.names else _("without names: roles, sections and units only"),
         ),
+        *([(_("Frozen as"), report.frozen_as)] if report.frozen_as else []),
+        *([(_("Compared with"), report.before.name)] if report.before else []),
     )
     sheet.line({}, 8)
     for label, value in facts:

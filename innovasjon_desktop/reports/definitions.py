@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.organisation import SETTINGS
-from innovasjon_desktop.i18n import MISSING, _, date_text
+from innovasjon_desktop.i18n import MISSING, _, date_text, language
 from innovasjon_desktop.reports.cells import Value
-from innovasjon_desktop.reports.context import Report
+from innovasjon_desktop.reports.context import Report, in_language
 from innovasjon_desktop.reports.layout import Chapter
 from innovasjon_desktop.reports.workbook import Column, Sheet
+from innovasjon_desktop.services.frozen import Explained
+from innovasjon_desktop.services.report_data import Label
 
 WIDTHS = (9, 30, 50, 44, 44, 20)
 
@@ -147,21 +150,39 @@ DEFINITIONS = (
     ),
 )
 
-_SHOWN_SETTINGS = (
-    "agent_target",
-    "choose_deadline_days",
-    "sla_workdays",
-    "capacity_warn_pct",
-    "period_months",
-    "local_holidays",
-)
+SHOWN_SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "agent_target": ("F-02",),
+    "choose_deadline_days": ("F-06",),
+    "sla_workdays": ("F-08",),
+    "capacity_warn_pct": (),
+    "period_months": (),
+    "local_holidays": ("F-07", "F-08", "F-12"),
+}
+"""The settings that are shown, and the figures each of them changes."""
+
+
+def explained() -> tuple[Explained, ...]:
+    """Return how the figures are computed now, in both languages: it may be worded otherwise later."""
+    nb, nn = _texts("nb"), _texts("nn")
+    return tuple(
+        Explained(each.number, tuple(map(Label, *pair)))
+        for each, pair in zip(DEFINITIONS, zip(nb, nn, strict=True), strict=True)
+    )
+
+
+def _texts(lang: str) -> list[tuple[str, ...]]:
+    with language(lang):
+        return [
+            (_(each.figure), _(each.numerator), _(each.denominator) or MISSING, _(each.rule), _(each.source))
+            for each in DEFINITIONS
+        ]
 
 
 def finding(report: Report) -> str:
     """Return what the sheet holds."""
     return _(
         "{count} figures, all computed in one place for {date}; screen and workbook show the same"
-    ).format(count=len(DEFINITIONS), date=date_text(report.figures.as_of))
+    ).format(count=len(report.definitions), date=date_text(report.figures.as_of))
 
 
 def fill(report: Report, sheet: Sheet) -> None:
@@ -177,17 +198,7 @@ def fill(report: Report, sheet: Sheet) -> None:
             Column(_("Rule")),
             Column(_("Source")),
         ],
-        [
-            (
-                each.number,
-                _(each.figure),
-                _(each.numerator),
-                _(each.denominator) or MISSING,
-                _(each.rule),
-                _(each.source),
-            )
-            for each in DEFINITIONS
-        ],
+        [(each.number, *map(in_language, each.texts)) for each in report.definitions],
         freeze=0,
     )
     sheet.heading(_("Settings in force on the as-of date"), 2)
@@ -197,11 +208,20 @@ def fill(report: Report, sheet: Sheet) -> None:
 
 
 def _settings(report: Report) -> Iterator[Sequence[Value]]:
-    for name in _SHOWN_SETTINGS:
-        value = report.data.settings[name]
-        if name == "local_holidays":
-            value = ", ".join(date_text(each) for each in report.facts.settings.local_holidays) or MISSING
-        yield _(SETTINGS.field(name).label), str(value)
+    for name in SHOWN_SETTINGS:
+        yield _(SETTINGS.field(name).label), setting_text(name, report.data.settings[name])
+
+
+def setting_text(name: str, value: Any) -> str:
+    """Return a setting as the sheet shows it."""
+    if name == "local_holidays":
+        return ", ".join(date_text(day) for day in sorted(map(_day, value or ()))) or MISSING
+    return str(value)
+
+
+def _day(value: dt.date | str) -> dt.date:
+    """Return a date the store may hold as text."""
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
 
 
 CHAPTER = Chapter(

@@ -72,17 +72,22 @@ def fill(report: Report, sheet: Sheet) -> None:
 
 
 def _row(report: Report, each: Deviation) -> Sequence[Value]:
-    what = say(each.what)
     return (
         each.kind.weight,
         _(each.kind.topic),
         each.where.section,
         each.where.unit,
-        f"{what} ({each.person})" if report.names and each.person else what,
+        shown_what(report, each),
         each.since,
         _(each.kind.role),
         each.kind.rule,
     )
+
+
+def shown_what(report: Report, each: Deviation) -> str:
+    """Return what is missing, with the name of whom it concerns if people may be named."""
+    what = say(each.what)
+    return f"{what} ({each.person})" if report.names and each.person else what
 
 
 CHAPTER = Chapter(

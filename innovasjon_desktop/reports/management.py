@@ -11,6 +11,7 @@ from innovasjon_desktop.reports import (
     agents,
     areas,
     capacity,
+    changed,
     cover,
     definitions,
     deviations,
@@ -20,8 +21,10 @@ from innovasjon_desktop.reports import (
 )
 from innovasjon_desktop.reports.checks import check
 from innovasjon_desktop.reports.context import Report
+from innovasjon_desktop.reports.definitions import explained as definitions_now
 from innovasjon_desktop.reports.privacy import Discretion
 from innovasjon_desktop.reports.workbook import Book
+from innovasjon_desktop.services.frozen import Earlier, Explained, Freeze, Frozen, freezing
 from innovasjon_desktop.services.report_data import ReportData
 
 CHAPTERS = (
@@ -44,6 +47,9 @@ def write_report(
     lang: str = "nb",
     names: bool = False,
     made_on: dt.date | None = None,
+    before: Earlier | None = None,
+    frozen_as: str = "",
+    definitions: tuple[Explained, ...] = (),
     progress: Callable[[int, int, str], None] | None = None,
     cancel: Callable[[], bool] | None = None,
 ) -> None:
@@ -55,6 +61,9 @@ def write_report(
         lang: "nb" or "nn", whatever the screen speaks.
         names: people may be named; otherwise roles, sections and units stand for them.
         made_on: the day that is printed as such; today unless given.
+        before: the earlier report it is compared with on a sheet of its own.
+        frozen_as: the name it is kept under.
+        definitions: how the figures are computed; as now unless given.
         progress: told the steps done, all steps and what is going on.
         cancel: asked between sheets and every few hundred rows; True stops the work.
 
@@ -63,18 +72,69 @@ def write_report(
         UserError: the file cannot be written.
         AssertionError: a check of the report failed, which is a bug; nothing is written.
     """
-    with language(lang):
-        report = Report(data, names, made_on or dt.date.today())
+    with language(lang, data.settings["unit_word"]):
+        report = Report(
+            data, names, made_on or dt.date.today(), definitions or definitions_now(), before, frozen_as
+        )
         check(report)
         guard = None if names else Discretion(data.people)
         book = Book(_("Innovation report"), data.figures.as_of, guard=guard, cancel=cancel)
-        steps = len(CHAPTERS) + 2
+        chapters = CHAPTERS if before is None else (CHAPTERS[0], changed.CHAPTER, *CHAPTERS[1:])
+        steps = len(chapters) + 2
         tell = progress or (lambda _done, _steps, _text: None)
         tell(0, steps, _(cover.NAME))
-        cover.write(report, book, CHAPTERS)
-        for done, chapter in enumerate(CHAPTERS, 1):
+        cover.write(report, book, chapters)
+        for done, chapter in enumerate(chapters, 1):
             tell(done, steps, _(chapter.name))
             chapter.write(report, book)
         tell(steps - 1, steps, _("Writing the file"))
         book.save(path)
         tell(steps, steps, _("The report is saved"))
+
+
+def write_again(
+    path: Path,
+    name: str,
+    frozen: Frozen,
+    *,
+    lang: str = "",
+    made_on: dt.date | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> None:
+    """Write the workbook of a frozen report: the same cells, whatever has changed since.
+
+    Args:
+        path: where to.
+        name: what it is kept under.
+        frozen: the report.
+        lang: its own language unless given.
+        made_on: the day that is printed as such; today unless given.
+        progress: told the steps done, all steps and what is going on.
+        cancel: asked between sheets and every few hundred rows; True stops the work.
+
+    Raises:
+        Cancelled: the user stopped the work; what stood at ``path`` still does.
+        UserError: the file cannot be written.
+    """
+    write_report(
+        path,
+        frozen.data,
+        lang=lang or frozen.language,
+        names=frozen.names,
+        made_on=made_on,
+        before=frozen.before,
+        frozen_as=name,
+        definitions=frozen.definitions,
+        progress=progress,
+        cancel=cancel,
+    )
+
+
+def freeze_report(
+    name: str, data: ReportData, *, lang: str = "nb", names: bool = False, before: Earlier | None = None
+) -> Freeze:
+    """Return the command that keeps the report ``write_report`` makes of the same values."""
+    with language(lang, data.settings["unit_word"]):
+        frozen = Frozen(data, names, lang, definitions_now(), before)
+        return freezing(name, frozen, None if names else Discretion(data.people))

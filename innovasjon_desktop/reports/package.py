@@ -22,6 +22,12 @@ _ROWS = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*" ?/>')
 # Without a word about it LibreOffice takes the cells' own format for the labels of a chart.
 _LABEL_FORMAT = re.compile(rb'<numFmt formatCode="([^"]*)" ?/>')
+_FONT = re.compile(rb"<font>(.*?)</font>", re.DOTALL)
+_FONT_PART = re.compile(rb"<(\w+)[^>]*/>")
+_FONT_ORDER = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign"),
+    *("sz", "color", "name", "family", "charset", "scheme"),
+)
 _NAMED = re.compile(r'<((?:\w+:)?cNvPr) id="(\d+)" name="[^"]*" ?/>')
 
 
@@ -74,6 +80,8 @@ def write_package(
             else:
                 if name in texts:
                     content = with_alternatives(content, texts[name])
+                elif name == "xl/styles.xml":
+                    content = with_fonts_in_order(content)
                 elif name.startswith("xl/charts/"):
                     content = _LABEL_FORMAT.sub(rb'<numFmt formatCode="\1" sourceLinked="0"/>', content)
                 target.writestr(name, content)
@@ -94,6 +102,20 @@ def _write_sheet(part: IO[bytes], frame: bytes, sheet: Filled, checkpoint: Calla
     part.write("".join(waiting).encode())
     part.write(b"</sheetData>")
     part.write(frame[empty.end() :])
+
+
+def with_fonts_in_order(styles: bytes) -> bytes:
+    """Return a style part whose fonts have their parts in the order of the schema, as Excel writes them."""
+
+    def ordered(font: re.Match[bytes]) -> bytes:
+        parts = [(part[1], part[0]) for part in _FONT_PART.finditer(font[1])]
+        return b"<font>" + b"".join(text for _, text in sorted(parts, key=_font_place)) + b"</font>"
+
+    return _FONT.sub(ordered, styles)
+
+
+def _font_place(part: tuple[bytes, bytes]) -> int:
+    return _FONT_ORDER.index(part[0].decode())
 
 
 def with_alternatives(drawing: bytes, texts: Sequence[str]) -> bytes:

@@ -45,3 +45,13 @@ def column_of(path: Path, values: list[Value], form: Format = Format.TEXT) -> Wo
     sheet = load_workbook(path).worksheets[0]
     assert isinstance(sheet, Worksheet)
     return sheet
+
+
+def cells(path: Path) -> dict[str, dict[str, Any]]:
+    """Return the value of every filled cell, by sheet and place."""
+    return {
+        sheet.title: {
+            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+        for sheet in load_workbook(path).worksheets
+    }

@@ -10,16 +10,24 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QDir, QObject, QStandardPaths, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.i18n import say
+from innovasjon_desktop.reports.management import freeze_report
+from innovasjon_desktop.services import history
+from innovasjon_desktop.services.commands import run
+from innovasjon_desktop.services.frozen import all_frozen
+from innovasjon_desktop.services.report_data import load_report
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.bottom_bar import BottomBar
+from innovasjon_desktop.ui.frozen_dialog import FrozenDialog
 from innovasjon_desktop.ui.jobs import Jobs, LongJob
 from innovasjon_desktop.ui.report_dialog import ReportDialog
 from tests.conftest import AS_OF
+from tests.reports.reading import cells
 from tests.ui.acting import click, press, show, working
 
 
@@ -175,3 +183,109 @@ def test_a_file_that_cannot_be_written_is_said(
     qtbot.waitUntil(lambda: bool(failures), timeout=30_000)
     assert isinstance(failures[0], UserError)
     assert say(failures[0]).startswith("Det finnes ingen mappe")
+
+
+# -- frozen reports --
+
+
+def freeze(store: Database, name: str = "Ledermøte mars", day: dt.date = dt.date(2026, 3, 31)) -> None:
+    with store.read() as connection:
+        data = load_report(connection, day)
+    run(store, freeze_report(name, data), actor="kari")
+
+
+def listed(store: Database) -> list[str]:
+    with store.read() as connection:
+        return [each.name for each in all_frozen(connection)]
+
+
+def test_it_is_frozen_under_the_name_that_is_written(
+    demo: Database, dialog: ReportDialog, bottom: BottomBar, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert dialog.freeze.accessibleName() == "Frys under navn"
+    assert not dialog.frozen.isEnabled()
+    dialog.freeze.setFocus()
+    QTest.keyClicks(dialog.freeze, "Ledermøte juni")
+    click(dialog.make)
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(QFileDialog)))
+    dialog.findChildren(QFileDialog)[0].reject()
+    path = made(dialog, tmp_path / "rapport.xlsx", qtbot)
+    qtbot.waitUntil(lambda: listed(demo) == ["Ledermøte juni"])
+    qtbot.waitUntil(lambda: "rapport.xlsx" in bottom.message.whole)
+    assert "Ledermøte juni" in cells(path)["Forside"].values()
+
+
+def test_a_taken_name_is_refused_beside_it(demo: Database, jobs: Jobs, window: QWidget, qtbot: QtBot) -> None:
+    freeze(demo)
+    dialog = ReportDialog(jobs, AS_OF, lambda *_args, **_more: None, window)
+    dialog.open()
+    dialog.freeze.setText("ledermøte MARS")
+    click(dialog.make)
+    qtbot.waitUntil(lambda: dialog.hint.text().startswith("Det finnes allerede en frosset rapport"))
+    assert dialog.freeze.property("wrong") == "true"
+    assert dialog.freeze.hasFocus()
+    assert not dialog.findChildren(QFileDialog)
+    QTest.keyClicks(dialog.freeze, " 2")
+    assert dialog.hint.text().startswith("Uten navn")
+    assert not dialog.freeze.property("wrong")
+
+
+def test_that_names_are_kept_too_is_said_at_the_button(dialog: ReportDialog) -> None:
+    assert (
+        dialog.hint.text() == "Uten navn står roller, seksjoner og enheter for folk, også i det som fryses."
+    )
+    click(dialog.names)
+    assert dialog.hint.text() == "Med navn. Hvis rapporten fryses, beholdes navnene i den også."
+
+
+def test_it_is_compared_with_the_one_chosen_and_the_newest_stands_first(
+    demo: Database, dialog: ReportDialog, jobs: Jobs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert (dialog.compare.isEnabled(), dialog.compare.currentText()) == (False, "Ingenting")
+    freeze(demo)
+    freeze(demo, "Ledermøte mai", dt.date(2026, 5, 31))
+    jobs.changed.emit(None)  # the window tells of every change
+    qtbot.waitUntil(lambda: dialog.compare.count() == 3)
+    assert dialog.compare.itemText(1) == "Ledermøte mai, data per 31.05.2026"
+    dialog.compare.setCurrentIndex(2)
+    path = made(dialog, tmp_path / "rapport.xlsx", qtbot)
+    assert "Ledermøte mars" in cells(path)["Endret siden sist"].values()
+
+
+@pytest.fixture
+def frozen(demo: Database, dialog: ReportDialog, jobs: Jobs, qtbot: QtBot) -> FrozenDialog:
+    freeze(demo)
+    jobs.changed.emit(None)
+    qtbot.waitUntil(dialog.frozen.isEnabled)
+    click(dialog.frozen)
+    made = dialog.findChildren(FrozenDialog)[0]
+    qtbot.waitUntil(made.make.isEnabled)
+    return made
+
+
+def test_a_frozen_one_is_made_again(
+    frozen: FrozenDialog, bottom: BottomBar, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert frozen.table.lines.lines[0].texts[:4] == ("Ledermøte mars", "01.01.2026", "31.03.2026", "kari")
+    click(frozen.make)
+    asked = frozen.findChildren(QFileDialog)[0]
+    assert Path(asked.selectedFiles()[0]).name.endswith("_2026-01-01_2026-03-31.xlsx")
+    asked.reject()
+    path = tmp_path / "igjen.xlsx"
+    frozen.write(path)
+    qtbot.waitUntil(path.exists, timeout=30_000)
+    assert "31.03.2026" in cells(path)["Forside"].values()
+    qtbot.waitUntil(lambda: "igjen.xlsx" in bottom.message.whole)
+
+
+def test_a_frozen_one_is_deleted_and_undo_brings_it_back(
+    demo: Database, frozen: FrozenDialog, jobs: Jobs, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(jobs.changed) as told:
+        click(frozen.delete)
+    assert listed(demo) == []
+    qtbot.waitUntil(lambda: not frozen.make.isEnabled() and not frozen.delete.isEnabled())
+    step = told.args[0].change_set_id
+    jobs.change(frozen, lambda database, actor: history.undo(database, step, actor=actor))
+    qtbot.waitUntil(frozen.make.isEnabled)
+    assert listed(demo) == ["Ledermøte mars"]

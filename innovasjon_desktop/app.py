@@ -163,6 +163,10 @@ def tidy_up() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window and run until it is closed; return the exit code."""
+    if sys.argv[1:2] == ["--read-apart"]:  # a frozen program that reads a file for another one
+        from innovasjon_desktop.services.importing.apart import serve
+
+        return serve()
     gc.disable()  # nothing worth it is thrown away before the first page is filled (tidy_up)
     sys.setswitchinterval(0.001)  # a busy reader lets the window paint five times as often
     ours, for_qt = parse(sys.argv[1:] if arguments is None else arguments)

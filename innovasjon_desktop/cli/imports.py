@@ -22,18 +22,33 @@ from innovasjon_desktop.services.importing.planning import CHANGED, Plan, Proble
 from innovasjon_desktop.services.importing.reading import read_table
 from innovasjon_desktop.services.words import WordBook
 
+AUTO = "auto"
+"""The kind that is found out."""
+
 
 def run_import(arguments: argparse.Namespace) -> int:
-    """Import a table, or tell what an import would do."""
+    """Import a table, or tell what an import would do.
+
+    Raises:
+        WrongUse: the kind is not known, or several files are given for one.
+    """
+    if arguments.kind == AUTO:
+        from innovasjon_desktop.cli.auto import run_auto
+
+        return run_auto(arguments)
+    if len(arguments.files) > 1:
+        raise WrongUse(say(N_("One file at a time. Several are for “import auto”.")))
+    if getattr(arguments, "answers", None) is not None:
+        raise WrongUse(say(N_("Answers are for “import auto”.")))
     try:
         kind = kind_of(arguments.kind)
     except NotFound:
         text = N_("There is nothing called “{name}”. Choose one of: {names}.")
-        raise WrongUse(say(text, name=arguments.kind, names=kind_names())) from None
+        raise WrongUse(say(text, name=arguments.kind, names=(AUTO, *kind_names()))) from None
     dry, skip = getattr(arguments, "dry_run", False), getattr(arguments, "skip_refused", False)
-    mapping, on = _mapping(getattr(arguments, "map", None)), getattr(arguments, "on", None)
+    mapping, on = mapping_of(getattr(arguments, "map", None)), getattr(arguments, "on", None)
     with opened(arguments) as database:
-        table = read_table(arguments.file)
+        table = read_table(arguments.files[0])
         tell(N_("Read as {origin}: {count} rows."), origin=table.origin, count=len(table.lines))
         change_set, refused = 0, False
         if dry:
@@ -60,7 +75,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     return BAD_INPUT if refused else REFUSED if outcome.refusals else DONE
 
 
-def _mapping(place: str | None) -> Mapping[str, str | None]:
+def mapping_of(place: str | None) -> Mapping[str, str | None]:
     """Return the field by header of a mapping file.
 
     Raises:
@@ -73,13 +88,22 @@ def _mapping(place: str | None) -> Mapping[str, str | None]:
         name=place,
         example='{"Navn": "name"}',
     )
-    try:
-        found = json.loads(Path(place).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
-        raise wrong from None
+    found = read_json(place, wrong)
     if not isinstance(found, dict) or not all(isinstance(name, str | None) for name in found.values()):
         raise wrong
     return found
+
+
+def read_json(place: str, wrong: BadInput) -> Any:
+    """Return what a JSON file holds.
+
+    Raises:
+        BadInput: ``wrong``, if it is not there or no JSON.
+    """
+    try:
+        return json.loads(Path(place).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        raise wrong from None
 
 
 def document(outcome: Plan, change_set: int, dry: bool) -> dict[str, Any]:

@@ -29,8 +29,10 @@ _MODULES = {
     "set": "tables",
     "move": "tables",
     "export": "tables",
+    "forms": "forms",
     "figures": "reports",
     "report": "reports",
+    "frozen": "reports",
 }
 
 

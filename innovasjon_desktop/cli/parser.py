@@ -106,6 +106,7 @@ def parser() -> Parser:
     _stores(call)
     _tables(call)
     _reports(call)
+    _forms(call)
     return main
 
 
@@ -119,9 +120,16 @@ def parse(given: Sequence[str]) -> argparse.Namespace:
     arguments, rest = reader.parse_known_args(given)
     if rest and arguments.call in ("set", "move") and all(re.match(r"\w+=", text) for text in rest):
         arguments.values = [*(arguments.values or ()), *map(_pair, rest)]
+    elif arguments.call == "forms" and arguments.folder is None and _is_one_place(rest):
+        arguments.folder = rest[0]
     elif rest:
         reader.error(f"unrecognized arguments: {' '.join(rest)}")
     return arguments
+
+
+def _is_one_place(rest: Sequence[str]) -> bool:
+    """Tell whether what is left is a folder that stands behind an option, which argparse does not see."""
+    return len(rest) == 1 and not rest[0].startswith("-")
 
 
 def _stores(call: Callable[..., Parser]) -> None:
@@ -140,11 +148,23 @@ def _stores(call: Callable[..., Parser]) -> None:
 def _tables(call: Callable[..., Parser]) -> None:
     given = call("import", _("bring in rows from a CSV or a workbook"))
     given.given.add_argument(
-        "kind", metavar="KIND", help=_("organisation, agents or the name of any list, for instance request")
+        "kind",
+        metavar="KIND",
+        help=_("organisation, agents or the name of any list, for instance request; auto finds it out"),
     )
-    given.given.add_argument("file", metavar="FILE", help=_("a CSV or an xlsx file"))
+    given.given.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help=_("a CSV or an xlsx file; with auto several of them, or folders"),
+    )
     given.options.add_argument(
         "--map", metavar="MAP.json", help=_("a JSON file that says which header is which field")
+    )
+    given.options.add_argument(
+        "--answers",
+        metavar="ANSWERS.json",
+        help=_("with auto: a JSON file with the answers to what --dry-run --json asks"),
     )
     _add_date(given, "on", _("the date things take effect where a row has none of its own"))
     given.options.add_argument(
@@ -192,6 +212,37 @@ def _reports(call: Callable[..., Parser]) -> None:
         "--section", action="append", metavar="NAME", help=_("only this section; may be given several times")
     )
     report.options.add_argument("--names", action="store_true", help=_("with names of people"))
+    for option, text in (
+        ("freeze", _("keep the report under this name; with --names it holds names of people")),
+        ("compare", _("compare it with the frozen report of this name")),
+        ("frozen", _("make the frozen report of this name again")),
+    ):
+        report.options.add_argument(f"--{option}", metavar="NAME", help=text)
+    call("frozen", _("show the frozen reports"))
+
+
+def _forms(call: Callable[..., Parser]) -> None:
+    forms = call("forms", _("make forms for those without the program, or tell who has not answered"))
+    forms.given.add_argument(
+        "what",
+        choices=("areas", "request", "status"),
+        metavar="areas|request|status",
+        help=_(
+            "one form per unit for its development area, one to ask for help with, or who has not answered"
+        ),
+    )
+    forms.given.add_argument(
+        "folder", nargs="?", default=None, metavar="DIR", help=_("the folder the forms go to; it is made")
+    )
+    forms.options.add_argument(
+        "--section", action="append", metavar="NAME", help=_("only this section; may be given several times")
+    )
+    forms.options.add_argument(
+        "--not-chosen", action="store_true", help=_("only units that have not chosen an area")
+    )
+    forms.options.add_argument(
+        "--period", metavar="NAME", help=_("the development period; the one today belongs to unless given")
+    )
 
 
 def _add_entity(call: Parser) -> None:

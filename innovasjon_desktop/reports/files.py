@@ -17,6 +17,8 @@ from innovasjon_desktop.domain.text import N_
 # Windows allows none of these in a file name, nor a dot or a space at its end.
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 _LONGEST = 80
+_LONGEST_NAME = 120
+"""Leaves room for a folder within the 260 characters Windows has for a path."""
 
 
 def report_name(municipality: str, since: dt.date, as_of: dt.date) -> str:
@@ -24,6 +26,12 @@ def report_name(municipality: str, since: dt.date, as_of: dt.date) -> str:
     place = _NOT_IN_FILE_NAMES.sub(" ", municipality)
     place = "_".join(place.split())[:_LONGEST].strip("._") or "kommunen"
     return f"Innovasjonsrapport_{place}_{since.isoformat()}_{as_of.isoformat()}.xlsx"
+
+
+def file_name(text: str, ending: str) -> str:
+    """Return ``text`` as the name of a file that every system can hold, with ``ending``."""
+    plain = " ".join(_NOT_IN_FILE_NAMES.sub(" ", text).split())
+    return f"{plain[:_LONGEST_NAME].strip('. ')}{ending}"
 
 
 @contextmanager

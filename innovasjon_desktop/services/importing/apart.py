@@ -1,7 +1,7 @@
 """Read a file in a process of its own, where it can harm nothing and is stopped at any time.
 
-The process is this same Python, or this same frozen program called with :data:`ARGUMENT`, which must then
-call :func:`serve` before anything else. It gets the file's path on its standard input and answers on its
+The process is this same Python, or this same frozen program called with :data:`ARGUMENT`, which then calls
+:func:`serve` before anything else (``app.main``). It gets the file's path on its standard input and answers on its
 standard output with blocks of plain values: no name of a file is seen in a list of processes, and nothing of
 what comes back is run. It loads neither Qt nor the store.
 

@@ -128,6 +128,12 @@ def understood(entity: Entity, header: str) -> bool:
     return _form(header) in _meant(entity)
 
 
+def meant(entity: Entity, header: str) -> Field | None:
+    """Return the field of a row that a header says it is, or None."""
+    name = _meant(entity).get(_form(header), "")
+    return entity.field(name) if name and not name.startswith("?") else None
+
+
 def comparable(text: str) -> str:
     """Return ``text`` as names and labels are compared: case, spaces and kinds of dash aside."""
     return normalised(text).replace("–", "-").replace("—", "-")

@@ -1,0 +1,62 @@
+"""Whether an answer still fits what the store has: units close, periods end, areas move on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, select
+
+from innovasjon_desktop.domain.areas import AREA_LIFE, CURRENT, own_deadline
+from innovasjon_desktop.domain.errors import Message, NotFound, RuleBroken
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.services.areas import check_open
+from innovasjon_desktop.services.forms.asking import CHOOSE
+from innovasjon_desktop.services.settings import settings
+from innovasjon_desktop.store.areas import DEVELOPMENT_AREA, DEVELOPMENT_PERIOD
+from innovasjon_desktop.store.organisation import UNIT
+
+CLOSED = N_("{unit} was closed on {date}. The answer is not taken.")
+GONE = N_("What the form is about is not there any more. Make a new form.")
+ENDED = N_("The area “{title}” is now “{state}”, so the answer does not fit it. Make a new form.")
+
+
+def check(connection: Connection, form: RowMapping, today: dt.date) -> None:
+    """Require that unit, period and area of a kept form are there and open.
+
+    Raises:
+        UserError: the answer cannot be taken, and why.
+    """
+    unit = _found(connection, UNIT, form["unit_id"])
+    if unit is not None and unit["valid_to"] is not None and unit["valid_to"] < today:
+        raise RuleBroken(CLOSED, rule="E-09", unit=unit["name"], date=unit["valid_to"])
+    period = _found(connection, DEVELOPMENT_PERIOD, form["period_id"])
+    if period is not None:
+        check_open(period)
+    area = _found(connection, DEVELOPMENT_AREA, form["area_id"])
+    if area is not None and area["state"] not in CURRENT | {"proposed"}:
+        state = Message(AREA_LIFE.state(area["state"]).label)
+        raise RuleBroken(ENDED, title=area["title"], state=state)
+
+
+def lateness(connection: Connection, form: RowMapping, today: dt.date) -> Message | None:
+    """Return that the answer comes after the unit's deadline for choosing, if it does (E-10)."""
+    if form["purpose"] != CHOOSE:
+        return None
+    unit = _found(connection, UNIT, form["unit_id"])
+    period = _found(connection, DEVELOPMENT_PERIOD, form["period_id"])
+    if unit is None or period is None:
+        return None
+    days = int(settings(connection)["choose_deadline_days"])
+    last = own_deadline(period["choose_deadline"], unit["valid_from"], period["start"], days)
+    return Message(N_("The answer is late: the deadline was {date}."), date=last) if today > last else None
+
+
+def _found(connection: Connection, table: Table, row_id: int | None) -> RowMapping | None:
+    if row_id is None:
+        return None
+    row: Any = connection.execute(select(table).where(table.c.id == row_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(GONE)
+    found: RowMapping = row
+    return found

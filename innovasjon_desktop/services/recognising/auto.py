@@ -1,0 +1,204 @@
+"""Plan files and carry them out: every table of every file as one step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.errors import BadInput, Message
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.services.commands import handle
+from innovasjon_desktop.services.importing.book import Book
+from innovasjon_desktop.services.importing.planning import Seen
+from innovasjon_desktop.services.recognising.files import Files
+from innovasjon_desktop.services.recognising.plans import (
+    ACTIONS,
+    ASKED,
+    CHANGED,
+    LEFT_OUT,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+    AutoPlan,
+    FilePlan,
+    Row,
+    TablePlan,
+)
+from innovasjon_desktop.services.recognising.questions import NO_ANSWERS, Answers, Asking
+from innovasjon_desktop.services.recognising.running import run
+from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
+
+__all__ = [
+    "ACTIONS",
+    "ASKED",
+    "CHANGED",
+    "LEFT_OUT",
+    "NEW",
+    "REFUSED",
+    "UNCHANGED",
+    "AutoPlan",
+    "FilePlan",
+    "FilesRefused",
+    "Row",
+    "TablePlan",
+    "apply_auto",
+    "plan_auto",
+]
+
+
+class FilesRefused(BadInput):
+    """Nothing was imported: a row is refused or a question is open; ``plan`` says which."""
+
+    def __init__(self, plan: AutoPlan) -> None:
+        if plan.questions:
+            super().__init__(
+                N_("Nothing was imported. Questions about the files without an answer: {count}."),
+                count=len(plan.questions),
+            )
+        else:
+            super().__init__(
+                N_("Nothing was imported, because rows were refused: {count}."), count=plan.counts[REFUSED]
+            )
+        self.plan = plan
+
+
+class _TakenBack(Exception):
+    def __init__(self, plan: AutoPlan) -> None:
+        super().__init__()
+        self.plan = plan
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFiles:
+    """Carry out files as one step; the fields are those of :func:`apply_auto`."""
+
+    books: tuple[Book, ...]
+    answers: Answers = NO_ANSWERS
+    on: dt.date | None = None
+    skip_refused: bool = False
+    seen: Seen | None = None
+    progress: Callable[[int, int], None] | None = None
+    cancelled: Callable[[], bool] | None = None
+
+    @property
+    def label(self) -> Message:
+        """Return what the history calls the step."""
+        if len(self.books) == 1:
+            return Message(N_("Import of {name}"), name=self.books[0].name)
+        return Message(N_("Import of {count} files"), count=len(self.books))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFiles(ImportFiles):
+    """Tell what :class:`ImportFiles` would do, and do nothing."""
+
+
+def plan_auto(
+    database: Database,
+    books: Sequence[Book],
+    answers: Answers = NO_ANSWERS,
+    *,
+    on: dt.date | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> AutoPlan:
+    """Return what :func:`apply_auto` would do with the files; nothing is kept.
+
+    Raises:
+        UserError: no file holds a table, or an answer is none.
+        Cancelled: ``cancelled`` said so.
+    """
+    command = PlanFiles(tuple(books), answers, on, progress=progress, cancelled=cancelled)
+    found = database.write(command.label, "", lambda unit: handle(command, unit)).result
+    assert isinstance(found, AutoPlan)
+    return found
+
+
+def apply_auto(
+    database: Database,
+    books: Sequence[Book],
+    answers: Answers = NO_ANSWERS,
+    *,
+    actor: str,
+    on: dt.date | None = None,
+    skip_refused: bool = False,
+    seen: Seen | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Changed:
+    """Import the files as one step; ``result`` is the :class:`AutoPlan` of what was done.
+
+    Raises:
+        FilesRefused: something is refused and ``skip_refused`` is not set, or a question is open; nothing
+            was imported, and ``plan`` of the error says what.
+        Cancelled: ``cancelled`` said so; nothing was imported.
+    """
+    command = ImportFiles(tuple(books), answers, on, skip_refused, seen, progress, cancelled)
+    return database.write(command.label, actor, lambda unit: handle(command, unit))
+
+
+@handle.register
+def _import(command: ImportFiles, unit: UnitOfWork) -> AutoPlan:
+    found = _carry_out(command, unit, keep=True)
+    if found.questions or (found.counts[REFUSED] and not command.skip_refused):
+        raise FilesRefused(_unkept(found))
+    return found
+
+
+@handle.register
+def _plan(command: PlanFiles, unit: UnitOfWork) -> AutoPlan:
+    try:
+        with unit.attempt():
+            raise _TakenBack(_unkept(_carry_out(command, unit, keep=False)))
+    except _TakenBack as done:
+        return done.plan
+
+
+def _unkept(plan: AutoPlan) -> AutoPlan:
+    """Return the plan without the ids of new rows: nobody has them."""
+    tables = tuple(
+        replace(
+            table,
+            rows=tuple(replace(row, id=None) if row.action == NEW else row for row in table.rows),
+        )
+        for table in plan.tables
+    )
+    return replace(plan, tables=tables)
+
+
+def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPlan:
+    asking = Asking(command.answers)
+    files = Files(unit, command.books, command.answers, asking)
+    total = sum(table.size for table in files.tables)
+    plans: dict[int, TablePlan] = {}
+    seen: dict[tuple[str, int], int | None] = {}
+    done = 0
+
+    def tell(lines: int, _all: int) -> None:
+        if command.progress is not None:
+            command.progress(done + lines, total)
+
+    # What others refer to comes first, whichever file it stands in.
+    for place in sorted(range(len(files.tables)), key=lambda place: files.tables[place].order):
+        table = files.tables[place]
+        outcome = run(
+            unit,
+            table.read(unit, asking),
+            table.said,
+            on=command.on,
+            seen=command.seen,
+            progress=tell,
+            cancelled=command.cancelled,
+        )
+        plans[place] = outcome.plan
+        seen = {**outcome.seen, **seen}
+        done += table.size
+        if keep:
+            table.note(unit, outcome.made)
+    tables = tuple(plans[place] for place in range(len(files.tables)))
+    found = AutoPlan(files.plans, tables, asking.open, asking.answered, seen)
+    if keep:
+        files.note(unit, found)
+    return found

@@ -1,0 +1,287 @@
+"""What a table holds, and which column is which field: proposed with the reason, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz
+
+from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.spec import Field
+from innovasjon_desktop.services.importing.columns import ID, comparable, field_named, meant, understood
+from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
+from innovasjon_desktop.services.recognising.finding import RawTable
+from innovasjon_desktop.services.recognising.tables import Proposal
+from innovasjon_desktop.services.recognising.vocabulary import (
+    CONTEXT,
+    FILLERS,
+    MAYBE,
+    NEEDED,
+    OWN_FIELDS,
+    OWN_LABELS,
+    PHRASES,
+)
+
+SIMILAR = 82
+"""How alike two words of at least :data:`LONG_WORD` letters are, of 100, to be one with a slip in it."""
+
+LONG_WORD, LONG_STEM, LONGEST_ENDING = 6, 4, 4
+
+SAYS_SO = N_("The header is what the program calls the field.")
+MEANS = N_("“{header}” means {field_label}.")
+MAY_MEAN = N_("“{header}” may mean {field_label}.")
+LOOKS_LIKE = N_("“{header}” looks like {field_label}.")
+CHOSEN = N_("You chose it.")
+AS_BEFORE = N_("As last time this header came.")
+TAKEN = N_("{field_label} is in the column “{header}” already.")
+UNKNOWN = N_("Nothing in the program is called this.")
+
+_WORDS = re.compile(r"[^\W\d_]+")
+SURE, MAYBE_SURE, ALIKE = 3, 2, 1
+"""How well a header fits a field."""
+
+EXACT = 100.0
+"""A header that is the program's own name of the field goes before any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a table seems to hold: its kind, empty if nobody can tell, whether that is sure, and why."""
+
+    kind: str
+    sure: bool
+    reason: Message | None
+
+
+def fields_of(kind: str) -> tuple[Field, ...]:
+    """Return what a column of a table of ``kind`` can be, in the order people think."""
+    own = OWN_FIELDS.get(kind, ())
+    return (*own, *(field for field in kind_of(kind).fields if field.name not in {one.name for one in own}))
+
+
+def field_of(kind: str, name: str) -> Field:
+    """Return one of :func:`fields_of`.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    for field in OWN_FIELDS.get(kind, ()):
+        if field.name == name:
+            return field
+    return kind_of(kind).field(name)
+
+
+def meant_by(kind: str, name: str) -> str:
+    """Return the name of the field that a person calls ``name``; an empty text stays one.
+
+    Raises:
+        BadInput: a table of ``kind`` has no such column.
+    """
+    if not name or name == ID or any(field.name == name for field in OWN_FIELDS.get(kind, ())):
+        return name
+    return field_named(kind_of(kind), name).name
+
+
+def kind_label(kind: str) -> str:
+    """Return the message id of what a table of ``kind`` holds."""
+    return {"organisation": N_("Sections and units"), "agents": N_("Agents with their people")}.get(
+        kind, kind_of(kind).plural
+    )
+
+
+def label_of(kind: str, name: str) -> str:
+    """Return the message id of what a column of a table of ``kind`` is called."""
+    return OWN_LABELS.get((kind, name)) or field_of(kind, name).label
+
+
+@lru_cache(maxsize=4096)
+def is_known(text: str) -> bool:
+    """Tell whether a text is the header of a column of any kind."""
+    return any(_fit(kind, text)[1] >= MAYBE_SURE for kind in PHRASES) or any(
+        understood(kind_of(kind), text) for kind in kind_names()
+    )
+
+
+def holding(table: RawTable, file: str) -> Holding:
+    """Return what a table holds, by its headers and by what it, its sheet and its file are called."""
+    said = " ".join((*table.titles, table.sheet, file))
+    scores: dict[str, float] = {}
+    for kind in NEEDED:
+        found = {one.field: one for one in columns_of(kind, table.headers) if one.field}
+        if not all(any(name in found for name in group) for group in NEEDED[kind]):
+            continue
+        points = sum(2.0 if one.sure else 1.0 for one in found.values())
+        scores[kind] = points + (2.5 if _is_called(kind, said) else 0.0)
+    best = sorted(scores, key=lambda kind: -scores[kind])
+    own, known, alone = _by_label(table.headers)
+    headers = sum(map(bool, table.headers))
+    if own and (known == headers or (not best and known > 1 and known * 2 >= headers)):
+        return Holding(own, alone, Message(N_("The headers are those of the program itself.")))
+    if not best:
+        return Holding("", False, None)
+    kind = best[0]
+    sure = len(best) == 1 or scores[kind] - scores[best[1]] >= 1.0
+    named = [one.header for one in columns_of(kind, table.headers) if one.field]
+    return Holding(kind, sure, Message(N_("It has the columns {headers}."), headers=named))
+
+
+def columns_of(
+    kind: str,
+    headers: Sequence[str],
+    chosen: Mapping[int, str] | None = None,
+    before: Mapping[str, str] | None = None,
+) -> tuple[Proposal, ...]:
+    """Return what each column of a table of ``kind`` is.
+
+    Args:
+        kind: what the table holds.
+        headers: its headers.
+        chosen: field by place, where a person has chosen; an empty text is none.
+        before: field by header, as it was the last time.
+    """
+    picked = {place: (name, CHOSEN) for place, name in (chosen or {}).items()}
+    for place, header in enumerate(headers):
+        if before and header in before:
+            picked.setdefault(place, (before[header], AS_BEFORE))
+    taken = {name: place for place, (name, _why) in picked.items() if name}
+    fits = [
+        (-level, -share, place, name)
+        for place, header in enumerate(headers)
+        if header and place not in picked
+        for name, level, share in _fits(kind, header)
+    ]
+    found: dict[int, tuple[str, int]] = {}
+    for level, _share, place, name in sorted(fits):
+        if place not in found and name not in taken:
+            found[place], taken[name] = (name, -level), place
+    wanted = {place: name for _level, _share, place, name in sorted(fits, reverse=True)}
+    return tuple(
+        _proposal(kind, place, header, picked, found, wanted, headers, taken)
+        for place, header in enumerate(headers)
+    )
+
+
+def _proposal(
+    kind: str,
+    place: int,
+    header: str,
+    picked: Mapping[int, tuple[str, str]],
+    found: Mapping[int, tuple[str, int]],
+    wanted: Mapping[int, str],
+    headers: Sequence[str],
+    taken: Mapping[str, int],
+) -> Proposal:
+    if place in picked:
+        name, why = picked[place]
+        return Proposal(place, header, name, True, Message(why))
+    if place in found:
+        name, level = found[place]
+        label = Message(label_of(kind, name)) if name != ID else "id"
+        if understood(kind_of(kind), header) or name == ID:
+            return Proposal(place, header, name, True, Message(SAYS_SO))
+        text = {SURE: MEANS, MAYBE_SURE: MAY_MEAN}.get(level, LOOKS_LIKE)
+        return Proposal(place, header, name, level == SURE, Message(text, header=header, field_label=label))
+    if place in wanted:
+        other = headers[taken[wanted[place]]]
+        label = Message(label_of(kind, wanted[place]))
+        return Proposal(place, header, "", True, Message(TAKEN, field_label=label, header=other))
+    return Proposal(place, header, "", True, Message(UNKNOWN) if header else None)
+
+
+def _fits(kind: str, header: str) -> list[tuple[str, int, float]]:
+    """Return the fields a header can be, each with how well and how much of it says so."""
+    entity = kind_of(kind)
+    if header.strip() == ID and "answer" not in {one.name for one in OWN_FIELDS.get(kind, ())}:
+        return [(ID, SURE, 1.0)]
+    exact = meant(entity, header)
+    if exact is not None:
+        return [(exact.name, SURE, EXACT)]
+    found = []
+    for name in {**PHRASES.get(kind, {}), **MAYBE.get(kind, {})}:
+        level, share = _level(kind, name, header)
+        if level:
+            found.append((name, level, share))
+    return found
+
+
+def _fit(kind: str, header: str) -> tuple[str, int]:
+    return max(
+        ((name, level) for name, level, _share in _fits(kind, header)),
+        key=lambda one: one[1],
+        default=("", 0),
+    )
+
+
+def _level(kind: str, name: str, header: str) -> tuple[int, float]:
+    """Return how well a header fits a field, and which share of its words says so."""
+    words = _words(header)
+    sure = PHRASES.get(kind, {}).get(name, ())
+    covered = _covered(words, sure)
+    left = [word for place, word in enumerate(words) if place not in covered and word not in FILLERS]
+    said = len(covered) / max(1, len(covered) + len(left))
+    if covered and not left:
+        return SURE, len(covered) + said
+    maybe = covered | _covered(words, MAYBE.get(kind, {}).get(name, ()))
+    if maybe and len(maybe) * 2 >= len(words) - sum(word in FILLERS for word in words):
+        return MAYBE_SURE, said
+    if any(
+        _alike(word, stem)
+        for word in words
+        for phrase in sure
+        for stem in phrase.split()
+        if " " not in phrase
+    ):
+        return ALIKE, said
+    return 0, 0.0
+
+
+@cache
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORDS.findall(comparable(text).replace("&", " og ")))
+
+
+def _covered(words: Sequence[str], phrases: Iterable[str]) -> set[int]:
+    """Return the places of the words that stand in one of the phrases."""
+    found: set[int] = set()
+    for phrase in phrases:
+        stems = phrase.split()
+        for start in range(len(words) - len(stems) + 1):
+            if all(_is_form(words[start + at], stem) for at, stem in enumerate(stems)):
+                found.update(range(start, start + len(stems)))
+    return found
+
+
+def _is_form(word: str, stem: str) -> bool:
+    """Tell whether a word is the stem with a Norwegian ending."""
+    if len(stem) < LONG_STEM:
+        return word == stem
+    return word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING
+
+
+def _alike(word: str, stem: str) -> bool:
+    return min(len(word), len(stem)) >= LONG_WORD and fuzz.ratio(word, stem) >= SIMILAR
+
+
+def _is_called(kind: str, said: str) -> bool:
+    words = _words(said)
+    return any(word.startswith(stem) for word in words for stem in CONTEXT.get(kind, ()))
+
+
+def _by_label(headers: Sequence[str]) -> tuple[str, int, bool]:
+    """Return the kind whose own words most headers are, how many, and whether it is the only one."""
+    known = {kind: sum(understood(kind_of(kind), text) for text in headers if text) for kind in kind_names()}
+    most = max(known.values())
+    alike = [kind for kind in known if known[kind] == most] if most else []
+    whole = [kind for kind in alike if _has_required(kind, headers)] or alike
+    return (whole[0], most, len(whole) == 1) if whole else ("", 0, False)
+
+
+def _has_required(kind: str, headers: Sequence[str]) -> bool:
+    entity = kind_of(kind)
+    there = {field.name for field in (meant(entity, text) for text in headers if text) if field is not None}
+    needed = {field.name for field in entity.fields if field.required and field.default is None}
+    return needed - {"state"} <= there

@@ -1,0 +1,161 @@
+"""What only a person can tell about a file, and what the person said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from innovasjon_desktop.domain.errors import BadInput, Message
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.services.importing.columns import comparable
+
+LEAVE_OUT = "-"
+"""The answer that leaves something out: a table, a column, the rows with a word or a name."""
+
+MOST_NAMED = 12
+"""Choices that an error names."""
+
+KIND, COLUMN, WORD, NAME, DATE, VALUE = "kind", "column", "word", "name", "date", "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One possible answer; ``reason`` says why it is proposed, if it is."""
+
+    value: str
+    label: str
+    reason: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask, once for all the rows it concerns.
+
+    Args:
+        kind: KIND what a table holds; COLUMN which field a column is, where that was only proposed;
+            WORD what a status or a code means; NAME which row a name means; DATE which day a text
+            means; VALUE what rows shall have for which no column says it (a period, a date).
+        key: tells the question from every other in the same files; the key of its answer.
+        file, sheet: the table it is about; empty if it is about all of them.
+        entity, field: what is asked for; ``field`` is empty for KIND.
+        text: what stands there: the header, the word, the name.
+        rows: how many rows it concerns.
+        where: the first cell or row it concerns, as ``C14``.
+        choices: the possible answers; none if anything the field takes will do (a date, a number).
+        proposed: the answer that is likely, never taken by itself; empty if there is none.
+        leaves_row: :data:`LEAVE_OUT` leaves the rows out; else only this cell, or this part of it.
+    """
+
+    kind: str
+    key: str
+    file: str
+    sheet: str
+    entity: str
+    field: str
+    text: str
+    rows: int
+    where: str
+    choices: tuple[Choice, ...] = ()
+    proposed: str = ""
+    leaves_row: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person said: answer by the question's key, and what to leave out.
+
+    Args:
+        said: by key of the question; :data:`LEAVE_OUT` leaves it out.
+        columns: field by place for a table, (file, sheet): the person's own choice for each column, an
+            empty text for none. It goes before every proposal.
+        headers: field by header, for every table that has it; an empty text for none.
+        kinds: what a table holds, by (file, sheet).
+        without: rows to leave out: (file, sheet, row number).
+    """
+
+    said: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], Mapping[int, str]] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    without: frozenset[tuple[str, str, int]] = frozenset()
+
+
+NO_ANSWERS = Answers()
+
+
+class Asking:
+    """Collects what has to be asked, each thing once, and knows what has been answered."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._open: dict[str, Question] = {}
+        self._answered: dict[str, Question] = {}
+
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """Return the questions nobody has answered, in the order they came up."""
+        return tuple(self._open.values())
+
+    @property
+    def answered(self) -> tuple[Question, ...]:
+        """Return the questions that have an answer."""
+        return tuple(self._answered.values())
+
+    def ask(self, key: str, make: Callable[[], Question]) -> str | None:
+        """Return the answer to a question, or None while there is none; ``make`` is called the first time.
+
+        Raises:
+            BadInput: the answer is not one of the choices.
+        """
+        said = self._answers.said.get(key)
+        known = self._answered if said is not None else self._open
+        question = known.get(key)
+        question = make() if question is None else replace(question, rows=question.rows + 1)
+        known[key] = question
+        return None if said is None else _value(question, said)
+
+
+def _value(question: Question, said: str) -> str:
+    """Return the value of an answer, which may be a choice's label as well."""
+    if said.strip() == LEAVE_OUT or not question.choices:
+        return said.strip()
+    for wanted in (said, comparable(said)):
+        for choice in question.choices:
+            if wanted in (choice.value, choice.label, comparable(choice.label)):
+                return choice.value
+    if question.kind in (VALUE, DATE):
+        return said.strip()
+    raise BadInput(
+        N_("“{answer}” is not an answer to “{key}”. Choose one of: {choices}."),
+        answer=said,
+        key=question.key,
+        choices=[choice.label for choice in question.choices[:MOST_NAMED]],
+    )
+
+
+def answers_from(document: object) -> Answers:
+    """Return the answers of a file for the command line.
+
+    It holds ``{"answers": {key: answer}, "leave_out": [{"file", "sheet", "row"}]}``; each part may be left
+    out. ``sheet`` and ``file`` may be left out where there is only one.
+
+    Raises:
+        BadInput: it holds something else.
+    """
+    wrong = BadInput(
+        N_("The answers must look like {example}."), example='{"answers": {"word:…": "…"}, "leave_out": []}'
+    )
+    if not isinstance(document, dict) or not set(document) <= {"answers", "leave_out"}:
+        raise wrong
+    said, left = document.get("answers", {}), document.get("leave_out", [])
+    if not isinstance(said, dict) or not isinstance(left, list):
+        raise wrong
+    if not all(isinstance(value, str | None) for value in said.values()):
+        raise wrong
+    rows = []
+    for one in left:
+        if not isinstance(one, dict) or not isinstance(one.get("row"), int):
+            raise wrong
+        rows.append((str(one.get("file", "")), str(one.get("sheet", "")), one["row"]))
+    given = {str(key): LEAVE_OUT if value is None else value for key, value in said.items()}
+    return Answers(said=given, without=frozenset(rows))

@@ -1,0 +1,135 @@
+"""Carry out the lines of a table, and tell what became of each in the terms of its sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.lifecycle import missing
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.services.importing.applying import ImportTable, carry_out
+from innovasjon_desktop.services.importing.planning import Problem, RowPlan, Seen
+from innovasjon_desktop.services.importing.reading import Line, Table
+from innovasjon_desktop.services.recognising.plans import ASKED, LEFT_OUT, NEW, REFUSED, Row, TablePlan
+from innovasjon_desktop.services.recognising.tables import CellProblem, ReadLine, ReadTable
+from innovasjon_desktop.store.unit_of_work import UnitOfWork
+
+ORIGIN = Message(N_("a file"))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a table.
+
+    ``seen`` are the rows of the store that were looked at; ``made`` are the ids of new rows by the number
+    of the row in the sheet.
+    """
+
+    plan: TablePlan
+    seen: Seen = field(default_factory=dict)
+    made: Mapping[int, int] = field(default_factory=dict)
+
+
+def run(
+    unit: UnitOfWork,
+    read: ReadTable,
+    said: Callable[[int], str],
+    *,
+    on: dt.date | None,
+    seen: Seen | None,
+    progress: Callable[[int, int], None],
+    cancelled: Callable[[], bool] | None,
+) -> Outcome:
+    """Carry out the lines that can be, within a running unit of work.
+
+    Args:
+        unit: the unit of work.
+        read: the table.
+        said: what the cells of a row say, for a row that nothing is made of.
+        on: the date things take effect where a row has none of its own.
+        seen: the rows of the store as a person saw them.
+        progress: told the lines done and all lines.
+        cancelled: asked between lines.
+
+    Raises:
+        Cancelled: ``cancelled`` said so.
+    """
+    good = [line for line in read.lines if not (line.problems or line.questions or line.left_out)]
+    done: Sequence[RowPlan] = ()
+    looked_at: Seen = {}
+    if good:
+        command = ImportTable(
+            read.kind, _table(good), {}, on, True, progress, cancelled, seen, incomplete=True
+        )
+        plan = carry_out(command, unit)
+        done, looked_at = plan.rows, plan.seen
+    waiting = iter(done)
+    rows = []
+    for line in read.lines:
+        if line.left_out is not None:
+            why = CellProblem("", "", line.left_out)
+            rows.append(Row(line.row, LEFT_OUT, said(line.row), problems=(why,)))
+        elif line.problems:
+            rows.append(Row(line.row, REFUSED, said(line.row), problems=line.problems))
+        elif line.questions:
+            rows.append(Row(line.row, ASKED, said(line.row), questions=line.questions))
+        else:
+            rows.append(_row(unit, read, line, next(waiting)))
+    made = {row.row: row.id for row in rows if row.action == NEW and row.id is not None}
+    return Outcome(_plan(read, rows), looked_at, made)
+
+
+def _plan(read: ReadTable, rows: Sequence[Row]) -> TablePlan:
+    return TablePlan(
+        read.file,
+        read.sheet,
+        read.kind,
+        read.sure,
+        read.reason,
+        read.header_row,
+        read.columns,
+        tuple(rows),
+    )
+
+
+def _row(unit: UnitOfWork, read: ReadTable, line: ReadLine, plan: RowPlan) -> Row:
+    return Row(
+        line.row,
+        plan.action,
+        plan.key,
+        plan.id,
+        plan.changes,
+        tuple(_problem(read, line, one) for one in plan.problems),
+        _lacks(unit, read.kind, plan.id),
+    )
+
+
+def _problem(read: ReadTable, line: ReadLine, problem: Problem) -> CellProblem:
+    """Return a problem with the header and the cell it is about."""
+    name = problem.column if problem.column in line.values else problem.reason.field or ""
+    header = next((one.header for one in read.columns if one.field == name), "")
+    return CellProblem(header or problem.column, line.places.get(name, ""), problem.reason)
+
+
+def _lacks(unit: UnitOfWork, kind: str, row_id: int | None) -> tuple[str, ...]:
+    """Return the labels of what the state of a row needs and the row lacks."""
+    entity = ALL.get("agent_appointment" if kind == "agents" else kind)
+    if row_id is None or entity is None or entity.life is None:
+        return ()
+    row = unit.find(entity.name, row_id)
+    if row is None:
+        return ()
+    return tuple(entity.field(name).label for name in missing(entity.life, row["state"], dict(row)))
+
+
+def _table(lines: Sequence[ReadLine]) -> Table:
+    """Return the lines as a table of the importer: its headers are names of fields."""
+    headers = tuple(dict.fromkeys(name for line in lines for name in line.values))
+    return Table(
+        headers,
+        tuple(Line(line.row, tuple(line.values.get(name) for name in headers), line.id) for line in lines),
+        ORIGIN,
+    )

@@ -1,0 +1,69 @@
+"""A table of a file in the program's own terms, ready to be planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from innovasjon_desktop.domain.errors import Message, UserError
+from innovasjon_desktop.services.importing.reading import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is made of a column.
+
+    ``field`` is empty if nothing is; ``sure`` tells that the header says it, or a person did.
+    """
+
+    place: int
+    header: str
+    field: str
+    sure: bool
+    reason: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """Why a row is refused or left out: ``cell`` is the place in the sheet (``C14``), or empty."""
+
+    column: str
+    cell: str
+    reason: Message | UserError
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A row of a sheet as a line of the importer.
+
+    Args:
+        row: its number in the sheet.
+        values: cells by field name, as the importer reads them: a text it can parse, a date, a number.
+        id: the row of the store it stands for, if that is known (an answer to a form).
+        places: the cell each value came from, by field name, as ``C14``.
+        problems: what cannot be read; such a row is refused.
+        questions: keys of the questions it waits for.
+        left_out: why nothing is made of the row, or None.
+    """
+
+    row: int
+    values: Mapping[str, Cell] = field(default_factory=dict)
+    id: int | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[CellProblem, ...] = ()
+    questions: tuple[str, ...] = ()
+    left_out: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table of a file: what it holds, what was made of its columns, and its lines."""
+
+    file: str
+    sheet: str
+    kind: str
+    sure: bool
+    reason: Message | None
+    header_row: int
+    columns: tuple[Proposal, ...]
+    lines: tuple[ReadLine, ...]

@@ -1,0 +1,391 @@
+"""The words people head their columns with, and what they write instead of nothing. Data only.
+
+A phrase is made of stems: a word of a header fits a stem of four letters or more with any Norwegian ending
+(``enhet``: Enhet, enheten, enhetene), a shorter one only as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.spec import Field, Kind
+
+Phrases = Mapping[str, tuple[str, ...]]
+
+NAME = Field(name="name", label=N_("Name"), kind=Kind.TEXT, personal=True)
+"""First and last name in one cell, several people too."""
+
+SECTION = Field(name="section", label=N_("Section"), kind=Kind.TEXT)
+"""The section that tells which of two units of the same name is meant."""
+
+REQUESTER_EMAIL = Field(name="requester_email", label=N_("Requester's e-mail"), kind=Kind.TEXT, personal=True)
+"""Who asks, by e-mail: a person of the store, or a part of the text that says who."""
+
+ANSWER = Field(name="answer", label=N_("Number of the answer"), kind=Kind.TEXT)
+"""The number a form service gives each answer, by which one that was brought in is known again."""
+
+OWN_FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "agents": (NAME,),
+    "person": (NAME,),
+    "development_area": (SECTION,),
+    "request": (REQUESTER_EMAIL, ANSWER),
+}
+"""What a column of a kind can hold besides the fields of its rows."""
+
+_SECTION = ("seksjon", "kommunalområde", "tjenesteområde", "tenesteområde", "sektor", "avdeling", "section")
+_UNIT = (
+    "enhet",
+    "eining",
+    "virksomhet",
+    "verksemd",
+    "tjenestested",
+    "tenestestad",
+    "arbeidssted",
+    "arbeidsstad",
+    "arbeidsplass",
+    "unit",
+)
+_EMAIL = ("e post", "epost", "mail", "e mail", "email", "e postadresse", "epostadresse")
+
+OWN_LABELS: Mapping[tuple[str, str], str] = {
+    ("development_area", "title"): N_("Development area"),
+}
+"""What a column is called where the field's own label says too little beside the others."""
+
+PHRASES: Mapping[str, Phrases] = {
+    "agents": {
+        "section_id": _SECTION,
+        "name": ("navn", "namn", "agent", "innovasjonsagent", "hvem", "kven", "kontaktperson"),
+        "first_name": ("fornavn", "førenamn"),
+        "last_name": ("etternavn", "etternamn"),
+        "work_email": _EMAIL,
+        "from_date": (
+            "agent siden",
+            "agent sidan",
+            "siden",
+            "sidan",
+            "fra",
+            "frå",
+            "fra dato",
+            "startet",
+            "startdato",
+            "start",
+            "utnevnt",
+            "oppnevnt",
+            "oppnemnd",
+        ),
+        "planned_to": (
+            "til og med",
+            "t o m",
+            "tom",
+            "til",
+            "til dato",
+            "planlagt til",
+            "planlagt slutt",
+            "utløper",
+            "varer til",
+            "sluttdato",
+        ),
+        "ended_on": ("sluttet", "slutta", "avsluttet", "fratrådt"),
+        "anchored_by": (
+            "forankret",
+            "forankra",
+            "forankring",
+            "leder",
+            "leiar",
+            "nærmeste leder",
+            "godkjent",
+        ),
+        "anchored_on": ("forankret dato", "forankra dato", "dato forankret", "godkjent dato"),
+        "hours_per_month": ("timer", "timar", "timer måned", "timer per måned", "timar per månad"),
+        "note": ("merknad", "kommentar", "notat", "annet", "anna"),
+    },
+    "person": {
+        "name": ("navn", "namn", "ansatt", "tilsett", "person"),
+        "first_name": ("fornavn", "førenamn"),
+        "last_name": ("etternavn", "etternamn"),
+        "work_email": _EMAIL,
+        "job_title": ("stilling", "tittel", "stillingstittel", "rolle"),
+        "note": ("merknad", "kommentar", "notat"),
+    },
+    "development_area": {
+        "section": _SECTION,
+        "unit_id": _UNIT,
+        "title": (
+            "område",
+            "valgt område",
+            "valt område",
+            "utviklingsområde",
+            "tema for utvikling",
+            "satsingsområde",
+            "satsing",
+            "tittel",
+            "prosjekt",
+        ),
+        "state": ("status", "tilstand", "fase", "framdrift", "fremdrift"),
+        "need": ("behov", "hvorfor", "kvifor", "bakgrunn", "begrunnelse", "grunngiving", "utfordring"),
+        "aim": ("mål", "ønsket effekt", "ønskt effekt", "effekt", "effektmål", "hensikt", "føremål"),
+        "chosen_on": (
+            "valgt dato",
+            "dato valgt",
+            "når valgt",
+            "når valt",
+            "valt dato",
+            "valgt når",
+            "dato for valg",
+            "besluttet dato",
+            "vedtatt dato",
+        ),
+        "chosen_by": ("valgt av", "valt av", "besluttet av", "vedtatt av", "hvem valgte"),
+        "start_on": ("start", "startdato", "oppstart", "startet"),
+        "planned_end": ("planlagt slutt", "sluttdato", "frist"),
+        "closed_on": ("avsluttet dato", "avslutta dato", "ferdig dato", "dato ferdig", "sluttdato"),
+        "period_id": ("periode", "utviklingsperiode"),
+        "methods": ("metode", "innovasjonsmetode"),
+        "themes": ("tema",),
+        "learning": ("læring", "lærdom", "hva lærte", "erfaring"),
+        "outcome": ("resultat", "utfall", "gevinst"),
+        "note": ("merknad", "kommentar", "notat"),
+    },
+    "request": {
+        "answer": ("id", "svar id", "nr", "svarnummer", "referanse"),
+        "received_on": (
+            "fullføringstidspunkt",
+            "fullført tidspunkt",
+            "innsendt",
+            "sendt inn",
+            "sendt",
+            "mottatt",
+            "motteke",
+            "mottatt dato",
+            "innkommet",
+            "tidsmerke",
+            "tidspunkt",
+            "tidsstempel",
+            "registrert",
+            "completion time",
+            "timestamp",
+            "submitted",
+            "dato mottatt",
+            "svartidspunkt",
+            "levert",
+        ),
+        "requester_text": (
+            "navn",
+            "namn",
+            "bestiller",
+            "bestillar",
+            "innmelder",
+            "innmeldar",
+            "kontaktperson",
+        ),
+        "requester_email": _EMAIL,
+        "unit_id": _UNIT,
+        "section_id": _SECTION,
+        "title": ("tittel", "oppdrag", "overskrift", "sak"),
+        "request_type": (
+            "type",
+            "hjelp",
+            "bistand",
+            "type hjelp",
+            "type bistand",
+            "tjeneste",
+            "støtte",
+            "kategori",
+        ),
+        "need": ("behov", "bakgrunn", "utfordring"),
+        "description": ("beskrivelse", "skildring", "oppdraget"),
+        "wanted_from": (
+            "ønsket dato",
+            "ønskt dato",
+            "dato ønsket",
+            "ønsket tidspunkt",
+            "ønskt tidspunkt",
+            "ønsket start",
+            "ønsket oppstart",
+        ),
+        "wanted_to": ("ønsket slutt", "frist", "innen"),
+        "expected_participants": (
+            "antall deltakere",
+            "antall deltagere",
+            "antal deltakarar",
+            "deltakere",
+            "hvor mange",
+            "kor mange",
+        ),
+        "state": ("status",),
+        "lead_id": ("fasilitator", "hovedfasilitator"),
+        "planned_hours": ("timer", "planlagte timer", "timar"),
+        "first_response_on": ("besvart", "svart", "første svar", "svar gitt"),
+        "delivered_on": ("levert dato", "gjennomført", "utført"),
+        "note": ("merknad", "kommentar", "notat"),
+    },
+    "organisation": {
+        "section": _SECTION,
+        "unit": _UNIT,
+        "unit_type": ("type", "enhetstype", "tjenestetype"),
+        "leader_title": ("leder", "leiar", "ledertittel", "stilling"),
+    },
+}
+"""What each field is headed with in the lists people keep, by kind."""
+
+MAYBE: Mapping[str, Phrases] = {
+    "agents": {"from_date": ("dato",), "anchored_by": ("ok",)},
+    "development_area": {
+        "chosen_on": ("dato", "når"),
+        "title": ("navn", "tema", "valg"),
+        "chosen_by": ("leder", "ansvarlig"),
+    },
+    "request": {
+        "received_on": ("dato",),
+        "wanted_from": ("ønsket", "når"),
+        "description": ("hva", "kva", "beskriv", "spørsmål"),
+        "expected_participants": ("antall", "antal"),
+        "lead_id": ("ansvarlig",),
+    },
+    "person": {"job_title": ("type",)},
+}
+"""What may well mean the field, but has to be looked at by a person."""
+
+_FILLERS = (
+    "hvilken hvilket hvilke kva hva hvem kven det den de er for i på av til om og eller dere dykkar deres"
+    " du har vi gjelder gjeld trenger treng ønsker beskriv kort skriv oppgi velg gjerne nærmere ditt din"
+    " navnet navn namn vil ha hos jf evt ev eventuelt mer meir med"
+    " slags jobber arbeider arbeidar blir vert litt fortell fortel står passer passar kan skal må"
+)
+FILLERS = frozenset(_FILLERS.split())
+"""Words of a question that say nothing about which field it asks for."""
+
+CONTEXT: Mapping[str, tuple[str, ...]] = {
+    "agents": ("innovasjonsagent", "agent", "agenter"),
+    "development_area": ("utviklingsområd", "områd", "satsing"),
+    "request": ("forespørsel", "førespurnad", "bestilling", "bistand", "oppdrag", "fasilitering"),
+    "organisation": ("organisasjon", "enhet", "eining", "seksjon"),
+    "person": ("ansatt", "tilsett", "person", "kontaktliste"),
+}
+"""What titles, sheets and files are called when they hold a kind."""
+
+NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "agents": (("name", "last_name"), ("section_id", "from_date", "work_email", "planned_to", "anchored_by")),
+    "person": (("name", "last_name"), ("work_email", "job_title")),
+    "development_area": (("unit_id",), ("title",)),
+    "request": (("unit_id", "section_id"), ("request_type", "need", "description", "title")),
+    "organisation": (("section",), ("unit",)),
+}
+"""Without one field of each group a table is not of the kind."""
+
+_NOTHING = "- – — -- ? ?? ??? . / n/a na (ingen) ingen (tom) tom (blank) (ukjent) ukjent ukjend (mangler)"
+NOTHING = frozenset(_NOTHING.split()) | {
+    "ikke valgt",
+    "ikkje valt",
+    "(ikke valgt)",
+    "ikke valgt enda",
+    "ikke valgt ennå",
+    "ikke bestemt",
+    "ikke aktuelt",
+}
+"""What stands in a cell that holds nothing."""
+
+NOBODY = NOTHING | {"ubesatt", "vakant", "ledig", "mangler", "manglar", "tba", "kommer"}
+"""What stands where a name is missing."""
+
+STATE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "development_area": {
+        "foreslått": "proposed",
+        "forslag": "proposed",
+        "føreslått": "proposed",
+        "valgt": "chosen",
+        "valt": "chosen",
+        "bestemt": "chosen",
+        "besluttet": "chosen",
+        "vedtatt": "chosen",
+        "vedteke": "chosen",
+        "pågår": "in_progress",
+        "i gang": "in_progress",
+        "igang": "in_progress",
+        "startet": "in_progress",
+        "starta": "in_progress",
+        "igangsatt": "in_progress",
+        "under arbeid": "in_progress",
+        "ferdig": "completed",
+        "fullført": "completed",
+        "gjennomført": "completed",
+        "stoppet": "stopped",
+        "stoppa": "stopped",
+        "avbrutt": "stopped",
+        "videreført": "carried_on",
+        "vidareført": "carried_on",
+        "droppet": "dropped",
+        "forkastet": "dropped",
+    },
+    "request": {
+        "ny": "received",
+        "mottatt": "received",
+        "motteke": "received",
+        "avklares": "clarifying",
+        "til avklaring": "clarifying",
+        "akseptert": "accepted",
+        "godkjent": "accepted",
+        "planlagt": "accepted",
+        "pågår": "in_progress",
+        "i gang": "in_progress",
+        "på vent": "on_hold",
+        "venter": "on_hold",
+        "levert": "delivered",
+        "gjennomført": "delivered",
+        "ferdig": "closed",
+        "lukket": "closed",
+        "avsluttet": "closed",
+        "avslått": "declined",
+        "avvist": "declined",
+        "trukket": "withdrawn",
+        "avlyst": "cancelled",
+        "kansellert": "cancelled",
+    },
+    "agent_appointment": {
+        "aktiv": "appointed",
+        "utnevnt": "appointed",
+        "oppnemnd": "appointed",
+        "sluttet": "ended",
+        "avsluttet": "ended",
+        "foreslått": "proposed",
+    },
+}
+"""Words for a state that mean one thing only; any other is asked once."""
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jan",
+            "februar feb",
+            "mars mar",
+            "april apr",
+            "mai",
+            "juni jun",
+            "juli jul",
+            "august aug",
+            "september sep sept",
+            "oktober okt",
+            "november nov",
+            "desember des",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""Number of a month by its name or short name, as bokmål and nynorsk have it."""
+
+FOOTERS = (
+    "sum",
+    "totalt",
+    "i alt",
+    "sist oppdatert",
+    "sist endret",
+    "oppdatert",
+    "kilde",
+    "kjelde",
+    "antall",
+)
+"""How lines below a list begin that are not of it."""

@@ -1,0 +1,147 @@
+"""``innovasjon forms``: making forms and seeing who has not answered, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from innovasjon_desktop.cli.main import main
+from innovasjon_desktop.store.engine import open_engine
+from innovasjon_desktop.store.unit_of_work import Database
+from tests.forms import fill, key_of
+from tests.making import Maker
+
+Out = pytest.CaptureFixture[str]
+
+
+def filled(make: Maker) -> None:
+    period = make.period(make.database.today().replace(month=1, day=1))
+    first, second = make.section("Grunnskole"), make.section("Barnehage")
+    day = make.database.today().replace(month=1, day=1)
+    make.area(make.unit(first, "Åsen skole"), period, chosen_on=day)
+    make.unit(second, "Tangen barnehage")
+
+
+@pytest.fixture
+def live(place: str) -> Maker:
+    """A store on the real clock, which the command line has too."""
+    made = Maker(Database(open_engine(place)))
+    filled(made)
+    made.database.close()
+    return made
+
+
+def test_one_form_for_each_unit_and_then_who_has_not_answered(
+    place: str, live: Maker, tmp_path: Path, capsys: Out
+) -> None:
+    folder = tmp_path / "skjema" / "vår"
+    assert main(["forms", "areas", str(folder), "--json", "--db", place]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(one["file"] for one in document["made"])
+    assert {one["purpose"] for one in document["made"]} == {"choose", "follow_up"}
+    assert document["change_set"] > 0
+    assert main(["forms", "status", "--json", "--db", place]) == 0
+    (batch,) = json.loads(capsys.readouterr().out)["batches"]
+    assert (batch["made"], batch["answered"]) == (2, 0)
+    assert [one["unit"] for one in batch["waiting"]] == ["Tangen barnehage", "Åsen skole"]
+    assert set(batch["waiting"][0]) == {
+        "unit_id",
+        "unit",
+        "section",
+        "leader_title",
+        "purpose",
+        "deadline",
+        "contacts",
+    }
+    assert main(["forms", "status", "--db", place]) == 0
+    said = capsys.readouterr().out
+    assert "0 av 2 er besvart" in said
+    assert "Tangen barnehage" in said
+
+
+def test_section_language_and_not_chosen_are_heeded(
+    place: str, live: Maker, tmp_path: Path, capsys: Out
+) -> None:
+    call = ["forms", "areas", "--db", place]
+    assert main([*call, str(tmp_path / "a"), "--section", "Grunnskole", "--lang", "nn"]) == 0
+    captured = capsys.readouterr()
+    (path,) = (tmp_path / "a").iterdir()
+    assert captured.out.splitlines() == [path.name]
+    assert path.name.endswith("– Åsen skole.xlsx")
+    book = load_workbook(path)
+    assert key_of(book)["language"] == "nn"
+    assert str(book.worksheets[0]["A1"].value).startswith("Korleis går det")
+    assert main([*call, str(tmp_path / "b"), "--not-chosen"]) == 0
+    assert [each.name.split(" – ")[1] for each in (tmp_path / "b").iterdir()] == ["Tangen barnehage.xlsx"]
+    assert "1 skjema er laget." in capsys.readouterr().err
+
+
+def test_one_form_for_requests(place: str, live: Maker, tmp_path: Path, capsys: Out) -> None:
+    assert main(["forms", "request", str(tmp_path / "r"), "--db", place]) == 0
+    assert capsys.readouterr().out == "Forespørsel om bistand.xlsx\n"
+    assert main(["forms", "status", "--db", place]) == 0
+    assert "Ingen skjema er laget ennå." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "said"),
+    [
+        (["areas"], 2, "Mangler: DIR"),
+        (["dans", "x"], 2, "areas|request|status: 'dans' er ikke en av"),
+        (["areas", "{folder}", "--section", "Nei"], 3, "«Nei»"),
+        (["areas", "{folder}", "--period", "1999"], 3, "1999"),
+        (["areas", "{taken}"], 3, "ligger i mappen allerede"),
+    ],
+)
+def test_a_wrong_call_makes_nothing_and_says_why(
+    place: str, live: Maker, tmp_path: Path, capsys: Out, given: list[str], code: int, said: str
+) -> None:
+    taken = tmp_path / "før"
+    assert main(["forms", "areas", str(taken), "--db", place]) == 0
+    before = sorted(path.name for path in taken.iterdir())
+    call = [part.format(folder=tmp_path / "ny", taken=taken) for part in given]
+    capsys.readouterr()
+    assert main(["forms", *call, "--db", place]) == code
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+    assert sorted(path.name for path in taken.iterdir()) == before
+    assert not (tmp_path / "ny").exists()
+    assert main(["forms", *call, "--db", place, "--json"]) == code
+    assert json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_making_forms_can_be_undone(place: str, live: Maker, tmp_path: Path, capsys: Out) -> None:
+    assert main(["forms", "areas", str(tmp_path / "a"), "--db", place]) == 0
+    assert main(["history", "--limit", "1", "--db", place]) == 0
+    assert "Skjema laget: 2" in capsys.readouterr().out
+    assert main(["undo", "--db", place]) == 0
+    capsys.readouterr()
+    assert main(["forms", "status", "--json", "--db", place]) == 0
+    assert json.loads(capsys.readouterr().out) == {"batches": []}
+
+
+def test_the_folder_of_answers_is_brought_in_at_once(
+    place: str, live: Maker, tmp_path: Path, capsys: Out
+) -> None:
+    folder = tmp_path / "svar"
+    assert main(["forms", "areas", str(folder), "--db", place]) == 0
+    path = next(each for each in folder.iterdir() if "Tangen" in each.name)
+    day = live.database.today().replace(month=1, day=1)
+    fill(path, {"title": "Lek ute", "need": "Barna er for lite ute", "chosen_on": day, "chosen_by": "styrer"})
+    capsys.readouterr()
+    assert main(["import", "auto", str(folder), "--dry-run", "--json", "--db", place]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["counts"] == document["counts"] | {"new": 1, "left_out": 1, "refused": 0}
+    (row,) = [row for table in document["tables"] for row in table["rows"] if row["action"] == "new"]
+    assert row["changes"]["state"] == [None, "chosen"]
+    assert main(["import", "auto", str(folder), "--db", place]) == 0
+    capsys.readouterr()
+    assert main(["forms", "status", "--json", "--db", place]) == 0
+    (batch,) = json.loads(capsys.readouterr().out)["batches"]
+    assert [one["unit"] for one in batch["waiting"]] == ["Åsen skole"]
+    assert main(["import", "auto", str(folder), "--json", "--db", place]) == 0
+    assert json.loads(capsys.readouterr().out)["counts"]["left_out"] == 2

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, or_
+from sqlalchemy import RowMapping, or_, select
 
 from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.errors import Message, RuleBroken
@@ -261,12 +261,22 @@ def check_placed(unit: UnitOfWork, unit_id: int) -> None:
                 field="section_id",
                 section=section["name"],
             )
-        for other in unit.select(
-            "unit_section", PLACEMENT.section_id == placement["section_id"], PLACEMENT.unit_id != unit_id
-        ):
-            same_time = mine.overlaps(Interval(other["valid_from"], other["valid_to"]))
-            if same_time and unit.get("unit", other["unit_id"])["name"].casefold() == row["name"].casefold():
+        for name, first, last in _others_in(unit, placement["section_id"], unit_id):
+            same_name = name.casefold() == row["name"].casefold()
+            if same_name and mine.overlaps(Interval(first, last)):
                 raise RuleBroken(N_("There is a unit with this name in the section already."), field="name")
+
+
+def _others_in(
+    unit: UnitOfWork, section_id: int, unit_id: int
+) -> Iterable[tuple[str, dt.date, dt.date | None]]:
+    """Return name, first and last day of the other units that are or have been in a section."""
+    query = (
+        select(UNIT.name, PLACEMENT.valid_from, PLACEMENT.valid_to)
+        .select_from(TABLES["unit_section"].join(TABLES["unit"], UNIT.id == PLACEMENT.unit_id))
+        .where(PLACEMENT.section_id == section_id, PLACEMENT.unit_id != unit_id)
+    )
+    return ((name, first, last) for name, first, last in unit.connection.execute(query))
 
 
 def _check_leader(unit: UnitOfWork, values: Values) -> None:

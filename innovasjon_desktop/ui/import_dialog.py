@@ -1,247 +1,339 @@
-"""Import of a file: what it will do is shown row by row before anything is written."""
+"""Import of files: what their columns are, what only a person can tell, and row by row what will happen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from innovasjon_desktop.domain.errors import Cancelled, UserError
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import _, ngettext, number_text, say
+from innovasjon_desktop.services.recognising.plans import CHANGED, NEW, REFUSED
+from innovasjon_desktop.ui.import_details import RowDetails
+from innovasjon_desktop.ui.import_frame import (
+    Steps,
+    WorkLine,
+    ask_for_files,
+    ask_for_folder,
+    notes_of,
+    save_mapping,
 )
+from innovasjon_desktop.ui.import_lines import PlanLine
+from innovasjon_desktop.ui.import_picks import with_key
+from innovasjon_desktop.ui.import_preview import PreviewPart
+from innovasjon_desktop.ui.import_questions import QuestionsPart
+from innovasjon_desktop.ui.import_receipt import Receipt
+from innovasjon_desktop.ui.import_tables import TablesPart
+from innovasjon_desktop.ui.import_texts import rows_text
+from innovasjon_desktop.ui.import_work import Imported, ImportWork, Known
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.parts import ElidedLabel, EmptyState, announce, button, label, set_tone
+from innovasjon_desktop.ui.window_drop import accept_files, dropped_files
 
-from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import BadInput, Cancelled, UserError
-from innovasjon_desktop.entities.catalogue import ALL
-from innovasjon_desktop.i18n import _, ngettext, say
-from innovasjon_desktop.services.importing.applying import apply, plan, refusal
-from innovasjon_desktop.services.importing.columns import match as match_columns
-from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
-from innovasjon_desktop.services.importing.planning import CHANGED, NEW, REFUSED, Plan
-from innovasjon_desktop.services.importing.reading import Table, read_table
-from innovasjon_desktop.services.words import WordBook
-from innovasjon_desktop.ui.jobs import Jobs, LongJob, Progress
-from innovasjon_desktop.ui.parts import ElidedLabel, button, label
-from innovasjon_desktop.ui.paste import describe
-from innovasjon_desktop.ui.paste_preview import about_columns, line_of, plan_table, summary
-
-
-class Preview(NamedTuple):
-    """A file that was read, what it seems to be, and what would become of its rows."""
-
-    table: Table
-    kind: str
-    plan: Plan
-    changes: list[str]
+CHOOSE, TABLES, QUESTIONS, PREVIEW = range(4)
+TITLES = (N_("Columns"), N_("Questions"), N_("Preview"))
 
 
 class ImportDialog(QDialog):
-    """File and kind above, the rows below, one button that carries it out as one step.
+    """Files above, one of three parts below, one button that goes on and at last carries it out as one step.
+
+    A part nobody has to look at is passed over. Nothing is written before the last button is pressed.
 
     Args:
         jobs: the way to the store.
-        parent: Qt's owner; it also owns the work.
+        parent: Qt's owner.
     """
 
     def __init__(self, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
-        self._jobs, self._owner = jobs, parent
-        self._path: Path | None = None
-        self._waiting: list[Path] = []
-        self._job: LongJob | None = None
-        self.known: Preview | None = None
+        self._jobs = jobs
+        self._warned = self._goes_on = False
+        self.part = CHOOSE
+        self.work = ImportWork(jobs, self)
         self.setWindowTitle(_("Import"))
-        self.resize(820, 560)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(820, 520)
+        self.resize(960, 640)
+        self.tables, self.questions = TablesPart(self.work, self), QuestionsPart(self.work, self)
+        self.preview = PreviewPart(self.work, self)
+        self._lay_out()
+        self._connect()
+        self._say_nothing("")
+
+    # Building
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(label(_("Import a list"), "card"))
-        words = _(
-            "A workbook or a CSV file with the names of the columns in its first row. Nothing is written "
-            "before you have seen what will happen, and one undo takes all of it back."
-        )
-        column.addWidget(label(words, tone="muted", wrap=True))
-        column.addLayout(self._make_choices())
-        self.said = label("", wrap=True)
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(label(_("Import"), "card"))
+        self.file = ElidedLabel("", tone="muted", parent=self)
+        top.addSpacing(8)
+        top.addWidget(self.file, 1)
+        self.pick = with_key(button(_("Choose files…"), lambda: ask_for_files(self, self.choose)))
+        self.pick_folder = button(_("Choose a folder…"), lambda: ask_for_folder(self, self.choose))
+        top.addWidget(self.pick)
+        top.addWidget(self.pick_folder)
+        column.addLayout(top)
+        self.steps = Steps([_(title) for title in TITLES], self)
+        column.addWidget(self.steps)
+        self.said = label("", wrap=True, parent=self)
         column.addWidget(self.said)
-        self.view = plan_table(self)
-        column.addWidget(self.view, 1)
+        self.notes = label("", "label", "muted", wrap=True, parent=self)
+        column.addWidget(self.notes)
+        self.stack = QStackedWidget(self)
+        words = _(
+            "Drop workbooks, CSV files or a folder here, or choose them above. Titles above the list, "
+            "several sheets and dates in any form are understood. Nothing is written before you have "
+            "seen what will happen, and one undo takes all of it back."
+        )
+        for part in (EmptyState(_("Import a list"), words), self.tables, self.questions, self.preview):
+            self.stack.addWidget(part)
+        column.addWidget(self.stack, 1)
         column.addLayout(self._make_buttons())
-        self.finished.connect(self._leave)
-        self._show_nothing(_("Choose a file first."))
-
-    def choose(self, path: Path, *more: Path) -> None:
-        """Read a file and show what it would do; ``more`` come one after the other."""
-        self._path, self._waiting = path, list(more)
-        rest = ngettext("{name}, then {count} more file", "{name}, then {count} more files", len(more))
-        self.file.set_whole(rest.format(name=path.name, count=len(more)) if more else path.name)
-        self._look(kind=None)
-
-    def carry_out(self) -> None:
-        """Import the rows as one step; the work goes on in the bottom bar."""
-        known = self.known
-        if known is None:
-            return
-        database, actor, skip = self._jobs.database, self._jobs.actor, self.skip.isChecked()
-        title = _("Imports {name}").format(name=_kind_label(known.kind))
-
-        def work(progress: Progress, cancelled: Callable[[], bool]) -> Changed:
-            return apply(
-                database,
-                known.kind,
-                known.plan.accepted,
-                actor=actor,
-                skip_refused=skip,
-                seen=known.plan.seen,
-                progress=lambda done, total: progress(done, total, title),
-                cancelled=cancelled,
-            )
-
-        self._jobs.long(self._owner, work, partial(_tell_refused, self._jobs), title=title, writes=True)
-        if self._waiting:
-            self.choose(*self._waiting)
-        else:
-            self.accept()
-
-    def _make_choices(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        self.pick = button(_("Choose a file…"), self._ask)
-        row.addWidget(self.pick)
-        self.file = ElidedLabel("", parent=self)
-        row.addWidget(self.file, 1)
-        row.addWidget(label(_("It holds"), tone="muted"))
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(_("What the file holds"))
-        for name in kind_names():
-            self.kind.addItem(_kind_label(name), name)
-        self.kind.activated.connect(lambda _place: self._look(kind=str(self.kind.currentData())))
-        row.addWidget(self.kind)
-        return row
 
     def _make_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self.skip = QCheckBox(_("Leave out the refused rows"))
+        self.skip = with_key(QCheckBox(_("Leave out the refused rows"), self))
         self.skip.toggled.connect(self._allow)
+        self.progress = WorkLine(self)
         row.addWidget(self.skip)
-        row.addStretch(1)
-        row.addWidget(button(_("Cancel"), self.reject))
-        self.go = button(_("Import"), self.carry_out, primary=True)
-        row.addWidget(self.go)
+        row.addWidget(self.progress, 1)
+        self.cancel = with_key(button(_("Cancel"), self.reject))
+        self.back = with_key(button(_("Back"), self.go_back))
+        self.next = with_key(button(_("Next"), self.go_on, primary=True))
+        self.go = with_key(button(_("Import"), self.carry_out, primary=True))
+        for each in (self.cancel, self.back, self.next, self.go):
+            row.addWidget(each)
         return row
 
-    def _ask(self) -> None:
-        dialog = QFileDialog(self, _("Choose a file…"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([_("Workbook or CSV (*.xlsx *.csv *.txt)"), _("All files (*)")])
-        dialog.filesSelected.connect(lambda names: self.choose(*map(Path, names)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _connect(self) -> None:
+        self.work.began.connect(self.progress.follow)
+        self.work.began.connect(lambda _job: self._allow())
+        self.work.ended.connect(self.progress.rest)
+        self.work.planned.connect(self._take_plan)
+        self.work.failed.connect(self._refuse)
+        self.work.imported.connect(self._tell)
+        self.work.refused.connect(self._come_back)
+        self.tables.mapping_asked.connect(lambda table: save_mapping(self, self._jobs, table, self._note))
+        self.questions.finished.connect(self.next.setFocus)
+        self.preview.rows.toggled.connect(lambda _rows, _out: self._allow())
+        self.preview.opened.connect(self._open_row)
+        self.finished.connect(self._leave)
 
-    def _look(self, kind: str | None) -> None:
-        path, database = self._path, self._jobs.database
-        if path is None:
-            return
-        if self._job is not None:
-            self._job.cancel()
-        self._show_nothing(_("Reading {name} …").format(name=path.name))
-        text = _("Looks at the rows")
+    # Steps
 
-        def work(progress: Progress, cancelled: Callable[[], bool]) -> Preview:
-            table = read_table(path)
-            meant = kind or likely_kind(table)
-            found = plan(
-                database,
-                meant,
-                table,
-                progress=lambda done, total: progress(done, total, text),
-                cancelled=cancelled,
-            )
-            with database.read() as connection:
-                words = WordBook(connection)
-                changes = [describe(kind_of(meant), row.changes, words) for row in found.rows]
-            return Preview(table, meant, found, changes)
+    @property
+    def known(self) -> Known | None:
+        """What would become of the files; None until it is known with every answer given so far."""
+        return self.work.known if not self.work.is_stale else None
 
-        # Looking writes and takes back what it wrote, so it waits its turn among the writers.
-        self._job = self._jobs.long(self, work, self._show, self._refuse, title=text, writes=True)
-
-    def _show(self, known: Preview) -> None:
-        self._job, self.known = None, known
-        self.kind.setCurrentIndex(self.kind.findData(known.kind))
-        counts = known.plan.counts
-        parts = [say(known.table.origin), summary(counts), *about_columns(known.plan)]
-        self.said.setText(" · ".join(parts))
-        kind, rows = kind_of(known.kind), zip(known.plan.rows, known.changes, strict=True)
-        self.view.show_lines([line_of(kind, *each) for each in rows])
-        self.skip.setVisible(counts[REFUSED] > 0 and not known.plan.lacking)
-        self.skip.setChecked(False)
-        good = counts[NEW] + counts[CHANGED]
-        self.go.setText(ngettext("Import {count} row", "Import {count} rows", good).format(count=good))
+    def choose(self, *paths: Path) -> None:
+        """Read files and folders, and show what they would do."""
+        names = [path.name for path in paths]
+        self.file.set_whole(", ".join(names))
+        self._say_nothing(_("Reading {name} …").format(name=", ".join(names[:3])))
+        self.work.read(paths)
         self._allow()
-        if self.go.isEnabled():
-            self.go.setFocus()
 
-    def _allow(self) -> None:
-        counts = self.known.plan.counts if self.known else {NEW: 0, CHANGED: 0, REFUSED: 0}
-        complete = not counts[REFUSED] or self.skip.isChecked()
-        self.go.setEnabled(complete and counts[NEW] + counts[CHANGED] > 0)
+    def go_on(self) -> None:
+        """Take what stands in this part for agreed, and go to the next that has anything to ask."""
+        if self.part == TABLES:
+            self._goes_on = True
+            self.work.agree()
+            if not self.work.is_stale:
+                self._show_part(self._after_tables())
+        elif self.part == QUESTIONS:
+            self._show_part(PREVIEW)
+        self._allow()
+
+    def go_back(self) -> None:
+        """Go to the part before."""
+        asked = self.part == PREVIEW and self.questions.has_questions()
+        self._show_part(QUESTIONS if asked else TABLES)
+
+    def carry_out(self) -> None:
+        """Import the rows as one step; the work goes on in the bottom bar."""
+        if self.known is not None:
+            self.hide()
+            self.work.carry_out(skip_refused=self.skip.isChecked())
+
+    def reject(self) -> None:
+        """Close without importing; answers that would be lost hold it back once."""
+        if self.work.is_answered and not self._warned:
+            self._warned = True
+            text = _("Your answers are lost if you close now. Press Cancel once more to close.")
+            self._say(text, late=True)
+            announce(self.said, text)
+            return
+        super().reject()
+
+    def _show_part(self, part: int) -> None:
+        self.part, self._goes_on, self._warned = part, False, False
+        self.stack.setCurrentIndex(part)
+        self.steps.mark(part)
+        self._say_finding()
+        self._allow()
+        match part:
+            case kind if kind == TABLES:
+                self.tables.take_keyboard()
+            case kind if kind == QUESTIONS:
+                self.questions.take_keyboard()
+            case kind if kind == PREVIEW:
+                (self.go if self.go.isEnabled() else self.preview.view).setFocus()
+
+    def _after_tables(self) -> int:
+        return QUESTIONS if self.questions.has_questions() else PREVIEW
+
+    # Answers of the work
+
+    def _take_plan(self) -> None:
+        known, files = self.work.known, self.work.files
+        assert known is not None
+        assert files is not None
+        self.tables.show_tables(known.plan.tables, files.books)
+        self.questions.show_known(known)
+        self.preview.show_known(known)
+        self._note("\n".join(notes_of(known.plan, files)), late=bool(files.unread))
+        self._warned = False
+        if self.part == CHOOSE:
+            self._show_part(TABLES if self.tables.looks() else self._after_tables())
+        elif self.part == TABLES and self._goes_on:
+            self._show_part(self._after_tables())
+        else:
+            self._say_finding()
+            self._allow()
 
     def _refuse(self, error: Exception) -> None:
-        self._job = None
-        if isinstance(error, UserError):
-            self._show_nothing(say(error))
-        elif not isinstance(error, Cancelled):
+        self._goes_on = False
+        if isinstance(error, UserError) and self.work.known is not None:
+            self._say(say(error), late=True)  # an answer that does not fit: the others stay
+        elif isinstance(error, UserError):
+            self._say_nothing(say(error), late=True)
+        elif isinstance(error, Cancelled):
+            self._say_nothing(_("Stopped. Nothing was imported."))
+        else:
             self._jobs.failed.emit(error)
 
-    def _show_nothing(self, text: str) -> None:
-        self.known = None
+    def _tell(self, imported: Imported) -> None:
+        assert self.work.files is not None
+        owner = self.parentWidget()
+        assert owner is not None
+        receipt = Receipt(self._jobs, self.work.files, imported, owner)
+        self.accept()
+        receipt.show()
+
+    def _come_back(self, error: Exception) -> None:
+        """Show again what was said, when nothing could be imported with it."""
+        if isinstance(error, UserError | Cancelled):
+            self.open()
+            self.work.replan()
+            self._allow()
+            self._note(say(error) if isinstance(error, UserError) else _("Stopped. Nothing was imported."))
+        else:
+            self._jobs.failed.emit(error)
+            self._leave()
+
+    # What is said
+
+    def _say_nothing(self, text: str, *, late: bool = False) -> None:
+        self._show_part(CHOOSE)
+        self._say(text, late=late)
+        self.notes.hide()
+        self.skip.setChecked(False)
+        self.preview.show_known(None)
+
+    def _say(self, text: str, *, late: bool = False) -> None:
         self.said.setText(text)
-        self.view.show_lines([])
-        self.skip.hide()
-        self.go.setText(_("Import"))
-        self._allow()
+        self.said.setVisible(bool(text))
+        set_tone(self.said, "tone", "late" if late else "text")
+
+    def _note(self, text: str, *, late: bool = False) -> None:
+        if text != self.notes.text():
+            announce(self.notes, text)
+        self.notes.setText(text)
+        self.notes.setVisible(bool(text))
+        set_tone(self.notes, "tone", "late" if late else "muted")
+
+    def _say_finding(self) -> None:
+        match self.part:
+            case kind if kind == TABLES:
+                self._say(self._about_tables())
+            case kind if kind == PREVIEW:
+                self._say(self._about_rows())
+            case kind if kind == QUESTIONS:
+                self._say("")
+
+    def _about_tables(self) -> str:
+        looks = self.tables.looks()
+        if not looks:
+            return _("Everything is recognised.")
+        text = ngettext(
+            "{count} thing to look at. Next accepts what stands here.",
+            "{count} things to look at. Next accepts what stands here.",
+            looks,
+        )
+        return text.format(count=number_text(looks))
+
+    def _about_rows(self) -> str:
+        """Return what goes in, or what must be done first."""
+        known, counts = self.known, self.preview.counts()
+        if known is None:
+            return _("Looks at the rows")
+        good, asked, refused = counts[NEW] + counts[CHANGED], len(known.plan.questions), counts[REFUSED]
+        if asked:
+            text = ngettext("{count} question is open.", "{count} questions are open.", asked)
+            return text.format(count=number_text(asked))
+        if refused and not self.skip.isChecked():
+            text = ngettext(
+                "{count} row is refused. Correct the file, or leave it out.",
+                "{count} rows are refused. Correct the file, or leave them out.",
+                refused,
+            )
+            return text.format(count=number_text(refused))
+        if not good:
+            return _("Nothing in the files is new or changed.")
+        return _("{rows} go in as one step.").format(rows=rows_text(good))
+
+    def _allow(self) -> None:
+        """Offer what can be done now."""
+        known, counts = self.known, self.preview.counts()
+        good, refused = counts[NEW] + counts[CHANGED], counts[REFUSED]
+        here = self.part == PREVIEW
+        self.skip.setVisible(here and refused > 0)
+        complete = known is not None and not known.plan.questions
+        self.go.setVisible(here)
+        self.go.setEnabled(here and complete and good > 0 and (not refused or self.skip.isChecked()))
+        text = ngettext("Import {count} row", "Import {count} rows", good)
+        self.go.setText(f"&{text.format(count=number_text(good))}")
+        self.go.setAccessibleName(text.format(count=number_text(good)))
+        self.next.setVisible(self.part in (TABLES, QUESTIONS))
+        waits = self._goes_on and self.work.is_stale
+        self.next.setEnabled(not waits and (self.part != TABLES or self.tables.holds_any()))
+        self.back.setVisible(self.part in (QUESTIONS, PREVIEW))
+        (self.go if here else self.next).setDefault(True)
+        if here:
+            self._say_finding()
+
+    # Other
+
+    def _open_row(self, line: PlanLine) -> None:
+        if self.work.files is not None:
+            RowDetails(self.preview.rows, line, self.work.files.books, self).open()
 
     def _leave(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        self.work.cancel()
         self.deleteLater()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        accept_files(event)
 
-def likely_kind(table: Table) -> str:
-    """Return the kind most of the headers belong to; the user can choose another."""
-    best, most = kind_names()[0], 0
-    for name in kind_names():
-        try:
-            columns = match_columns(kind_of(name), table.headers)
-        except BadInput:
-            continue
-        known = len(columns.fields) + len(columns.helpers)
-        if known > most:
-            best, most = name, known
-    return best
-
-
-def _kind_label(name: str) -> str:
-    match name:
-        case "organisation":
-            return _("Sections and units")
-        case "agents":
-            return _("Agents with their people")
-        case _:
-            return _(ALL[name].plural)
-
-
-def _tell_refused(jobs: Jobs, changed: Changed) -> None:
-    """Say, after what was imported, which rows were refused although the preview had let them pass."""
-    refused = refusal(changed.result)
-    if refused is not None:
-        QTimer.singleShot(0, jobs, lambda: jobs.failed.emit(refused))
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_files(event)
+        if paths:
+            self.choose(*paths)

@@ -26,7 +26,7 @@ from innovasjon_desktop.ui.window_card import CardKeeper
 if TYPE_CHECKING:
     # Nothing may be loaded or run before the window is painted that the painting does not need. Above
     # all no event reaches Python code before: the first one costs as much as a third of the window.
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from innovasjon_desktop.domain.changes import Changed
     from innovasjon_desktop.ui.pages.base import Page
@@ -367,6 +367,18 @@ class MainWindow(QMainWindow):
             self.cards.return_to(self.page, chosen)
 
     # Events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        from innovasjon_desktop.ui.window_drop import accept_files
+
+        if self.jobs.is_open:
+            accept_files(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        from innovasjon_desktop.ui.window_actions import import_files
+        from innovasjon_desktop.ui.window_drop import dropped_files
+
+        import_files(self, dropped_files(event))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         from innovasjon_desktop.ui.window_keeping import holds_back

@@ -33,6 +33,7 @@ FILE = (
     Entry("example", N_("Open the example municipality")),
     Entry("", ""),
     Entry("import", N_("Import…"), ("Ctrl+I",), "import"),
+    Entry("forms", N_("Make forms…"), ("Ctrl+Shift+R",), "card"),
     Entry("report", N_("Make a report…"), ("Ctrl+R",), "report"),
     Entry("export", N_("Export the list…"), ("Ctrl+E",), "export"),
     Entry("", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +37,8 @@ def run(window: MainWindow, name: str, value: str = "") -> None:
         "new_store": new_store,
         "open_store": open_store,
         "example": open_example,
-        "import": import_file,
+        "import": import_files,
+        "forms": make_forms,
         "report": make_report,
         "export": export_list,
         "language": lambda window: speak(window, value),
@@ -156,12 +157,23 @@ def open_example(window: MainWindow) -> None:
         window.open_store(window.stores.example)
 
 
-def import_file(window: MainWindow) -> None:
-    """Import a table."""
+def import_files(window: MainWindow, paths: Sequence[Path] = ()) -> None:
+    """Import files and folders: those that were dropped, or those one chooses."""
     from innovasjon_desktop.ui.import_dialog import ImportDialog
 
     if window.jobs.is_open:
-        ImportDialog(window.jobs, window).open()
+        dialog = ImportDialog(window.jobs, window)
+        dialog.open()
+        if paths:
+            dialog.choose(*paths)
+
+
+def make_forms(window: MainWindow) -> None:
+    """Make forms for those without the program, or see who has not answered."""
+    from innovasjon_desktop.ui.forms_dialog import FormsDialog
+
+    if window.jobs.is_open:
+        FormsDialog(window.jobs, window.bottom.say, window).open()
 
 
 def make_report(window: MainWindow) -> None:

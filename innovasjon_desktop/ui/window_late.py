@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def settle(window: MainWindow) -> None:
-    """Bring icons, menus and Qt's own texts."""
+    """Bring icons, menus and Qt's own texts; files can be dropped from now on."""
     QLocale.setDefault(QLocale("nb_NO"))
     window.setWindowIcon(icon("white_spots"))
     theme().refresh()
@@ -26,6 +26,7 @@ def settle(window: MainWindow) -> None:
     window.header.settle()
     window.menus.fill()
     qt_texts.install()
+    window.setAcceptDrops(True)
 
 
 def not_opened(window: MainWindow, error: UserError) -> EmptyState:

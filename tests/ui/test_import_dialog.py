@@ -6,18 +6,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from innovasjon_desktop.i18n import say
-from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.commands import Edit, run
-from innovasjon_desktop.services.rows import Query
 from innovasjon_desktop.store.unit_of_work import Database
-from innovasjon_desktop.ui.import_dialog import ImportDialog
+from innovasjon_desktop.ui.import_dialog import CHOOSE, PREVIEW, TABLES, ImportDialog
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.making import Maker
 from tests.ui.acting import click, press, show
+from tests.ui.importing import (
+    count,
+    file,
+    look,
+    receipt_of,
+    shown,
+    type_into,
+    wait_for_plan,
+    wait_for_refusal,
+)
 
 UNITS = "section;unit;unit_type;leader_title\nGrunnskole;Eik skole;skole;rektor\nGrunnskole;Furu skole;skole;rektor\n"
 
@@ -36,49 +44,28 @@ def dialog(jobs: Jobs, window: QWidget) -> ImportDialog:
     return made
 
 
-def file(folder: Path, text: str, name: str = "liste.csv", encoding: str = "utf-8") -> Path:
-    path = folder / name
-    path.write_text(text, encoding=encoding)
-    return path
-
-
-def look(dialog: ImportDialog, qtbot: QtBot, *paths: Path) -> None:
-    dialog.choose(*paths)
-    qtbot.waitUntil(lambda: dialog.known is not None, timeout=10_000)
-
-
-def shown(dialog: ImportDialog) -> list[tuple[str, ...]]:
-    model = dialog.view.model()
-    return [
-        tuple(str(model.index(row, column).data() or "") for column in range(model.columnCount()))
-        for row in range(model.rowCount())
-    ]
-
-
-def count(store: Database, entity: str) -> int:
-    with store.read() as connection:
-        return rows.count(connection, Query(entity))
-
-
 def test_nothing_can_be_imported_before_a_file_is_chosen(dialog: ImportDialog) -> None:
-    assert dialog.said.text() == "Velg en fil først."
-    assert not dialog.go.isEnabled()
+    assert dialog.part == CHOOSE
+    assert dialog.pick.isVisible()
+    assert not dialog.go.isVisible()
+    assert not dialog.next.isVisible()
 
 
 def test_a_file_is_shown_row_by_row_and_imported_as_one_step(
-    dialog: ImportDialog, store: Database, make: Maker, tmp_path: Path, qtbot: QtBot
+    dialog: ImportDialog, window: QWidget, store: Database, make: Maker, tmp_path: Path, qtbot: QtBot
 ) -> None:
     look(dialog, qtbot, file(tmp_path, UNITS, encoding="cp1252"))
-    assert dialog.kind.currentText() == "Seksjoner og enheter"
-    assert "2 nye" in dialog.said.text()
+    assert dialog.part == PREVIEW  # every header is the program's own: nothing to look at
     assert [line[:2] for line in shown(dialog)] == [("2", "+ ny"), ("3", "+ ny")]
+    assert dialog.said.text() == "2 rader legges inn i ett steg."
     assert count(store, "unit") == 0  # looking writes nothing
-    assert dialog.go.text() == "Importer 2 rader"
+    assert dialog.go.accessibleName() == "Importer 2 rader"
     qtbot.waitUntil(lambda: dialog.focusWidget() is dialog.go)
 
-    with qtbot.waitSignal(dialog.finished):
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
         press(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: count(store, "unit") == 2, timeout=10_000)
+    assert count(store, "unit") == 2
+    assert "2 rader" in receipt_of(window, qtbot).findChildren(QWidget)[0].property("text")
     make.undo()
     assert (count(store, "unit"), count(store, "section")) == (0, 0)
 
@@ -91,10 +78,11 @@ def test_the_same_file_twice_changes_nothing(
         make.unit(section, name)
     look(dialog, qtbot, file(tmp_path, UNITS))
     assert [line[1] for line in shown(dialog)] == ["= uendret", "= uendret"]
+    assert dialog.said.text() == "Ingenting i filene er nytt eller endret."
     assert not dialog.go.isEnabled()
 
 
-def test_refused_rows_name_column_and_reason_and_stop_the_file(
+def test_refused_rows_name_cell_column_and_reason_and_stop_the_file(
     dialog: ImportDialog, store: Database, make: Maker, tmp_path: Path, qtbot: QtBot
 ) -> None:
     make.unit(make.section("Grunnskole"), "Eik skole", headcount=20)
@@ -105,82 +93,110 @@ def test_refused_rows_name_column_and_reason_and_stop_the_file(
         "Grunnskole;Furu skole;skole;rektor;12\n"
     )
     look(dialog, qtbot, file(tmp_path, text))
-    assert dialog.kind.currentText() == "Enheter"
     changed, refused, new = shown(dialog)
-    assert "20 → 31" in changed[3]
-    assert "Antall ansatte" in refused[3]
+    assert changed[3] == "Antall ansatte: 20 → 31"
+    assert refused[3].startswith("E3 headcount: ")
     assert "mange" in refused[3]
     assert new[1] == "+ ny"
     assert not dialog.go.isEnabled()
+    assert dialog.said.text() == "1 rad er avvist. Rett filen, eller utelat raden."
 
     dialog.skip.setFocus()
     press(dialog, Qt.Key.Key_Space)
     assert dialog.go.isEnabled()
-    with qtbot.waitSignal(dialog.finished):
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
         click(dialog.go)
-    qtbot.waitUntil(lambda: count(store, "unit") == 2, timeout=10_000)
+    assert count(store, "unit") == 2
     assert make.value("unit", 1, "headcount") == 31
-
-
-def test_a_missing_column_is_named_once(
-    dialog: ImportDialog, make: Maker, tmp_path: Path, qtbot: QtBot
-) -> None:
-    make.section("Grunnskole")
-    look(dialog, qtbot, file(tmp_path, "unit;leader_title\nEik skole;rektor\nFuru skole;rektor\n"))
-    dialog.kind.setCurrentIndex(dialog.kind.findData("organisation"))
-    dialog.kind.activated.emit(dialog.kind.currentIndex())
-    qtbot.waitUntil(lambda: dialog.known is not None and dialog.known.kind == "organisation")
-    assert "Det er ingen kolonne for Seksjon." in dialog.said.text()
-    assert not dialog.skip.isVisible()
-    assert not dialog.go.isEnabled()
 
 
 def test_another_kind_can_be_chosen(dialog: ImportDialog, make: Maker, tmp_path: Path, qtbot: QtBot) -> None:
     look(dialog, qtbot, file(tmp_path, "name;valid_from\nGrunnskole;2026-01-01\n"))
-    before = dialog.kind.currentIndex()
-    place = dialog.kind.findText("Seksjoner")
-    dialog.kind.setFocus()
-    while dialog.kind.currentIndex() != place:
-        press(dialog, Qt.Key.Key_Down if before < place else Qt.Key.Key_Up)
-    qtbot.waitUntil(lambda: dialog.known is not None and dialog.known.kind == "section", timeout=10_000)
-    assert "1 ny" in dialog.said.text()
+    if dialog.part == PREVIEW:
+        click(dialog.back)
+    assert dialog.part == TABLES
+    type_into(dialog.tables.kind, "Seksjoner")
+    wait_for_plan(dialog, qtbot)
+    assert dialog.known is not None
+    assert dialog.known.plan.tables[0].kind == "section"
+    assert dialog.known.plan.counts["new"] == 1
+    assert [view.pick.currentText() for view in dialog.tables.columns] == ["Navn", "Gyldig fra"]
 
 
-def test_several_files_come_one_after_the_other(
-    dialog: ImportDialog, store: Database, tmp_path: Path, qtbot: QtBot
+def test_several_files_are_one_step(
+    dialog: ImportDialog, store: Database, make: Maker, tmp_path: Path, qtbot: QtBot
 ) -> None:
     first = file(tmp_path, UNITS, "en.csv")
     second = file(tmp_path, UNITS.replace("Grunnskole", "Helse"), "to.csv")
-    look(dialog, qtbot, first, second)
-    assert dialog.file.whole == "en.csv, deretter 1 fil til"
-    click(dialog.go)
-    qtbot.waitUntil(lambda: dialog.known is not None and dialog.file.whole == "to.csv", timeout=10_000)
-    assert dialog.isVisible()
-    with qtbot.waitSignal(dialog.finished):
+    look(dialog, qtbot, second, first)
+    assert dialog.go.accessibleName() == "Importer 4 rader"
+    places = [dialog.preview.rows.index(row, 1).data() for row in range(4)]
+    assert places == ["en.csv", "en.csv", "to.csv", "to.csv"]
+    with qtbot.waitSignal(dialog.finished, timeout=10_000):
         click(dialog.go)
-    qtbot.waitUntil(lambda: count(store, "unit") == 4, timeout=10_000)
+    assert count(store, "unit") == 4
+    make.undo()
+    assert count(store, "unit") == 0
+
+
+def test_a_folder_gives_its_tables_by_name_and_lists_the_others(
+    dialog: ImportDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "svar"
+    folder.mkdir()
+    file(folder, UNITS, "b.csv")
+    file(folder, UNITS.replace("Grunnskole", "Helse"), "a.csv")
+    file(folder, "", "tom.csv")
+    file(folder, "x", "~$b.xlsx")
+    (folder / "bilde.png").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    look(dialog, qtbot, folder)
+    assert dialog.work.files is not None
+    assert [book.name for book in dialog.work.files.books] == ["a.csv", "b.csv"]
+    assert [each.name for each in dialog.work.files.unread] == ["bilde.png", "tom.csv"]
+    assert "«tom.csv» er ikke lest: Filen er tom." in dialog.notes.text()
+    assert dialog.go.accessibleName() == "Importer 4 rader"
+
+
+def test_a_folder_without_tables_says_so(dialog: ImportDialog, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "bilder"
+    folder.mkdir()
+    dialog.choose(folder)
+    assert wait_for_refusal(dialog, qtbot) == "Det er ingen arbeidsbok og ingen CSV-fil i mappen «bilder»."
 
 
 def test_a_file_that_is_no_table_says_so(dialog: ImportDialog, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "bilde.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     dialog.choose(path)
-    qtbot.waitUntil(lambda: "Leser" not in dialog.said.text())
-    assert dialog.said.text() not in ("", "Velg en fil først.")
-    assert not dialog.go.isEnabled()
+    assert wait_for_refusal(dialog, qtbot)
+    assert not dialog.go.isVisible()
 
 
 def test_what_a_colleague_wrote_after_the_look_is_not_overwritten(
     dialog: ImportDialog, store: Database, make: Maker, jobs: Jobs, tmp_path: Path, qtbot: QtBot
 ) -> None:
     unit = make.unit(make.section(), "Eik skole", leader_title="styrer")
-    refused = UNITS + "Grunnskole;Gran skole;finnes ikke;rektor\n"
-    look(dialog, qtbot, file(tmp_path, refused))
-    assert "1 ny, 1 endret, 1 avvist" in dialog.said.text()
-    dialog.skip.click()
+    look(dialog, qtbot, file(tmp_path, UNITS))
     run(store, Edit("unit", unit, {"leader_title": "leder"}), actor="ola")
-    with qtbot.waitSignal(jobs.failed, timeout=10_000) as told:
-        click(dialog.go)
-    assert say(told.args[0]).startswith("Rader som ble avvist: 1. Noen andre har endret denne raden.")
+    click(dialog.go)
+    assert not dialog.isVisible()
+    qtbot.waitUntil(dialog.isVisible, timeout=10_000)  # nothing was imported: the wizard is back
+    assert dialog.notes.text().startswith("Ingenting ble importert")
     assert make.value("unit", unit, "leader_title") == "leder"
-    assert count(store, "unit") == 2
+    assert count(store, "unit") == 1
+    wait_for_plan(dialog, qtbot)
+    assert dialog.go.isEnabled()  # what the colleague wrote is in the preview now
+
+
+def test_leaving_while_it_reads_stops_the_work(
+    dialog: ImportDialog, store: Database, tmp_path: Path, qtbot: QtBot
+) -> None:
+    lines = "".join(f"Grunnskole;Skole {number};skole;rektor\n" for number in range(5_000))
+    dialog.choose(file(tmp_path, UNITS + lines))
+    jobs: list[object] = []
+    dialog.work.began.connect(jobs.append)
+    qtbot.waitUntil(lambda: dialog.work.files is not None, timeout=20_000)
+    with qtbot.waitSignal(dialog.finished):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.wait(300)
+    assert count(store, "unit") == 0

@@ -79,6 +79,7 @@ class Filler:
         self._titles: dict[str, str] = {}
         self._period: str | None = None
         self._has_period = False
+        self._answered: dict[str, str] = {}
 
     def fill(self, line: ReadLine) -> ReadLine:
         """Return the line with what it lacks, or with the questions about it."""
@@ -200,7 +201,9 @@ class Filler:
                 return replace(line, questions=(*line.questions, key))
             if answer == LEAVE_OUT:
                 return replace(line, left_out=Message(LEFT_BY_ANSWER, text=Message(N_("Period"))))
-            found = self._period = self._answered_period(answer)
+            if answer not in self._answered:
+                self._answered[answer] = self._answered_period(answer)
+            found = self._answered[answer]
         return replace(line, values={**line.values, "period_id": found})
 
     def _said_period(self) -> str | None:

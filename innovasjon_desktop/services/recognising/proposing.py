@@ -12,7 +12,14 @@ from rapidfuzz import fuzz
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field
-from innovasjon_desktop.services.importing.columns import ID, comparable, field_named, meant, understood
+from innovasjon_desktop.services.importing.columns import (
+    ID,
+    READ_ONLY,
+    comparable,
+    field_named,
+    meant,
+    understood,
+)
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
 from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.tables import Proposal
@@ -60,7 +67,8 @@ class Holding:
 def fields_of(kind: str) -> tuple[Field, ...]:
     """Return what a column of a table of ``kind`` can be, in the order people think."""
     own = OWN_FIELDS.get(kind, ())
-    return (*own, *(field for field in kind_of(kind).fields if field.name not in {one.name for one in own}))
+    left_out = {field.name for field in own} | {name for entity, name in READ_ONLY if entity == kind}
+    return (*own, *(field for field in kind_of(kind).fields if field.name not in left_out))
 
 
 def field_of(kind: str, name: str) -> Field:

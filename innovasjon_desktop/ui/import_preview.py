@@ -1,0 +1,239 @@
+"""Third part of the import: row by row what would happen, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import groupby
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHeaderView,
+    QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services.recognising.plans import ASKED, CHANGED, LEFT_OUT, NEW, REFUSED, UNCHANGED
+from innovasjon_desktop.ui.editors import ENTER
+from innovasjon_desktop.ui.flow import FlowLayout
+from innovasjon_desktop.ui.import_lines import PlanLine
+from innovasjon_desktop.ui.import_rows import IN, KEY, NUMBER, TEXT, WHAT, WHERE, Index, RowsModel
+from innovasjon_desktop.ui.import_texts import EVERY, LACKING, SIGNS, counted
+from innovasjon_desktop.ui.import_work import ImportWork, Known, RowKey
+from innovasjon_desktop.ui.parts import button, label
+from innovasjon_desktop.ui.text_table import PADDING, ROW, TextDelegate
+
+FILTERS = (EVERY, NEW, CHANGED, UNCHANGED, REFUSED, ASKED, LACKING, LEFT_OUT)
+MEASURED = 200
+"""Rows by which the columns are made wide enough."""
+
+WIDEST = {WHERE: 180, KEY: 200}
+LEAST = 240
+"""Width of the last column, which has what the others leave; Enter shows what does not fit."""
+
+
+class PreviewPart(QWidget):
+    """Counts that filter, and the rows below. Space leaves a row out, Enter shows all about it.
+
+    Args:
+        work: keeps which rows are left out.
+        parent: Qt's owner.
+    """
+
+    opened = Signal(object)  # PlanLine one wants to know all about
+
+    def __init__(self, work: ImportWork, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._only = EVERY
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        bar = QWidget(self)
+        bar.setAccessibleName(_("Show only"))
+        self._flow = FlowLayout(bar)
+        self._group = QButtonGroup(self)
+        self.filters: dict[str, QPushButton] = {}
+        for key in FILTERS:
+            made = button("", partial(self.filter, key), parent=bar)
+            made.setCheckable(True)
+            made.setAutoDefault(False)
+            self._group.addButton(made)
+            self._flow.addWidget(made)
+            self.filters[key] = made
+        column.addWidget(bar)
+        self.view = RowsView(self)
+        self.rows = self.view.rows
+        self.view.opened.connect(self.opened)
+        self.rows.toggled.connect(self._toggle)
+        column.addWidget(self.view, 1)
+        hint = _("Space leaves a row out or takes it back. Enter shows everything about it.")
+        column.addWidget(label(hint, "label", "muted", wrap=True, parent=self))
+
+    def show_known(self, known: Known | None) -> None:
+        """Show a plan; the row one is at and the place in the list stay."""
+        if known is not None and not known.counts[self._only]:
+            self._only = EVERY
+        self.view.show_rows(known, set(self._work.without), self._only)
+        self._count()
+
+    def filter(self, only: str) -> None:
+        """Show only the rows that become ``only``."""
+        self._only = only
+        self.view.show_rows(self.rows.known, set(self._work.without), only)
+        self._count()
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many rows become what, with those left out meanwhile."""
+        return self.rows.counts()
+
+    def _count(self) -> None:
+        counts = self.counts()
+        for key, each in self.filters.items():
+            sign = SIGNS.get(key, "!" if key == LACKING else "")
+            text = counted(key, counts[key])
+            each.setText(f"{sign} {text}".strip())
+            each.setAccessibleName(text)
+            each.setChecked(key == self._only)
+            each.setVisible(key == EVERY or counts[key] > 0)
+
+    def _toggle(self, rows: list[RowKey], out: bool) -> None:
+        self._work.leave_out(rows, out=out)
+        self.rows.mark(set(self._work.without))
+        self._count()
+
+
+class RowsView(QTableView):
+    """The rows of the preview."""
+
+    opened = Signal(object)  # PlanLine
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows = RowsModel(self)
+        self.setModel(self.rows)
+        self.setAccessibleName(_("What will happen to each row"))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setItemDelegate(RowsDelegate(self))
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        lines = self.verticalHeader()
+        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        lines.setDefaultSectionSize(ROW)
+        lines.hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.doubleClicked.connect(self._open)
+
+    def show_rows(self, known: Known | None, without: set[RowKey], only: str) -> None:
+        """Show rows; the current one and the place in the list stay."""
+        here = self.currentIndex()
+        line = self.rows.line_at(here.row()) if here.isValid() else None
+        name = self.rows.name_of(line) if line is not None else None
+        column, scroll = max(here.column(), 0), self.verticalScrollBar().value()
+        chosen = self._chosen()
+        self.rows.show(known, without, only)
+        self._fit()
+        if name is not None and line is not None:
+            place = self.rows.place_of(name, line.part)
+            if place is not None:
+                self.setCurrentIndex(self.rows.index(place, column))
+        if len(chosen) > 1:
+            self._choose(set(chosen))
+        self.verticalScrollBar().setValue(scroll)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self.currentIndex()
+        if event.key() == Qt.Key.Key_Space:
+            self._toggle()
+        elif event.key() in ENTER and here.isValid():
+            self._open(here)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(self.rows.line_at(index.row()))
+
+    def _lines(self) -> list[PlanLine]:
+        blocks = self.selectionModel().selection().toList()
+        places = sorted({place for block in blocks for place in range(block.top(), block.bottom() + 1)})
+        if not places and self.currentIndex().isValid():
+            places = [self.currentIndex().row()]
+        return [self.rows.line_at(place) for place in places]
+
+    def _chosen(self) -> list[RowKey]:
+        return [self.rows.name_of(line) for line in self._lines()]
+
+    def _choose(self, names: set[RowKey]) -> None:
+        places = (
+            place
+            for place in range(self.rows.rowCount())
+            if self.rows.name_of(self.rows.line_at(place)) in names
+        )
+        found = QItemSelection()
+        for _gap, run in groupby(enumerate(places), lambda each: each[1] - each[0]):
+            block = [place for _number, place in run]
+            found.select(self.rows.index(block[0], 0), self.rows.index(block[-1], TEXT))
+        self.selectionModel().select(found, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _toggle(self) -> None:
+        """Leave the selected rows out; if the first of them is out, take them back."""
+        lines = [line for line in self._lines() if self.rows.can_choose(line)]
+        if lines:
+            out = self.rows.is_in(lines[0])
+            self.rows.toggled.emit(list(dict.fromkeys(map(self.rows.name_of, lines))), out)
+
+    def _copy(self) -> None:
+        places = range(WHERE, TEXT + 1)
+        lines = ("\t".join(self.rows.text(line, place) for place in places) for line in self._lines())
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _fit(self) -> None:
+        """Give each column what its texts need; the last one has the rest."""
+        known, measure = self.rows.known, self.fontMetrics()
+        self.setColumnHidden(WHERE, known is None or not _has_places(known))
+        head = self.horizontalHeader().fontMetrics()
+        left = self.viewport().width()
+        for column in (IN, WHERE, NUMBER, WHAT, KEY):
+            title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
+            width = max(head.horizontalAdvance(title), self._widest(measure, column)) + PADDING
+            self.setColumnWidth(column, min(width, WIDEST.get(column, width)))
+            left -= 0 if self.isColumnHidden(column) else self.columnWidth(column)
+        self.setColumnWidth(TEXT, max(left, LEAST))
+
+    def _widest(self, measure: QFontMetrics, column: int) -> int:
+        count = min(self.rows.rowCount(), MEASURED)
+        texts = (self.rows.text(self.rows.line_at(place), column) for place in range(count))
+        return max((measure.horizontalAdvance(text) for text in texts), default=0)
+
+
+class RowsDelegate(TextDelegate):
+    """Paints texts as elsewhere, and the tick of a row as Qt does."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if index.column() == IN:
+            QStyledItemDelegate.paint(self, painter, option, index)
+        else:
+            super().paint(painter, option, index)
+
+
+def _has_places(known: Known) -> bool:
+    places: Sequence[tuple[str, str]] = [(table.file, table.sheet) for table in known.plan.tables]
+    return len(set(places)) > 1

@@ -1,0 +1,164 @@
+"""One question of an import: what stands in the file, how many rows it concerns, and the answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.i18n import _, date_text, say
+from innovasjon_desktop.services.recognising.questions import DATE, LEAVE_OUT, Choice, Question
+from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor
+from innovasjon_desktop.ui.import_picks import Offered, Pick
+from innovasjon_desktop.ui.import_texts import asked_field, asks, concerns
+from innovasjon_desktop.ui.parts import button, label, set_tone
+
+EDITOR_WIDTH = 320
+MOST_OFFERS = 3
+
+
+class QuestionView(QFrame):
+    """Asks one thing; what is likely is offered below the list box and is never taken by itself.
+
+    Args:
+        question: what is asked.
+        parent: Qt's owner.
+    """
+
+    answered = Signal(str, str)  # key of the question and the answer; empty if it is taken back
+    gone_on = Signal()  # Enter: to the next question that is open
+
+    def __init__(self, question: Question, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.question = question
+        self.answer = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 12)
+        column.setSpacing(4)
+        column.addWidget(label(asks(question), "strong", wrap=True, parent=self))
+        self._where = label("", "label", "muted", wrap=True, parent=self)
+        column.addWidget(self._where)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self.editor: Pick | LineEditor = self._make_editor()
+        self.editor.setMinimumWidth(EDITOR_WIDTH)
+        row.addWidget(self.editor, 1)
+        text = _("Leave these rows out") if question.leaves_row else _("Leave this out")
+        self.skip = QCheckBox(text, self)
+        self.skip.clicked.connect(lambda out: self._give(LEAVE_OUT if out else ""))
+        row.addWidget(self.skip)
+        column.addLayout(row)
+        self.offers = self._make_offers()
+        self._reason = label("", "label", "muted", wrap=True, parent=self)
+        offers = QHBoxLayout()
+        offers.setSpacing(8)
+        for each in self.offers:
+            offers.addWidget(each)
+        offers.addWidget(self._reason, 1)
+        offers.addStretch(0)
+        column.addLayout(offers)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is no answer yet."""
+        return not self.answer
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in its order."""
+        return [self.editor, self.skip, *self.offers]
+
+    def show_question(self, question: Question, answer: str) -> None:
+        """Show the answer a person gave; if it is the same as before, what is being typed stays."""
+        same, self.question, self.answer = self.answer == answer, question, answer
+        self._where.setText(concerns(question))
+        self.editor.setAccessibleDescription(concerns(question))
+        self.skip.setChecked(answer == LEAVE_OUT)
+        shown = "" if answer == LEAVE_OUT else answer
+        if isinstance(self.editor, Pick):
+            self.editor.show_chosen(shown)
+        elif not (same and self.editor.isModified()):
+            self.editor.setText(self._as_text(shown))
+        likely = self._likely()
+        for each in self.offers:
+            each.setVisible(self.is_open)
+        reasons = dict.fromkeys(say(each.reason) for each in likely if each.reason is not None)
+        self._reason.setText(" · ".join(reasons))
+        self._reason.setVisible(self.is_open and bool(reasons))
+
+    def take_keyboard(self) -> None:
+        """Go to the answer."""
+        self.editor.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ENTER:
+            self._go_on()
+        else:
+            super().keyPressEvent(event)
+
+    def _go_on(self) -> None:
+        """Go to the next question, unless what is typed is no answer."""
+        if not self.editor.property("wrong"):
+            self.gone_on.emit()
+
+    def _make_editor(self) -> Pick | LineEditor:
+        question, name = self.question, asks(self.question)
+        if question.choices and question.kind != DATE:
+            pick = Pick(name, self._offered, required=False, goes_on=True, parent=self)
+            pick.picked.connect(self._give)
+            pick.entered.connect(self._go_on)
+            return pick
+        field = asked_field(question) or Field(name="answer", label=question.text, kind=Kind.DATE)
+        line = DateEditor(field, self) if field.kind is Kind.DATE else LineEditor(field, self)
+        line.setAccessibleName(name)
+        line.typed.connect(lambda: set_tone(line, "wrong", ""))
+        line.committed.connect(self._take_typed)
+        return line
+
+    def _likely(self) -> list[Choice]:
+        """Return the answers there is a reason for, the one that is proposed first."""
+        question = self.question
+        likely = [each for each in question.choices if each.reason is not None]
+        proposed = [each for each in question.choices if each.value == question.proposed]
+        if question.proposed and not proposed:
+            proposed = [Choice(question.proposed, self._as_text(question.proposed))]
+        return [*proposed, *(each for each in likely if each not in proposed)][:MOST_OFFERS]
+
+    def _make_offers(self) -> list[QPushButton]:
+        made = []
+        for each in self._likely():
+            text = _("Use “{name}”").format(name=each.label)
+            made.append(button(text, partial(self._accept, each.value), flat=True, parent=self))
+        return made
+
+    def _offered(self) -> Offered:
+        return [(each.value, each.label) for each in self.question.choices if each.value != LEAVE_OUT]
+
+    def _accept(self, answer: str) -> None:
+        self.editor.setFocus()  # the button is about to be hidden
+        self._give(answer)
+
+    def _take_typed(self) -> None:
+        assert isinstance(self.editor, LineEditor)
+        try:
+            value = self.editor.value()
+        except UserError:
+            set_tone(self.editor, "wrong", "true")
+            return
+        answer = value.isoformat() if isinstance(value, dt.date) else self.editor.text().strip()
+        if answer != ("" if self.answer == LEAVE_OUT else self.answer):
+            self._give(answer)
+
+    def _give(self, answer: str) -> None:
+        self.show_question(self.question, answer)
+        self.answered.emit(self.question.key, answer)
+
+    def _as_text(self, answer: str) -> str:
+        if isinstance(self.editor, DateEditor) and answer:
+            return date_text(dt.date.fromisoformat(answer))
+        return answer

@@ -1,0 +1,141 @@
+"""The words of the import: what a table holds, what a column is, what is asked, what becomes of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.entities.spec import Field
+from innovasjon_desktop.i18n import _, ngettext, number_text
+from innovasjon_desktop.services.importing.columns import ID
+from innovasjon_desktop.services.recognising.plans import (
+    ASKED,
+    CHANGED,
+    LEFT_OUT,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+)
+from innovasjon_desktop.services.recognising.proposing import field_of, fields_of, label_of
+from innovasjon_desktop.services.recognising.questions import DATE, NAME, VALUE, WORD, Question
+
+PENDING = "pending"
+"""A row that was taken back in, until it has been looked at again."""
+
+EVERY = ""
+"""All rows."""
+
+LACKING = "lacking"
+"""Rows that go in although their state needs more than the file had."""
+
+WORDS = {
+    NEW: N_("new"),
+    CHANGED: N_("changed"),
+    UNCHANGED: N_("unchanged"),
+    REFUSED: N_("refused"),
+    ASKED: N_("needs an answer"),
+    LEFT_OUT: N_("left out"),
+    PENDING: N_("is looked at again"),
+}
+SIGNS = {NEW: "+", CHANGED: "→", UNCHANGED: "=", REFUSED: "✕", ASKED: "?", LEFT_OUT: "–", PENDING: "…"}
+SURE, LOOK = "✓", "?"
+
+
+def kind_label(name: str) -> str:
+    """Return what a kind of table is called."""
+    match name:
+        case "organisation":
+            return _("Sections and units")
+        case "agents":
+            return _("Agents with their people")
+        case _:
+            return _(ALL[name].plural)
+
+
+def field_label(kind: str, name: str) -> str:
+    """Return what a field of a table is called; the row's own number has no other name."""
+    return _(label_of(kind, name)) if kind and name != ID else name
+
+
+def field_choices(kind: str) -> list[tuple[str, str]]:
+    """Return what a column of a table can be, and its label; of two with the same label the first."""
+    found: dict[str, str] = {}
+    for field in fields_of(kind) if kind else ():
+        found.setdefault(_(label_of(kind, field.name)), field.name)
+    return [(name, text) for text, name in found.items()]
+
+
+def asked_field(question: Question) -> Field | None:
+    """Return the field a question is about; one about several kinds of table only has its name."""
+    if question.entity:
+        return field_of(question.entity, question.field)
+    named = (each.field(question.field) for each in ALL.values() if each.has(question.field))
+    return next(named, None)
+
+
+def asks(question: Question) -> str:
+    """Return the question as a person is asked."""
+    asked = asked_field(question)
+    if question.entity and question.field:
+        field = field_label(question.entity, question.field)
+    else:
+        field = _(asked.label) if asked is not None else question.field
+    match question.kind:
+        case kind if kind == WORD:
+            text = _("{field}: what does “{text}” mean?")
+        case kind if kind == NAME:
+            text = _("{field}: who or what is “{text}”?")
+        case kind if kind == DATE:
+            text = _("{field}: which day is “{text}”?")
+        case kind if kind == VALUE:
+            text = _("{field}: no column says it. What do the rows get?")
+        case _:
+            text = "{field} {text}"
+    return text.format(field=field, text=question.text)
+
+
+def concerns(question: Question) -> str:
+    """Return how many rows a question concerns, and where the first of them is."""
+    rows = rows_text(question.rows)
+    where = _("row {number}").format(number=question.where) if question.where.isdigit() else question.where
+    place = ", ".join(part for part in (question.sheet or question.file, where) if part)
+    return _("{rows}, the first at {place}").format(rows=rows, place=place) if place else rows
+
+
+def rows_text(count: int) -> str:
+    """Return a number of rows in words."""
+    return ngettext("{count} row", "{count} rows", count).format(count=number_text(count))
+
+
+def table_name(file: str, sheet: str) -> str:
+    """Return what a table is called where there are several."""
+    return f"{file} · {sheet}" if sheet else file
+
+
+def counted(action: str, count: int) -> str:
+    """Return how many rows something becomes of, as a filter says it."""
+    match action:
+        case kind if kind == NEW:
+            text = ngettext("{count} new", "{count} new ones", count)
+        case kind if kind == CHANGED:
+            text = ngettext("{count} changed", "{count} changed ones", count)
+        case kind if kind == UNCHANGED:
+            text = ngettext("{count} unchanged", "{count} unchanged ones", count)
+        case kind if kind == REFUSED:
+            text = ngettext("{count} refused", "{count} refused ones", count)
+        case kind if kind == ASKED:
+            text = ngettext("{count} needs an answer", "{count} need an answer", count)
+        case kind if kind == LEFT_OUT:
+            text = ngettext("{count} left out", "{count} left out", count)
+        case kind if kind == LACKING:
+            text = ngettext("{count} lacks something", "{count} lack something", count)
+        case _:
+            text = ngettext("{count} row", "{count} rows", count)
+    return text.format(count=number_text(count))
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Return what becomes of the rows in one line; what there is none of is left out."""
+    said = [counted(action, counts[action]) for action in SIGNS if counts.get(action)]
+    return ", ".join(said)

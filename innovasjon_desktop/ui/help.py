@@ -51,6 +51,8 @@ KEYS = (
     ("Alt+Enter", N_("Show or hide the record card")),
     ("Ctrl+Z, Ctrl+Y", N_("Undo, redo")),
     ("Ctrl+E", N_("Export the list as it stands")),
+    ("Ctrl+I", N_("Bring in files; they can be dropped on the window too")),
+    ("Ctrl+Shift+R", N_("Make forms for those without the program")),
     ("Ctrl+B", N_("Navigation as icons only")),
     ("Ctrl+;", N_("In a date: today")),
 )

@@ -2,8 +2,8 @@
 
 The process is this same Python, or this same frozen program called with :data:`ARGUMENT`, which then calls
 :func:`serve` before anything else (``app.main``). It gets the file's path on its standard input and answers
-on its standard output with blocks of plain values: no name of a file is seen in a list of processes, and nothing of
-what comes back is run. It loads neither Qt nor the store.
+on its standard output with blocks of plain values: no name of a file is seen in a list of processes, and
+nothing of what comes back is run. It loads neither Qt nor the store.
 
 The memory is limited by the system: ``RLIMIT_DATA`` on Linux (macOS knows the limit, but does not keep it), a
 job object on Windows, which also ends the process if the program ends before it.

@@ -14,6 +14,9 @@ from innovasjon_desktop.services.recognising.vocabulary import MONTHS, NOBODY, N
 FIRST_SERIAL, LAST_SERIAL = 30_000, 60_000
 """Numbers a spreadsheet may have kept for the days from 1982 to 2064."""
 
+LONGEST_WORD = 40
+"""Characters, spaces included, of the longest text that can say there is nothing."""
+
 SERIAL_ZERO = dt.date(1899, 12, 30)
 
 _TIME = r"(?:[ t,]+(?:kl\.? ?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)?"
@@ -40,12 +43,16 @@ class Day:
 
 def is_nothing(cell: Cell) -> bool:
     """Tell whether a cell holds nothing, or a word people write for it."""
-    return is_blank(cell) or (isinstance(cell, str) and comparable(cell) in NOTHING)
+    return is_blank(cell) or _is_one_of(NOTHING, cell)
 
 
 def is_nobody(cell: Cell) -> bool:
     """Tell whether a cell for a name holds none."""
-    return is_blank(cell) or (isinstance(cell, str) and comparable(cell) in NOBODY)
+    return is_blank(cell) or _is_one_of(NOBODY, cell)
+
+
+def _is_one_of(words: frozenset[str], cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) <= LONGEST_WORD and comparable(cell) in words
 
 
 def read_day(cell: Cell) -> Day | None:

@@ -15,8 +15,10 @@ from innovasjon_desktop.services.importing.planning import Problem, RowPlan, See
 from innovasjon_desktop.services.importing.reading import Line, Table
 from innovasjon_desktop.services.recognising.plans import ASKED, LEFT_OUT, NEW, REFUSED, Row, TablePlan
 from innovasjon_desktop.services.recognising.tables import CellProblem, ReadLine, ReadTable
+from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
+BATCH = 500
 ORIGIN = Message(N_("a file"))
 
 
@@ -66,6 +68,7 @@ def run(
         )
         plan = carry_out(command, unit)
         done, looked_at = plan.rows, plan.seen
+    lacks = _lacks(unit, read.kind, [each.id for each in done if each.id is not None])
     waiting = iter(done)
     rows = []
     for line in read.lines:
@@ -77,7 +80,7 @@ def run(
         elif line.questions:
             rows.append(Row(line.row, ASKED, said(line.row), questions=line.questions))
         else:
-            rows.append(_row(unit, read, line, next(waiting)))
+            rows.append(_row(read, line, next(waiting), lacks))
     made = {row.row: row.id for row in rows if row.action == NEW and row.id is not None}
     return Outcome(_plan(read, rows), looked_at, made)
 
@@ -95,7 +98,7 @@ def _plan(read: ReadTable, rows: Sequence[Row]) -> TablePlan:
     )
 
 
-def _row(unit: UnitOfWork, read: ReadTable, line: ReadLine, plan: RowPlan) -> Row:
+def _row(read: ReadTable, line: ReadLine, plan: RowPlan, lacks: Mapping[int, tuple[str, ...]]) -> Row:
     return Row(
         line.row,
         plan.action,
@@ -103,7 +106,7 @@ def _row(unit: UnitOfWork, read: ReadTable, line: ReadLine, plan: RowPlan) -> Ro
         plan.id,
         plan.changes,
         tuple(_problem(read, line, one) for one in plan.problems),
-        _lacks(unit, read.kind, plan.id),
+        lacks.get(plan.id or 0, ()),
     )
 
 
@@ -114,15 +117,19 @@ def _problem(read: ReadTable, line: ReadLine, problem: Problem) -> CellProblem:
     return CellProblem(header or problem.column, line.places.get(name, ""), problem.reason)
 
 
-def _lacks(unit: UnitOfWork, kind: str, row_id: int | None) -> tuple[str, ...]:
-    """Return the labels of what the state of a row needs and the row lacks."""
+def _lacks(unit: UnitOfWork, kind: str, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the labels of what the state of rows needs and they lack, by id."""
     entity = ALL.get("agent_appointment" if kind == "agents" else kind)
-    if row_id is None or entity is None or entity.life is None:
-        return ()
-    row = unit.find(entity.name, row_id)
-    if row is None:
-        return ()
-    return tuple(entity.field(name).label for name in missing(entity.life, row["state"], dict(row)))
+    if entity is None or entity.life is None:
+        return {}
+    found = {}
+    column = TABLES[entity.name].c.id
+    for start in range(0, len(ids), BATCH):
+        for row in unit.select(entity.name, column.in_(ids[start : start + BATCH])):
+            names = missing(entity.life, row["state"], dict(row))
+            if names:
+                found[row["id"]] = tuple(entity.field(name).label for name in names)
+    return found
 
 
 def _table(lines: Sequence[ReadLine]) -> Table:

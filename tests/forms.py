@@ -17,7 +17,8 @@ from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.reports.forms import form_files, written
 from innovasjon_desktop.services.forms.making import AREAS, Batch, Form, Order, keep_forms, plan_forms
-from innovasjon_desktop.services.forms.tables import form_tables, note_answered
+from innovasjon_desktop.services.forms.noting import note_answered
+from innovasjon_desktop.services.forms.tables import form_tables
 from innovasjon_desktop.services.forms.waiting import BatchState, batches
 from innovasjon_desktop.services.importing.applying import apply
 from innovasjon_desktop.services.importing.book import KEY_SHEET, Book

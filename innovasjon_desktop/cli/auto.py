@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from innovasjon_desktop.cli.auto_text import lines_of
 from innovasjon_desktop.cli.codes import BAD_INPUT, DONE, REFUSED
 from innovasjon_desktop.cli.imports import mapping_of, read_json
 from innovasjon_desktop.cli.output import print_json, tell
 from innovasjon_desktop.cli.session import actor, opened
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
-from innovasjon_desktop.services.importing.folders import read_files
-from innovasjon_desktop.services.importing.kinds import kind_of
+from innovasjon_desktop.services.importing.folders import Unread, read_files
 from innovasjon_desktop.services.recognising.auto import (
     CHANGED,
+    NEW,
+    UNCHANGED,
     AutoPlan,
     FilesRefused,
     Row,
@@ -26,9 +29,9 @@ from innovasjon_desktop.services.recognising.auto import (
     plan_auto,
 )
 from innovasjon_desktop.services.recognising.auto import REFUSED as REFUSED_ROW
-from innovasjon_desktop.services.recognising.proposing import kind_label, label_of
 from innovasjon_desktop.services.recognising.questions import Answers, Question, answers_from
 from innovasjon_desktop.services.recognising.tables import CellProblem
+from innovasjon_desktop.services.recognising.unused import Unused, unused
 from innovasjon_desktop.services.words import WordBook
 
 
@@ -51,15 +54,37 @@ def run_auto(arguments: argparse.Namespace) -> int:
             except FilesRefused as error:
                 found, stopped = error.plan, True
                 tell(error)
+        if skip and not stopped and _nothing_went_in(found):
+            stopped = True
+            tell(FilesRefused(found))
+        left = unused(found, answers)
+        _tell_unused(left)
         for file in found.files:
             if file.before is not None:
                 tell(N_("{name} was brought in before, on {date}."), name=file.name, date=file.before)
+        for note in (note for table in found.tables for note in table.notes):
+            tell(note)
         if getattr(arguments, "json", False):
-            print_json(document(found, change_set, dry))
+            print_json(document(found, change_set, dry, files.unread, left))
         else:
             with database.read() as connection:
-                _print(found, WordBook(connection))
+                print(*lines_of(found, WordBook(connection)), sep="\n")
     return BAD_INPUT if stopped else REFUSED if found.counts[REFUSED_ROW] or files.unread else DONE
+
+
+def _nothing_went_in(found: AutoPlan) -> bool:
+    """Tell whether every row that holds anything is refused."""
+    return bool(found.counts[REFUSED_ROW]) and not any(found.counts[one] for one in (NEW, CHANGED, UNCHANGED))
+
+
+def _tell_unused(left: Unused) -> None:
+    if left.answers:
+        tell(N_("Nothing was asked that these answer: {keys}"), keys=left.answers)
+    if left.headers:
+        tell(N_("No table has these headers: {headers}"), headers=left.headers)
+    if left.rows:
+        rows = [" ".join(filter(None, (file, sheet, str(number)))) for file, sheet, number in left.rows]
+        tell(N_("These rows to leave out are not there: {rows}"), rows=rows)
 
 
 def _answers(arguments: argparse.Namespace) -> Answers:
@@ -72,19 +97,37 @@ def _answers(arguments: argparse.Namespace) -> Answers:
     return Answers(said=said.said, without=said.without, headers=headers)
 
 
-def document(found: AutoPlan, change_set: int, dry: bool) -> dict[str, Any]:
+def document(
+    found: AutoPlan, change_set: int, dry: bool, unread: Sequence[Unread], left: Unused
+) -> dict[str, Any]:
     """Return what ``import auto --json`` prints."""
+    kinds = {(table.file, table.sheet): table.kind for table in found.tables}
     return {
         "tables": [_table(table) for table in found.tables],
         "counts": dict(found.counts),
-        "questions": [_question(question) for question in found.questions],
-        "files": [
-            {"name": file.name, "read_as": say(file.origin), "brought_in_on": file.before}
-            for file in found.files
+        "questions": [
+            _question(question, question.entity or kinds.get((question.file, question.sheet), ""))
+            for question in found.questions
         ],
+        "files": [
+            *(_file(file.name, read_as=say(file.origin), before=file.before) for file in found.files),
+            *(_file(name, reason=say(reason)) for name, reason in unread),
+        ],
+        "unused": {
+            "answers": list(left.answers),
+            "headers": list(left.headers),
+            "leave_out": [{"file": file, "sheet": sheet, "row": number} for file, sheet, number in left.rows],
+        },
         "dry_run": dry,
         "change_set": change_set or None,
     }
+
+
+def _file(
+    name: str, *, read_as: str | None = None, before: dt.date | None = None, reason: str | None = None
+) -> dict[str, Any]:
+    """Return a file; ``reason`` says why nothing could be made of it."""
+    return {"name": name, "read_as": read_as, "brought_in_on": before, "reason": reason}
 
 
 def _table(table: TablePlan) -> dict[str, Any]:
@@ -125,75 +168,18 @@ def _problem(problem: CellProblem) -> dict[str, Any]:
     return {"column": problem.column, "cell": problem.cell, "reason": say(problem.reason)}
 
 
-def _question(question: Question) -> dict[str, Any]:
+def _question(question: Question, entity: str) -> dict[str, Any]:
     return {
         "key": question.key,
         "kind": question.kind,
         "file": question.file,
         "sheet": question.sheet,
+        "entity": entity or None,
         "field": question.field or None,
         "text": question.text,
         "rows": question.rows,
         "where": question.where,
         "choices": [{"value": one.value, "label": one.label} for one in question.choices],
         "proposed": question.proposed or None,
+        "leaves": "row" if question.leaves_row else "cell",
     }
-
-
-def _print(found: AutoPlan, words: WordBook) -> None:
-    for table in found.tables:
-        place = f"{table.file}, {table.sheet}" if table.sheet else table.file
-        what = _(kind_label(table.kind)) if table.kind else _("nobody can tell what it holds")
-        print(say(N_("{place}: {what}, {count} rows."), place=place, what=what, count=len(table.rows)))
-        for one in table.columns:
-            if one.header and not (one.field and one.sure):
-                print(f"  {_column(table, one.header, one.field)}")
-        for row in table.rows:
-            _print_row(table, row, words)
-    counts = say(
-        N_(
-            "New: {new}. Changed: {changed}. Unchanged: {unchanged}. Refused: {refused}. "
-            "Waiting for an answer: {asked}. Left out: {left_out}."
-        ),
-        **found.counts,
-    )
-    print(counts)
-    for question in found.questions:
-        print(f"? {question.key} ({question.where}, {question.rows})")
-        for choice in question.choices[:8]:
-            mark = "*" if choice.value == question.proposed else " "
-            print(f"  {mark} {choice.value}: {choice.label}")
-
-
-def _column(table: TablePlan, header: str, field: str) -> str:
-    if not field:
-        return say(N_("“{header}” is left out."), header=header)
-    label = _(label_of(table.kind, field))
-    return say(
-        N_("“{header}” may be {field_label}; say so with --map or --answers."),
-        header=header,
-        field_label=label,
-    )
-
-
-def _print_row(table: TablePlan, row: Row, words: WordBook) -> None:
-    if row.action == REFUSED_ROW:
-        for problem in row.problems:
-            reason = say(problem.reason)
-            place = problem.cell or say(N_("row {row}"), row=row.row)
-            print(f"  {place}: {reason}")
-    elif row.action == CHANGED:
-        kind = kind_of(table.kind)
-        for name, (old, new) in row.changes.items():
-            field = kind.field(name)
-            before, after = (show(field, value, words) or "–" for value in (old, new))
-            print(
-                say(
-                    N_("Row {row}, {key}: {field_label}: {old} → {new}"),
-                    row=row.row,
-                    key=row.key,
-                    field_label=_(field.label),
-                    old=before,
-                    new=after,
-                )
-            )

@@ -6,25 +6,41 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from innovasjon_desktop.cli.codes import DONE, WrongUse
 from innovasjon_desktop.cli.output import print_json, print_table, tell
 from innovasjon_desktop.cli.reports import REPORT_LANGUAGES
 from innovasjon_desktop.cli.session import actor, opened
 from innovasjon_desktop.cli.values import row_id
+from innovasjon_desktop.domain.errors import NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import entity
 from innovasjon_desktop.i18n import MISSING, _, date_text, ngettext, say
-from innovasjon_desktop.services.forms.making import Batch, Order, keep_forms, plan_forms
+from innovasjon_desktop.services.forms.asking import REQUEST
+from innovasjon_desktop.services.forms.making import AREAS, Batch, Order, keep_forms, plan_forms
 from innovasjon_desktop.services.forms.waiting import BatchState, Waiting, batches
+from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.unit_of_work import Database
+
+STATUS = "status"
+OPTIONS = {
+    "section": (AREAS, STATUS),
+    "period": (AREAS, STATUS),
+    "not_chosen": (AREAS,),
+    "completed": (AREAS,),
+    "reply_to": (AREAS, REQUEST),
+    "by": (AREAS, REQUEST),
+    "all": (STATUS,),
+}
+"""What each option goes with."""
 
 
 def run_forms(arguments: argparse.Namespace) -> int:
     """Make forms, or tell whose answers are missing."""
-    if arguments.what == "status":
+    _check_use(arguments)
+    if arguments.what == STATUS:
         return _status(arguments)
-    if arguments.folder is None:
-        raise WrongUse(say(N_("Missing: {names}"), names="DIR"))
     from innovasjon_desktop.reports.forms import form_files, written
 
     folder = Path(arguments.folder)
@@ -45,21 +61,75 @@ def run_forms(arguments: argparse.Namespace) -> int:
                     batch.exempt,
                 )
                 tell(need_not.format(count=batch.exempt))
+            if batch.done:
+                ended = ngettext(
+                    "{count} unit is done with its area and gets none.",
+                    "{count} units are done with their area and get none.",
+                    batch.done,
+                )
+                tell(ended.format(count=batch.done))
             for name in files:
                 print(name)
     return DONE
 
 
+def _check_use(arguments: argparse.Namespace) -> None:
+    """Require what is needed, and nothing that would not be heeded.
+
+    Raises:
+        WrongUse: something is missing, or does not go with what is asked for.
+    """
+    what = arguments.what
+    if what != STATUS and not (arguments.folder or "").strip():
+        raise WrongUse(say(N_("Missing: {names}"), names="DIR"))
+    given = ["DIR"] if what == STATUS and arguments.folder is not None else []
+    given += [
+        f"--{name.replace('_', '-')}"
+        for name, fits in OPTIONS.items()
+        if what not in fits and getattr(arguments, name, None)
+    ]
+    if given:
+        raise WrongUse(say(N_("This does not go with “{what}”: {names}."), names=given, what=what))
+
+
+def _id_of(connection: Connection, entity_name: str, text: str) -> int:
+    """Return the row a text means.
+
+    Raises:
+        NotFound: there is none; it says which there are.
+        Ambiguous: several fit.
+    """
+    try:
+        return row_id(connection, entity(entity_name), text)
+    except NotFound as error:
+        names = [*WordBook(connection).names(entity_name).values()]
+        if not names:
+            raise
+        raise NotFound(N_("There is no “{text}”. There are: {names}."), text=text, names=names) from error
+
+
+def _place(connection: Connection, arguments: argparse.Namespace) -> tuple[int | None, frozenset[int] | None]:
+    """Return the period and the sections that are asked for."""
+    named, period = getattr(arguments, "section", None), getattr(arguments, "period", None)
+    return (
+        None if period is None else _id_of(connection, "development_period", period),
+        frozenset(_id_of(connection, "section", name) for name in named) if named else None,
+    )
+
+
 def _planned(arguments: argparse.Namespace, database: Database) -> Batch:
     wanted = getattr(arguments, "lang", "")
     with database.read() as connection:
-        named, period = getattr(arguments, "section", None), getattr(arguments, "period", None)
+        period_id, sections = _place(connection, arguments)
         order = Order(
             arguments.what,
-            None if period is None else row_id(connection, entity("development_period"), period),
-            None if not named else frozenset(row_id(connection, entity("section"), name) for name in named),
+            period_id,
+            sections,
             getattr(arguments, "not_chosen", False),
             wanted if wanted in REPORT_LANGUAGES else "",
+            getattr(arguments, "completed", False),
+            " ".join((getattr(arguments, "reply_to", None) or "").split()),
+            getattr(arguments, "by", None),
         )
         return plan_forms(connection, order, database.today())
 
@@ -80,6 +150,7 @@ def _document(batch: Batch, folder: Path, files: list[str], change_set: int) -> 
             for form, name in zip(batch.forms, files, strict=True)
         ],
         "exempt": batch.exempt,
+        "done": batch.done,
         "change_set": change_set,
     }
 
@@ -87,7 +158,10 @@ def _document(batch: Batch, folder: Path, files: list[str], change_set: int) -> 
 def _status(arguments: argparse.Namespace) -> int:
     with opened(arguments) as database:
         with database.read() as connection:
-            found = batches(connection, database.today())
+            period_id, sections = _place(connection, arguments)
+            found = batches(connection, database.today(), period_id=period_id, sections=sections)
+        if not getattr(arguments, "all", False):
+            found = found[:1]
         if getattr(arguments, "json", False):
             print_json({"batches": [_batch(each) for each in found]})
         elif not found:

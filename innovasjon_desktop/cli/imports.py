@@ -18,7 +18,14 @@ from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
-from innovasjon_desktop.services.importing.planning import CHANGED, Plan, Problem, RowPlan
+from innovasjon_desktop.services.importing.planning import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    Plan,
+    Problem,
+    RowPlan,
+)
 from innovasjon_desktop.services.importing.reading import read_table
 from innovasjon_desktop.services.words import WordBook
 
@@ -65,8 +72,12 @@ def run_import(arguments: argparse.Namespace) -> int:
             except FileRefused as error:
                 outcome, refused = error.plan, True
                 tell(error)
+        if skip and not any(outcome.counts[one] for one in (NEW, CHANGED, UNCHANGED)):
+            refused = refused or bool(outcome.refusals)  # nothing went in
         if outcome.ignored:
             tell(N_("Columns left out: {headers}"), headers=outcome.ignored)
+        for note in outcome.notes:
+            tell(note)
         if getattr(arguments, "json", False):
             print_json(document(outcome, change_set, dry))
         else:
@@ -98,10 +109,12 @@ def read_json(place: str, wrong: BadInput) -> Any:
     """Return what a JSON file holds.
 
     Raises:
-        BadInput: ``wrong``, if it is not there or no JSON.
+        BadInput: it is not there; or ``wrong``, if it is no JSON.
     """
     try:
         return json.loads(Path(place).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise BadInput(N_("There is no file “{name}”."), name=place) from None
     except (OSError, ValueError, RecursionError):
         raise wrong from None
 

@@ -243,6 +243,16 @@ def _forms(call: Callable[..., Parser]) -> None:
     forms.options.add_argument(
         "--period", metavar="NAME", help=_("the development period; the one today belongs to unless given")
     )
+    forms.options.add_argument(
+        "--completed", action="store_true", help=_("also units whose area is completed or carried on")
+    )
+    forms.options.add_argument(
+        "--reply-to", metavar="TEXT", help=_("whom the form goes back to, as it is to stand in it")
+    )
+    _add_date(forms, "by", _("the day the form is wanted back"))
+    forms.options.add_argument(
+        "--all", action="store_true", help=_("with status: all forms that were made, not only the latest")
+    )
 
 
 def _add_entity(call: Parser) -> None:

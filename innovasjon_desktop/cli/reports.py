@@ -152,7 +152,7 @@ def _report_again(arguments: argparse.Namespace, path: Path) -> int:
     from innovasjon_desktop.reports.management import write_again
     from innovasjon_desktop.services.frozen import find_frozen, load_frozen
 
-    for other in ("freeze", "compare", "section", "names", "from", "as_of"):
+    for other in ("freeze", "compare", "section", "from", "as_of"):
         if hasattr(arguments, other):
             said = N_("{name} cannot be used with {other}")
             raise WrongUse(say(said, name="--frozen", other=f"--{other.replace('_', '-')}"))
@@ -161,17 +161,21 @@ def _report_again(arguments: argparse.Namespace, path: Path) -> int:
             name, frozen = load_frozen(connection, find_frozen(connection, arguments.frozen).id)
         wanted = getattr(arguments, "lang", None)
         language = wanted if wanted in REPORT_LANGUAGES else ""
-        write_again(path, name, frozen, lang=language, made_on=database.today())
+        names = hasattr(arguments, "names")
+        write_again(path, name, frozen, lang=language, names=names, made_on=database.today())
+        if frozen.names and not names:
+            tell(N_("Names of people are left out. With --names they are in it."))
         tell(N_("The report is saved. Data as of {date}."), date=frozen.data.figures.as_of)
     return DONE
 
 
 def run_frozen(arguments: argparse.Namespace) -> int:
-    """Print the frozen reports, the newest first."""
-    from innovasjon_desktop.services.frozen import all_frozen
+    """Print the frozen reports, the newest first, and what each holds."""
+    from innovasjon_desktop.reports.management import holds_text
+    from innovasjon_desktop.services.frozen import about_frozen
 
     with opened(arguments) as database, database.read() as connection:
-        found = all_frozen(connection)
+        found = about_frozen(connection)
         if getattr(arguments, "json", False):
             print_json(
                 [
@@ -179,24 +183,27 @@ def run_frozen(arguments: argparse.Namespace) -> int:
                         "name": each.name,
                         "as_of": each.as_of,
                         "from": each.since,
+                        "names": names,
+                        "sections": list(sections),
                         "made_by": each.made_by,
                         "made_at": each.made_at,
                     }
-                    for each in found
+                    for each, names, sections in found
                 ]
             )
         elif found:
             print_table(
-                [_("Name"), _("As-of date"), _("From"), _("Made by"), _("Made on")],
+                [_("Name"), _("As-of date"), _("From"), _("Holds"), _("Made by"), _("Made on")],
                 [
                     [
                         each.name,
                         date_text(each.as_of),
                         date_text(each.since),
+                        holds_text(names, sections),
                         each.made_by,
                         date_text(each.made_at.astimezone().date()),
                     ]
-                    for each in found
+                    for each, names, sections in found
                 ],
             )
         else:

@@ -128,7 +128,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     A workbook of the rows as they are now can be edited and imported again.
     """
     from innovasjon_desktop.reports.list_export import Records, write_list
-    from innovasjon_desktop.reports.records import ID, cell_of, column_of
+    from innovasjon_desktop.reports.records import ID, VERSION, cell_of, column_of
 
     entity: Entity = arguments.entity
     path, as_of = Path(arguments.file), getattr(arguments, "as_of", None)
@@ -143,11 +143,13 @@ def run_export(arguments: argparse.Namespace) -> int:
                 part = ids[start : start + CHUNK]
                 known = rows.by_ids(connection, entity.name, part, as_of)
                 for row in (known[one] for one in part if one in known):
-                    yield [row.id, *map(cell_of, entity.fields, row.values, row.shown)]
+                    key = [row.id] if as_of is not None else [row.id, row.version]
+                    yield [*key, *map(cell_of, entity.fields, row.values, row.shown)]
 
-        columns = [ID._replace(hidden=False), *map(column_of, entity.fields)]
-        names = ["id", *(field.name for field in entity.fields)]
-        widths = [8.0, *(max(10.0, float(field.width)) for field in entity.fields)]
+        keys = [ID._replace(hidden=False)] if as_of is not None else [ID._replace(hidden=False), VERSION]
+        columns = [*keys, *map(column_of, entity.fields)]
+        names = [*(key.title for key in keys), *(field.name for field in entity.fields)]
+        widths = [8.0 for _key in keys] + [*(max(10.0, float(field.width)) for field in entity.fields)]
         write_list(
             *(path, _(entity.plural), columns, lines(), len(ids)),
             records=Records(entity.name, names) if as_of is None else None,

@@ -174,6 +174,8 @@ def _appointments(facts: Facts, lacking: list[Lacking]) -> Iterator[Deviation]:
         where, opens = where_section(facts, each.section_id), ("agent_appointment", each.id)
         if agents.in_force(each, facts.day) and not (each.anchored_by and each.anchored_on):
             what = Message(N_("The appointment is not anchored with a leader"))
+            if each.anchored_by and each.id in lacks:  # who is known, the date is what lacks
+                what = _lacks(lacks[each.id])
             yield Deviation(Kind.NOT_ANCHORED, what, each.from_date, opens, where, each.person)
         elif each.id in lacks:
             yield Deviation(Kind.AGENT_LACKS, _lacks(lacks[each.id]), None, opens, where, each.person)

@@ -52,19 +52,24 @@ def finding(report: Report) -> str:
     before = before_of(report)
     moves = Counter(_directions(report))
     new, gone = new_and_gone(before_of(report).data, report.data)
-    return _(
-        "Since “{name}” ({date}): {up} up, {down} down and {same} unchanged of {count} key figures; "
-        "{new} new deviations, {gone} gone"
-    ).format(
-        name=before.name,
-        date=date_text(before.data.figures.as_of),
-        up=moves[Direction.UP],
-        down=moves[Direction.DOWN],
-        same=moves[Direction.SAME],
-        count=len(SHARES) + len(NUMBERS),
-        new=len(new),
-        gone=len(gone),
+    since = _("Against the later “{name}” ({date})") if is_later(report) else _("Since “{name}” ({date})")
+    figures = _("{up} up, {down} down, {same} unchanged, {unknown} cannot be compared")
+    deviations = _("{new} new deviations, {gone} gone")
+    return "{since}: {figures}; {deviations}".format(
+        since=since.format(name=before.name, date=date_text(before.data.figures.as_of)),
+        figures=figures.format(
+            up=moves[Direction.UP],
+            down=moves[Direction.DOWN],
+            same=moves[Direction.SAME],
+            unknown=moves[Direction.UNKNOWN],
+        ),
+        deviations=deviations.format(new=len(new), gone=len(gone)),
     )
+
+
+def is_later(report: Report) -> bool:
+    """Tell whether the frozen report is of a later day, so that “before” is the newer of the two."""
+    return before_of(report).data.figures.as_of > report.data.figures.as_of
 
 
 def fill(report: Report, sheet: Sheet) -> None:
@@ -85,6 +90,7 @@ def fill(report: Report, sheet: Sheet) -> None:
             (_(each.label), *_share_cells(each.of(was), each.of(now)), each.number, definition(each.number))
             for each in SHARES
         ],
+        filtered=False,
     )
     sheet.heading(_("Key figures that are numbers"))
     sheet.table(
@@ -100,6 +106,7 @@ def fill(report: Report, sheet: Sheet) -> None:
             )
             for each in NUMBERS
         ],
+        filtered=False,
     )
     sheet.break_page()
     for name, title, coverage in (
@@ -113,6 +120,7 @@ def fill(report: Report, sheet: Sheet) -> None:
             name,
             _columns(_("Section"), Format.FINE_SHARE, _("Counts")),
             [(section, *_share_cells(old, new)) for section, old, new in rows],
+            filtered=False,
         )
     _write_deviations(report, sheet)
     _write_definitions(report, sheet, changed)
@@ -204,6 +212,13 @@ def _basis(report: Report, sheet: Sheet) -> None:
     _write_line(sheet, ("", _("Before"), _("Now"), _("Remark")), bold=True)
     for line in lines:
         _write_line(sheet, line)
+    if is_later(report):
+        text = _(
+            "The order is reversed: “{name}” is of {date}, which is later than this report. "
+            "“Before” is the newer of the two."
+        )
+        later = text.format(name=before.name, date=date_text(was.figures.as_of))
+        sheet.wide("≠ " + later, look.FINDING)
     uneven = [
         what
         for what, differs in (
@@ -246,33 +261,48 @@ def _write_deviations(report: Report, sheet: Sheet) -> None:
     if not new and not gone:
         sheet.line({1: (_("Nothing is new and nothing is gone"), look.EMPTY)})
         return
-    sheet.table(
-        "endret_avvik",
-        [
-            Column(_("What")),
-            Column(_("Change")),
-            Column(_("Weight"), Format.WHOLE),
-            Column(_("Since"), Format.DATE),
-            Column(_("Topic")),
-            Column(_("Section")),
-            Column(_("Unit")),
-            Column(_("Responsible role")),
-        ],
-        [
-            (
-                shown_what(report, each),
-                what,
-                each.kind.weight,
-                each.since,
-                _(each.kind.topic),
-                each.where.section,
-                each.where.unit,
-                _(each.kind.role),
-            )
-            for what, found in ((_("New"), new), (_("Gone"), gone))
-            for each in found
-        ],
-    )
+    columns = [
+        Column(_("What")),
+        Column(_("Change")),
+        Column(_("Weight"), Format.WHOLE),
+        Column(_("Since"), Format.DATE),
+        Column(_("Topic")),
+        Column(_("Section")),
+        Column(_("Unit")),
+        Column(_("Responsible role")),
+    ]
+    rows: list[Sequence[Value]] = [
+        (
+            shown_what(report, each),
+            what,
+            each.kind.weight,
+            each.since,
+            _(each.kind.topic),
+            each.where.section,
+            each.where.unit,
+            _(each.kind.role),
+        )
+        for what, found in ((_("New"), new), (_("Gone"), gone))
+        for each in found
+    ]
+    page, count = 1, _that_fit(sheet, rows)
+    sheet.table("endret_avvik", columns, rows[:count], filtered=False)
+    while rows := rows[count:]:
+        sheet.break_page()
+        sheet.heading(_("New and gone, continued"))
+        page, count = page + 1, _that_fit(sheet, rows)
+        sheet.table(f"endret_avvik_{page}", columns, rows[:count], filtered=False)
+
+
+def _that_fit(sheet: Sheet, rows: Sequence[Sequence[Value]]) -> int:
+    """Return how many rows fit this page, below a header: a sheet can repeat no header of a table."""
+    room = sheet.room() - _HEAD_ROWS * ROW
+    for place, row in enumerate(rows):
+        texts = zip(row, WIDTHS, strict=True)
+        room -= text_height(max(lines_of(text, width) for text, width in texts if isinstance(text, str)))
+        if room < 0:
+            return max(1, place)
+    return len(rows)
 
 
 def _changed_definitions(report: Report) -> Iterator[tuple[str, str, str, str]]:

@@ -9,6 +9,7 @@ from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import LONGEST_LINE, LONGEST_TEXT
 from innovasjon_desktop.i18n import _, date_text
 from innovasjon_desktop.services.forms.asking import Ask
+from innovasjon_desktop.services.forms.comparing import BETWEEN
 
 _DAY_ZERO = dt.date(1899, 12, 30).toordinal()
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
@@ -47,8 +48,7 @@ def limit(
             first, last = (str(day.toordinal() - _DAY_ZERO) for day in days)
             rule = {"type": "date", "operator": "between", "formula1": first, "formula2": last}
             helps = _("Write the date as 31.12.2026.")
-            between = _("Write a date between {first} and {last}, as 31.12.2026.")
-            wrong = between.format(first=date_text(days[0]), last=date_text(days[1]))
+            wrong = _(BETWEEN).format(first=date_text(days[0]), last=date_text(days[1]))
         case Kind.INTEGER:
             low, high = field.low or 0, field.high or 10**6
             rule = {"type": "whole", "operator": "between", "formula1": str(low), "formula2": str(high)}

@@ -44,7 +44,15 @@ TALLEST = 400.0
 _LINE = 14.5
 _LOCALES = {"nb": "nb-NO", "nn": "nn-NO"}
 _SIZE = 11.0
-_PIECE = 200
+_SIZES = (_SIZE, 10.0, 9.0, 8.0)
+_AIR = 8.0
+_PIECE = 300
+_PAGE = 770.0
+"""Points of rows on a page in their own size."""
+
+_SMALLEST = 0.6
+"""How much smaller than that a page may get to hold the whole form; beyond that it takes several."""
+
 _FONT_PARTS = ("b", "sz", "color", "rFont")
 
 
@@ -203,16 +211,18 @@ class _Writer:
         content = self._form.filled.get(name)
         text = content if isinstance(content, str) else ""
         below = self._height(hint, WIDTHS[QUESTIONS], 9) - 4 if hint else 0
+        heights = {size: self._height(text, WIDTHS[ANSWERS], size) + _AIR for size in _SIZES}
+        # No row can be higher than the highest: a very long text is written smaller, and then it is whole.
+        size = next((size for size, high in heights.items() if high <= TALLEST), _SIZES[-1])
         height = max(
             self._height(label, WIDTHS[QUESTIONS] * 0.95) + below,
-            self._height(text, WIDTHS[ANSWERS]),
+            heights[size],
             ask.lines * _LINE + 6,
             24.0,
         )
         row = self._next(min(TALLEST, height))
-        middle = "top" if ask.lines > 1 else "center"
-        self._question(f"{QUESTIONS}{row}", label, hint, middle)
-        style = look.Style(size=_SIZE, wrap=True, indent=1, valign=middle)
+        self._question(f"{QUESTIONS}{row}", label, hint, "center")
+        style = look.Style(size=size, wrap=True, indent=1, valign="center")
         cell = self._write(f"{ANSWERS}{row}", content, style)
         self._frame(cell, ask)
         rule = limit(ask, self._form.days.get(ask.name), self._lists.get(ask.name), question, hint)
@@ -285,7 +295,11 @@ class _Writer:
     @staticmethod
     def _height(text: str, width: float, size: float = _SIZE) -> float:
         # A text is measured piece by piece: what is answered here is read whole, however long it is.
-        pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)] or [""]
+        pieces = [
+            paragraph[start : start + _PIECE]
+            for paragraph in text.split("\n")
+            for start in range(0, max(len(paragraph), 1), _PIECE)
+        ]
         return text_height(sum(lines_of(piece, width * 0.95, size) for piece in pieces), size) + 3
 
     def _foot(self) -> None:
@@ -296,6 +310,8 @@ class _Writer:
         sheet.protection.formatRows = sheet.protection.formatColumns = False
         for selection in sheet.sheet_view.selection:
             selection.activeCell = selection.sqref = first
+        if sum(sheet.row_dimensions[row].height for row in range(1, self._row + 1)) > _PAGE / _SMALLEST:
+            sheet.page_setup.fitToHeight = 0
         sheet.print_area = f"{QUESTIONS}1:{ANSWERS}{self._row}"
 
     def _list_sheet(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -86,7 +87,7 @@ def write_list(
             else:
                 sheet.header(columns)
             if records is not None:
-                _add_key(book, records)
+                _add_key(book, records, columns)
             book.save(path)
         case ".csv":
             _write_csv(path, columns, told, guard, cancel)
@@ -94,7 +95,7 @@ def write_list(
             raise BadInput(N_("Give the file a name that ends with .xlsx or .csv."), field="path")
 
 
-def _add_key(book: Book, records: Records) -> None:
+def _add_key(book: Book, records: Records, columns: Sequence[Column]) -> None:
     """Say in a hidden sheet what the workbook holds, whatever becomes of its name, titles and language."""
     sheet = book.sheet(KEY_SHEET, (12.0, 60.0))
     for key, value in (
@@ -102,6 +103,7 @@ def _add_key(book: Book, records: Records) -> None:
         ("entity", records.entity),
         ("language", current_language()),
         ("columns", ",".join(records.fields)),
+        ("titles", json.dumps([clean(each.title) for each in columns], ensure_ascii=False)),
     ):
         sheet.line({1: (key, style.PLAIN), 2: (value, style.PLAIN)})
     sheet.hide()
@@ -117,11 +119,13 @@ def sheet_name(title: str) -> str:
 def csv_text(value: Value, form: Format = Format.TEXT) -> str:
     """Return a value as Norwegian spreadsheets read it from CSV: decimal comma, dd.mm.yyyy.
 
-    Text a spreadsheet could take for a formula gets an apostrophe before it (R-73).
+    Text a spreadsheet could take for a formula gets an apostrophe before it (R-73), and so does text that
+    looks as if it had got one, because an import takes one away.
     """
     if isinstance(value, str):
         kept = clean(value)
-        return f"'{kept}" if looks_like_formula(value) or looks_like_formula(kept) else kept
+        marked = looks_like_formula(value) or looks_like_formula(kept.lstrip("'"))
+        return f"'{kept}" if marked else kept
     match value:
         case Marked():
             return csv_text(value.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from innovasjon_desktop.i18n import _, language
@@ -24,7 +24,7 @@ from innovasjon_desktop.reports.context import Report
 from innovasjon_desktop.reports.definitions import explained as definitions_now
 from innovasjon_desktop.reports.privacy import Discretion
 from innovasjon_desktop.reports.workbook import Book
-from innovasjon_desktop.services.frozen import Earlier, Explained, Freeze, Frozen, freezing
+from innovasjon_desktop.services.frozen import Earlier, Explained, Freeze, Frozen, check_names, freezing
 from innovasjon_desktop.services.report_data import ReportData
 
 CHAPTERS = (
@@ -98,6 +98,7 @@ def write_again(
     frozen: Frozen,
     *,
     lang: str = "",
+    names: bool | None = None,
     made_on: dt.date | None = None,
     progress: Callable[[int, int, str], None] | None = None,
     cancel: Callable[[], bool] | None = None,
@@ -109,19 +110,23 @@ def write_again(
         name: what it is kept under.
         frozen: the report.
         lang: its own language unless given.
+        names: people are named; as it was frozen unless given. The numbers are the same.
         made_on: the day that is printed as such; today unless given.
         progress: told the steps done, all steps and what is going on.
         cancel: asked between sheets and every few hundred rows; True stops the work.
 
     Raises:
         Cancelled: the user stopped the work; what stood at ``path`` still does.
+        RuleBroken: it cannot be made with names, or without, as asked.
         UserError: the file cannot be written.
     """
+    named = frozen.names if names is None else names
+    check_names(name, frozen, named)
     write_report(
         path,
         frozen.data,
         lang=lang or frozen.language,
-        names=frozen.names,
+        names=named,
         made_on=made_on,
         before=frozen.before,
         frozen_as=name,
@@ -129,6 +134,14 @@ def write_again(
         progress=progress,
         cancel=cancel,
     )
+
+
+def holds_text(names: bool | None, sections: Sequence[str]) -> str:
+    """Return in words whether a frozen report names people, and which sections it is for."""
+    if names is None:
+        return _("cannot be read")
+    named = _("with names") if names else _("without names")
+    return f"{named}, {', '.join(sections) or _('all sections')}"
 
 
 def freeze_report(

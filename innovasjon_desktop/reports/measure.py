@@ -74,12 +74,12 @@ def text_height(lines: int, size: float = 10) -> float:
     return ROW if lines <= 1 and size <= 10 else round(lines * _LINE * size / 10 + 4)
 
 
-def header_height(titles: Iterable[str], widths: Sequence[float]) -> float:
-    """Return the height of a header: its titles (bold), and below them the row of filter buttons."""
+def header_height(titles: Iterable[str], widths: Sequence[float], *, filtered: bool = True) -> float:
+    """Return the height of a header: its titles (bold), and below them the row of filter buttons if any."""
     most = max(
         lines_of(title, width * 0.96, 9, padding=6) for title, width in zip(titles, widths, strict=True)
     )
-    return most * 11.5 + 14
+    return most * 11.5 + (14 if filtered else 6)
 
 
 def page_height(widths: Sequence[float]) -> float:

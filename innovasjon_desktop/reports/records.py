@@ -20,6 +20,9 @@ _FORMS = {
 ID = Column("id", Format.WHOLE, hidden=True)
 """The column that tells an import which row a line is, whatever is sorted, filtered or renamed in between."""
 
+VERSION = Column("version", Format.WHOLE, hidden=True)
+"""The column that tells an import how the row was, so that only edited cells are changes."""
+
 
 def column_of(field: Field) -> Column:
     """Return the column of a field."""

@@ -149,8 +149,9 @@ class Sheet:
         count: int | None = None,
         totals: int = 0,
         freeze: int | None = None,
+        filtered: bool = True,
     ) -> Grid:
-        """Write a table with filter; without rows, the sentence that says so.
+        """Write a table; without rows, the sentence that says so.
 
         Args:
             name: of the Excel table, after ``tbl_``.
@@ -162,6 +163,7 @@ class Sheet:
             totals: how many of the last rows are sums.
             freeze: how many columns stay, beside the header, when scrolling. Every printed page then
                 begins with the header, or with the sheet's title if the table fits a page.
+            filtered: it has filter buttons; the few rows of a comparison need none.
         """
         wraps = count is None
         if count is None:
@@ -171,7 +173,7 @@ class Sheet:
             row = self.line({column: (_("Nothing is registered in the period"), look.EMPTY)})
             return Grid(self.name, row, column, 0)
         titles = distinct(self._title(each) for each in columns)
-        header = self.header(columns, column)
+        header = self.header(columns, column, filtered=filtered)
         forms = [each.form for each in columns]
         body = Body(
             first=self.row,
@@ -189,14 +191,14 @@ class Sheet:
         self.row += count
         if isinstance(rows, Sequence):
             self._used += sum(body.height(values) or ROW for values in rows)
-        self._add_table(name, titles, column, header, count)
+        self._add_table(name, titles, column, header, count, filtered)
         if freeze is not None:
             self._sheet.freeze_panes = f"{letter(1 + freeze)}{header + 1}"
             own = count > _LONG or header <= _TITLE_ROWS
             self._sheet.print_title_rows = f"{header}:{header}" if own else f"1:{_TITLE_ROWS}"
         return Grid(self.name, header, column, count - totals)
 
-    def header(self, columns: Sequence[Column], column: int = 1) -> int:
+    def header(self, columns: Sequence[Column], column: int = 1, *, filtered: bool = True) -> int:
         """Write the titles of a table; return the number of the row."""
         titles = distinct(self._title(each) for each in columns)
         for place, each in enumerate(columns):
@@ -207,7 +209,7 @@ class Sheet:
                 column + place: (title, replace(look.HEADER.of(each.form), wrap=True, number="General"))
                 for place, (title, each) in enumerate(zip(titles, columns, strict=True))
             },
-            header_height(titles, self._widths_from(column, len(titles))),
+            header_height(titles, self._widths_from(column, len(titles)), filtered=filtered),
         )
 
     def room(self) -> float:
@@ -267,14 +269,17 @@ class Sheet:
         for part in self._parts:
             yield from part.rows(self._guard)
 
-    def _add_table(self, name: str, titles: Sequence[str], column: int, header: int, count: int) -> None:
+    def _add_table(
+        self, name: str, titles: Sequence[str], column: int, header: int, count: int, filtered: bool
+    ) -> None:
         from openpyxl.worksheet.filters import AutoFilter
         from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
         place = f"{letter(column)}{header}:{letter(column + len(titles) - 1)}{header + count}"
         table = Table(displayName=f"tbl_{name}", ref=place, headerRowCount=1)
         table.tableColumns = [TableColumn(id=number, name=title) for number, title in enumerate(titles, 1)]
-        table.autoFilter = AutoFilter(ref=place)
+        if filtered:
+            table.autoFilter = AutoFilter(ref=place)
         table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
         self._sheet.add_table(table)
 

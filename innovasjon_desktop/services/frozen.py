@@ -75,6 +75,17 @@ class Listed(NamedTuple):
     size: int
 
 
+class About(NamedTuple):
+    """A frozen report with what it holds: names of people or not, and only these sections, or all.
+
+    ``names`` is None if the report cannot be read.
+    """
+
+    listed: Listed
+    names: bool | None
+    sections: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Freeze:
     """Keep a report; made by :func:`freezing` only. The result is its id."""
@@ -147,6 +158,34 @@ def all_frozen(connection: Connection) -> list[Listed]:
     """Return the frozen reports, the newest first."""
     query = _listing().order_by(FROZEN_REPORT.c.created_at.desc(), FROZEN_REPORT.c.id.desc())
     return [Listed._make(row) for row in connection.execute(query)]
+
+
+def about_frozen(connection: Connection) -> list[About]:
+    """Return the frozen reports with what each holds, the newest first; each is read for it."""
+    found = []
+    for each in all_frozen(connection):
+        try:
+            _name, frozen = load_frozen(connection, each.id)
+        except UserError:
+            found.append(About(each, None, ()))
+        else:
+            found.append(About(each, frozen.names, frozen.data.sections))
+    return found
+
+
+def check_names(name: str, frozen: Frozen, names: bool) -> None:
+    """Require that a frozen report can be made again with or without names of people.
+
+    Raises:
+        RuleBroken: it was kept without them; or with them, in a way that tells too little to find them.
+    """
+    if names and not frozen.names:
+        raise RuleBroken(N_("“{name}” was frozen without names of people. It cannot get them."), name=name)
+    if frozen.names and not names and not frozen.data.people:
+        raise RuleBroken(
+            N_("“{name}” was frozen with names of people. They cannot be left out: make it with names."),
+            name=name,
+        )
 
 
 def find_frozen(connection: Connection, name: str) -> Listed:
@@ -240,6 +279,8 @@ def _only_needed(data: ReportData, *, names: bool) -> ReportData:
     facts = data.figures.facts
     period = data.figures.areas.period
     areas = facts.areas_of.get(period.period.id, []) if period else []
+    # Whom to leave out, if the report is made without names one day; addresses are found without.
+    people = tuple(each._replace(email="") for each in data.people) if names else ()
     kept = replace(
         data,
         figures=replace(data.figures, facts=replace(facts, absences=())),
@@ -250,7 +291,7 @@ def _only_needed(data: ReportData, *, names: bool) -> ReportData:
         job_titles={
             each.id: data.job_titles[each.id] for each in facts.appointments if each.id in data.job_titles
         },
-        people=(),
+        people=people,
     )
     return kept if names else _without_names(kept)
 

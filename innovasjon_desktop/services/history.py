@@ -114,6 +114,15 @@ def next_redo(connection: Connection) -> int | None:
     return undone[-1] if undone else None
 
 
+def stands(connection: Connection, change_set_id: int) -> bool:
+    """Tell whether a step stands: it is not undone, or its undo was taken back."""
+    undone_by = {step: row_id for row_id, step in _undoes(connection).items()}
+    here, times = change_set_id, 0
+    while here in undone_by:
+        here, times = undone_by[here], times + 1
+    return times % 2 == 0
+
+
 def _stacks(connection: Connection) -> tuple[list[int], list[int]]:
     """Replay the latest steps: what stands done, and what was undone since the last new step."""
     latest = (

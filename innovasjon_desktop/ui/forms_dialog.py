@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -15,30 +15,41 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLineEdit,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.errors import Cancelled, UserError
 from innovasjon_desktop.domain.figures.facts import Section
+from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.entities.text import LONGEST_LINE
 from innovasjon_desktop.i18n import _, current_language, ngettext, say
 from innovasjon_desktop.reports.forms import written
 from innovasjon_desktop.services.facts import load_structure
 from innovasjon_desktop.services.forms.asking import CHOOSE, FOLLOW_UP, REQUEST
 from innovasjon_desktop.services.forms.making import AREAS, Batch, Order, keep_forms, plan_forms
 from innovasjon_desktop.services.settings import settings
+from innovasjon_desktop.ui.editors import DateEditor
 from innovasjon_desktop.ui.forms_waiting import WaitingPart
 from innovasjon_desktop.ui.frozen_dialog import Said
 from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.menus import LANGUAGES
 from innovasjon_desktop.ui.parts import announce, button, label
-from innovasjon_desktop.ui.section_list import SectionList
+from innovasjon_desktop.ui.section_list import SectionList, with_all_or_none
 from innovasjon_desktop.ui.window_data import read_place
 
 WIDTH = 620
 Period = tuple[int, str, object, object]
+
+
+class _Kept(NamedTuple):
+    """The step of the forms that are made, and how many they are."""
+
+    changed: Changed
+    forms: int
 
 
 class FormsDialog(QDialog):
@@ -104,37 +115,55 @@ class MakingPart(QWidget):
         )
 
     def order(self) -> Order:
-        """Return what is asked for."""
+        """Return what is asked for.
+
+        Raises:
+            UserError: the day it is wanted back cannot be read.
+        """
         sections = self.sections.chosen()
         return Order(
             str(self.what.currentData()),
             self.period.currentData(),
             None if sections is None else frozenset(sections),
-            self.not_chosen.isChecked(),
+            self.not_chosen.isChecked() and self.what.currentData() == AREAS,
             str(self.language.currentData()),
+            self.completed.isChecked(),
+            " ".join(self.reply_to.text().split()),
+            self.by.value(),
         )
 
     def write(self, folder: Path) -> None:
         """Make the forms and close the dialog; the work goes on in the bottom bar."""
         database, actor, said, order = self._jobs.database, self._jobs.actor, self._said, self.order()
 
-        def work(progress: Progress, cancelled: Callable[[], bool]) -> Changed:
+        def work(progress: Progress, cancelled: Callable[[], bool]) -> _Kept:
             with database.read() as connection:
                 batch = plan_forms(connection, order, database.today())
             with written(batch, folder, progress=progress, cancel=cancelled) as deliver:
                 changed = keep_forms(database, batch, actor=actor, deliver=deliver)
-            return replace(changed, result=len(batch.forms))
+            return _Kept(changed, len(batch.forms))
 
-        def done(changed: Changed) -> None:
-            count = int(changed.result)
+        def done(kept: _Kept) -> None:
+            self._jobs.changed.emit(kept.changed)  # first: its own message gives way to this one
+            self._dialog.accept()
+            count = kept.forms
             text = ngettext("{count} form is made in {name}.", "{count} forms are made in {name}.", count)
             said(text.format(count=count, name=folder.name), _("Open the folder"), lambda: _open(folder))
 
-        self._jobs.long(self._owner, work, done, title=_("Makes forms"), writes=True)
-        self._dialog.accept()
+        def failed(error: Exception) -> None:
+            """Come back with what was chosen."""
+            self._dialog.open()
+            if isinstance(error, UserError):
+                self._tell(self.batch, say(error))
+            elif not isinstance(error, Cancelled):
+                self._jobs.failed.emit(error)
+
+        said("", "", None)
+        self._dialog.hide()
+        self._jobs.long(self._owner, work, done, failed, title=_("Makes forms"), writes=True)
 
     def _fields(self) -> QFormLayout:
-        form = QFormLayout()
+        form = self._form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
         self.what = QComboBox()
@@ -144,25 +173,42 @@ class MakingPart(QWidget):
         self.period.setMinimumContentsLength(16)
         self.sections = SectionList()
         self.not_chosen = QCheckBox(_("Only units that have not chosen an area"))
+        self.completed = QCheckBox(_("Also units whose area is completed or carried on"))
         self.language = QComboBox()
         for key, name in LANGUAGES:
             self.language.addItem(name, key)
         self.language.setCurrentIndex(max(0, self.language.findData(current_language())))
+        self.reply_to = QLineEdit()
+        self.reply_to.setPlaceholderText(_("Name and e-mail address, as they are to stand in the form"))
+        self.reply_to.setMaxLength(LONGEST_LINE)
+        self.by = DateEditor(Field(name="by", label="", kind=Kind.DATE))
         for text, widget in (
             (_("Form"), self.what),
             (_("Development period"), self.period),
-            (_("Sections"), self.sections),
+            (_("Sections"), with_all_or_none(self.sections)),
             ("", self.not_chosen),
+            ("", self.completed),
             (_("Language"), self.language),
+            (_("Send back to"), self.reply_to),
+            (_("Send back by"), self.by),
         ):
             if text:
                 widget.setAccessibleName(text)
             form.addRow(text, widget)
+        self.what.currentIndexChanged.connect(self._show_fields)
         for box in (self.what, self.period, self.language):
             box.currentIndexChanged.connect(self._count)
         self.sections.itemChanged.connect(self._count)
         self.not_chosen.toggled.connect(self._count)
+        self.completed.toggled.connect(self._count)
+        self.by.typed.connect(self._day_typed)
+        self.by.committed.connect(self._day_given)
         return form
+
+    def _show_fields(self) -> None:
+        """Show what the kind of form asks for: a request is for all units and belongs to no period."""
+        for widget in (self.period, self.not_chosen, self.completed):
+            self._form.setRowVisible(widget, self.what.currentData() == AREAS)
 
     def _take_settings(self, found: dict[str, object]) -> None:
         place = self.language.findData(found["report_language"])
@@ -182,12 +228,33 @@ class MakingPart(QWidget):
         self.sections.show_sections(sections)
         self._count()
 
+    def _day_typed(self) -> None:
+        """Wait while a day is only half typed."""
+        try:
+            self.by.value()
+        except UserError:
+            self._asked += 1  # an answer that is on its way is about another order
+            self.make.setEnabled(False)
+        else:
+            self._count()
+
+    def _day_given(self) -> None:
+        """Say what is wrong with a day that cannot be read."""
+        try:
+            self.by.value()
+        except UserError as error:
+            self._tell(None, say(error))
+
     def _count(self) -> None:
         """Tell how many forms there will be, and for what."""
-        order, today = self.order(), self._jobs.database.today()
         self._asked += 1
         asked = self._asked
         self.make.setEnabled(False)
+        try:
+            order, today = self.order(), self._jobs.database.today()
+        except UserError as error:
+            self._tell(None, say(error))
+            return
 
         def planned(batch: Batch) -> None:
             if asked == self._asked:
@@ -237,12 +304,18 @@ def _summary(batch: Batch) -> str:
         for part, purpose in zip(parts, (CHOOSE, FOLLOW_UP), strict=True)
         if counts[purpose]
     )
-    if not batch.exempt:
-        return f"{text}."
     exempt = ngettext(
         "{count} unit is exempt and gets none.", "{count} units are exempt and get none.", batch.exempt
     )
-    return f"{text}. {exempt.format(count=batch.exempt)}"
+    done = ngettext(
+        "{count} unit is done with its area and gets none.",
+        "{count} units are done with their area and get none.",
+        batch.done,
+    )
+    others = [
+        each.format(count=count) for each, count in ((exempt, batch.exempt), (done, batch.done)) if count
+    ]
+    return " ".join([f"{text}.", *others])
 
 
 def _open(place: Path) -> None:

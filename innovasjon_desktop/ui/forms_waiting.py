@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -12,6 +12,9 @@ from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.menus import LANGUAGES
 from innovasjon_desktop.ui.parts import announce, button, label
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
+
+COPIED_MS = 3000
+"""How long a button says that it has copied."""
 
 
 class WaitingPart(QWidget):
@@ -83,6 +86,10 @@ class WaitingPart(QWidget):
             text = say(
                 "{date}: {made} forms for {period}", date=each.made_on, made=each.made, period=each.period
             )
+            if [other.made_on for other in found].count(each.made_on) > 1:
+                text = f"{text}, {each.time}"
+            if each.sections:
+                text = f"{text} – {each.sections}"
             self.which.addItem(text, each.id)
         self.which.setCurrentIndex(max(0, self.which.findData(held)))
         self.which.setEnabled(bool(found))
@@ -144,5 +151,8 @@ def _names(one: Waiting) -> str:
 
 def _copied(pressed: QPushButton, text: str) -> None:
     QGuiApplication.clipboard().setText(text)
+    if pressed.text() != _("Copied"):
+        before = pressed.text()
+        QTimer.singleShot(COPIED_MS, pressed, lambda: pressed.setText(before))
     pressed.setText(_("Copied"))
     announce(pressed, _("Copied"))

@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _, date_text
 from innovasjon_desktop.reports.files import report_name
-from innovasjon_desktop.reports.management import write_again
-from innovasjon_desktop.services.frozen import Listed, Thaw, all_frozen, load_frozen
+from innovasjon_desktop.reports.management import holds_text, write_again
+from innovasjon_desktop.services.frozen import About, Listed, Thaw, about_frozen, load_frozen
 from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.parts import button, label
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
 
-SIZE = (760, 380)
+SIZE = (920, 380)
 
 
 class Said(Protocol):
@@ -81,6 +81,7 @@ class FrozenDialog(QDialog):
             TextColumn(_("Name"), stretch=True),
             TextColumn(_("From")),
             TextColumn(_("As-of date")),
+            TextColumn(_("Holds")),
             TextColumn(_("Made by")),
             TextColumn(_("Made on")),
         )
@@ -102,10 +103,10 @@ class FrozenDialog(QDialog):
         self._read()
 
     def _read(self) -> None:
-        self._jobs.read(self, all_frozen, self._take)
+        self._jobs.read(self, about_frozen, self._take)
 
-    def _take(self, found: list[Listed]) -> None:
-        self._listed = {each.id: each for each in found}
+    def _take(self, found: list[About]) -> None:
+        self._listed = {about.listed.id: about.listed for about in found}
         self.table.show_lines(
             [
                 Line(
@@ -114,15 +115,16 @@ class FrozenDialog(QDialog):
                         each.name,
                         date_text(each.since),
                         date_text(each.as_of),
+                        holds_text(names, sections),
                         each.made_by,
                         date_text(each.made_at.astimezone().date()),
                     ),
                 )
-                for each in found
+                for each, names, sections in found
             ]
         )
         if found and self.table.current_key() is None:
-            self.table.go_to(found[0].id)
+            self.table.go_to(found[0].listed.id)
         self._allow()
 
     def _current(self) -> Listed | None:

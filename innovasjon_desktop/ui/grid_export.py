@@ -31,7 +31,7 @@ def export_to(grid: Grid, path: Path) -> None:
     for reading, like the list.
     """
     from innovasjon_desktop.reports.list_export import Records, write_list
-    from innovasjon_desktop.reports.records import ID, cell_of, column_of
+    from innovasjon_desktop.reports.records import ID, VERSION, cell_of, column_of
     from innovasjon_desktop.reports.workbook import Column
 
     table, query = grid.table, grid.query()
@@ -47,8 +47,8 @@ def export_to(grid: Grid, path: Path) -> None:
     records = None
     if query.as_of is None:
         names = [fields[place].name if place < len(fields) else "" for place in shown]
-        records = Records(grid.entity.name, [*names, "id"])
-        columns.append(ID)
+        records = Records(grid.entity.name, [*names, ID.title, VERSION.title])
+        columns += [ID, VERSION]
     database, title = grid.jobs.database, _(grid.entity.plural)
 
     def cells(row: rows.Row, texts: list[Mapping[int, str]]) -> list[Any]:
@@ -58,7 +58,7 @@ def export_to(grid: Grid, path: Path) -> None:
             else texts[place - len(fields)].get(row.id, "")
             for place in shown
         ]
-        return found if records is None else [*found, row.id]
+        return found if records is None else [*found, row.id, row.version]
 
     def work(progress: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> int:
         with database.read() as connection:

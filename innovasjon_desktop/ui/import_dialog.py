@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import Cancelled, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, ngettext, number_text, say
-from innovasjon_desktop.services.recognising.plans import CHANGED, NEW, REFUSED
+from innovasjon_desktop.services.recognising.plans import ASKED, CHANGED, NEW, REFUSED
+from innovasjon_desktop.services.recognising.questions import Question
 from innovasjon_desktop.ui.import_details import RowDetails
 from innovasjon_desktop.ui.import_frame import (
     Steps,
@@ -18,7 +20,9 @@ from innovasjon_desktop.ui.import_frame import (
     ask_for_files,
     ask_for_folder,
     notes_of,
+    refusal_text,
     save_mapping,
+    unread_of,
 )
 from innovasjon_desktop.ui.import_lines import PlanLine
 from innovasjon_desktop.ui.import_picks import with_key
@@ -28,7 +32,7 @@ from innovasjon_desktop.ui.import_receipt import Receipt
 from innovasjon_desktop.ui.import_tables import TablesPart
 from innovasjon_desktop.ui.import_texts import rows_text
 from innovasjon_desktop.ui.import_work import Imported, ImportWork, Known
-from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.jobs import Jobs, LongJob
 from innovasjon_desktop.ui.parts import ElidedLabel, EmptyState, announce, button, label, set_tone
 from innovasjon_desktop.ui.window_drop import accept_files, dropped_files
 
@@ -49,7 +53,7 @@ class ImportDialog(QDialog):
     def __init__(self, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._warned = self._goes_on = False
+        self._warned = self._goes_on = self._skips_wrong = False
         self.part = CHOOSE
         self.work = ImportWork(jobs, self)
         self.setWindowTitle(_("Import"))
@@ -83,15 +87,21 @@ class ImportDialog(QDialog):
         column.addWidget(self.steps)
         self.said = label("", wrap=True, parent=self)
         column.addWidget(self.said)
+        self.refusal = label("", "label", "late", wrap=True, parent=self)
+        self.refusal.hide()
         self.notes = label("", "label", "muted", wrap=True, parent=self)
-        column.addWidget(self.notes)
+        self.unread = label("", "label", "late", wrap=True, parent=self)
+        for each in (self.refusal, self.notes, self.unread):
+            column.addWidget(each)
         self.stack = QStackedWidget(self)
         words = _(
             "Drop workbooks, CSV files or a folder here, or choose them above. Titles above the list, "
             "several sheets and dates in any form are understood. Nothing is written before you have "
             "seen what will happen, and one undo takes all of it back."
         )
-        for part in (EmptyState(_("Import a list"), words), self.tables, self.questions, self.preview):
+        self.empty = EmptyState(_("Import a list"), words)
+        self.busy = QWidget(self)
+        for part in (self.empty, self.tables, self.questions, self.preview, self.busy):
             self.stack.addWidget(part)
         column.addWidget(self.stack, 1)
         column.addLayout(self._make_buttons())
@@ -114,8 +124,9 @@ class ImportDialog(QDialog):
 
     def _connect(self) -> None:
         self.work.began.connect(self.progress.follow)
-        self.work.began.connect(lambda _job: self._allow())
+        self.work.began.connect(self._show_work)
         self.work.ended.connect(self.progress.rest)
+        self.work.answered.connect(self._forget_refusal)
         self.work.planned.connect(self._take_plan)
         self.work.failed.connect(self._refuse)
         self.work.imported.connect(self._tell)
@@ -135,6 +146,7 @@ class ImportDialog(QDialog):
 
     def choose(self, *paths: Path) -> None:
         """Read files and folders, and show what they would do."""
+        self._forget_refusal()
         names = [path.name for path in paths]
         self.file.set_whole(", ".join(names))
         self._say_nothing(_("Reading {name} …").format(name=", ".join(names[:3])))
@@ -149,17 +161,23 @@ class ImportDialog(QDialog):
             if not self.work.is_stale:
                 self._show_part(self._after_tables())
         elif self.part == QUESTIONS:
+            if not self._skips_wrong and self.questions.take_wrong():
+                self._skips_wrong = True
+                self._say(_("An answer is not one. Correct it, or press Next once more."), late=True)
+                return
             self._show_part(PREVIEW)
         self._allow()
 
     def go_back(self) -> None:
         """Go to the part before."""
+        self._forget_refusal()
         asked = self.part == PREVIEW and self.questions.has_questions()
         self._show_part(QUESTIONS if asked else TABLES)
 
     def carry_out(self) -> None:
         """Import the rows as one step; the work goes on in the bottom bar."""
         if self.known is not None:
+            self._forget_refusal()
             self.hide()
             self.work.carry_out(skip_refused=self.skip.isChecked())
 
@@ -173,8 +191,13 @@ class ImportDialog(QDialog):
             return
         super().reject()
 
+    @property
+    def holds_unsaved(self) -> bool:
+        """Whether answers would be lost if it were closed."""
+        return self.isVisible() and self.work.is_answered
+
     def _show_part(self, part: int) -> None:
-        self.part, self._goes_on, self._warned = part, False, False
+        self.part, self._goes_on, self._warned, self._skips_wrong = part, False, False, False
         self.stack.setCurrentIndex(part)
         self.steps.mark(part)
         self._say_finding()
@@ -193,13 +216,32 @@ class ImportDialog(QDialog):
     # Answers of the work
 
     def _take_plan(self) -> None:
+        try:
+            self._show_plan()
+        except Exception as error:  # noqa: BLE001 - a bug must not leave the wizard waiting for ever
+            self._refuse(error)
+
+    def _show_work(self, job: LongJob) -> None:
+        if self.part == CHOOSE:
+            self.stack.setCurrentWidget(self.busy)
+            job.progressed.connect(self._say_progress)
+        self._allow()
+
+    @Slot(int, int, str)
+    def _say_progress(self, _done: int, _total: int, text: str) -> None:
+        if self.stack.currentWidget() is self.busy and text:
+            self._say(text)
+
+    def _show_plan(self) -> None:
         known, files = self.work.known, self.work.files
         assert known is not None
         assert files is not None
         self.tables.show_tables(known.plan.tables, files.books)
         self.questions.show_known(known)
         self.preview.show_known(known)
-        self._note("\n".join(notes_of(known.plan, files)), late=bool(files.unread))
+        self._note("\n".join(notes_of(known.plan)))
+        self.unread.setText("\n".join(unread_of(files)))
+        self.unread.setVisible(bool(files.unread))
         self._warned = False
         if self.part == CHOOSE:
             self._show_part(TABLES if self.tables.looks() else self._after_tables())
@@ -218,6 +260,7 @@ class ImportDialog(QDialog):
         elif isinstance(error, Cancelled):
             self._say_nothing(_("Stopped. Nothing was imported."))
         else:
+            self._say_nothing(_("Not read, because of an error in the program."), late=True)
             self._jobs.failed.emit(error)
 
     def _tell(self, imported: Imported) -> None:
@@ -234,7 +277,11 @@ class ImportDialog(QDialog):
             self.open()
             self.work.replan()
             self._allow()
-            self._note(say(error) if isinstance(error, UserError) else _("Stopped. Nothing was imported."))
+            stopped = _("Stopped. Nothing was imported.")
+            text = refusal_text(error) if isinstance(error, UserError) else stopped
+            self.refusal.setText(text)
+            self.refusal.show()
+            announce(self.refusal, text)
         else:
             self._jobs.failed.emit(error)
             self._leave()
@@ -245,6 +292,7 @@ class ImportDialog(QDialog):
         self._show_part(CHOOSE)
         self._say(text, late=late)
         self.notes.hide()
+        self.unread.hide()
         self.skip.setChecked(False)
         self.preview.show_known(None)
 
@@ -253,21 +301,21 @@ class ImportDialog(QDialog):
         self.said.setVisible(bool(text))
         set_tone(self.said, "tone", "late" if late else "text")
 
-    def _note(self, text: str, *, late: bool = False) -> None:
+    def _forget_refusal(self) -> None:
+        """Take away why nothing was imported: one has gone on."""
+        self.refusal.hide()
+        self.refusal.clear()
+
+    def _note(self, text: str) -> None:
         if text != self.notes.text():
             announce(self.notes, text)
         self.notes.setText(text)
         self.notes.setVisible(bool(text))
-        set_tone(self.notes, "tone", "late" if late else "muted")
 
     def _say_finding(self) -> None:
-        match self.part:
-            case kind if kind == TABLES:
-                self._say(self._about_tables())
-            case kind if kind == PREVIEW:
-                self._say(self._about_rows())
-            case kind if kind == QUESTIONS:
-                self._say("")
+        if self.part != CHOOSE:
+            about = {TABLES: self._about_tables, PREVIEW: self._about_rows}.get(self.part)
+            self._say(about() if about is not None else "")
 
     def _about_tables(self) -> str:
         looks = self.tables.looks()
@@ -285,9 +333,13 @@ class ImportDialog(QDialog):
         known, counts = self.known, self.preview.counts()
         if known is None:
             return _("Looks at the rows")
-        good, asked, refused = counts[NEW] + counts[CHANGED], len(known.plan.questions), counts[REFUSED]
+        good, asked, refused = counts[NEW] + counts[CHANGED], len(self._open_questions()), counts[REFUSED]
         if asked:
-            text = ngettext("{count} question is open.", "{count} questions are open.", asked)
+            text = ngettext(
+                "{count} question is open. Go back and answer, or leave the rows out.",
+                "{count} questions are open. Go back and answer, or leave the rows out.",
+                asked,
+            )
             return text.format(count=number_text(asked))
         if refused and not self.skip.isChecked():
             text = ngettext(
@@ -306,7 +358,7 @@ class ImportDialog(QDialog):
         good, refused = counts[NEW] + counts[CHANGED], counts[REFUSED]
         here = self.part == PREVIEW
         self.skip.setVisible(here and refused > 0)
-        complete = known is not None and not known.plan.questions
+        complete = known is not None and not self._open_questions()
         self.go.setVisible(here)
         self.go.setEnabled(here and complete and good > 0 and (not refused or self.skip.isChecked()))
         text = ngettext("Import {count} row", "Import {count} rows", good)
@@ -322,8 +374,16 @@ class ImportDialog(QDialog):
 
     # Other
 
+    def _open_questions(self) -> tuple[Question, ...]:
+        return self.work.known.open_questions(self.work.without) if self.work.known is not None else ()
+
     def _open_row(self, line: PlanLine) -> None:
-        if self.work.files is not None:
+        row = self.preview.rows.row_of(line)
+        if self.preview.rows.action(line.table, line.row) == ASKED and row.questions:
+            self._forget_refusal()
+            self._show_part(QUESTIONS)
+            self.questions.go_to(row.questions[0])
+        elif self.work.files is not None:
             RowDetails(self.preview.rows, line, self.work.files.books, self).open()
 
     def _leave(self) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QWidget
 
+from innovasjon_desktop.domain.errors import EditConflict, UserError
 from innovasjon_desktop.i18n import _, date_text, ngettext, number_text, say
 from innovasjon_desktop.services.importing.folders import Files
+from innovasjon_desktop.services.recognising.auto import FilesRefused
 from innovasjon_desktop.services.recognising.plans import AutoPlan, TablePlan
 from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.import_tables import mapping_of
-from innovasjon_desktop.ui.import_texts import kind_label, table_name
+from innovasjon_desktop.ui.import_texts import kind_label, row_name, table_name
 from innovasjon_desktop.ui.jobs import Jobs, LongJob, Progress
 from innovasjon_desktop.ui.parts import ElidedLabel, own_label, set_tone
 from innovasjon_desktop.ui.theme import font
@@ -140,18 +142,49 @@ def save_mapping(owner: QWidget, jobs: Jobs, table: TablePlan, noted: Callable[[
     ask_file(owner, _("Save the mapping"), suggested, (_("Mapping (*.json)"),), write, suffix="json")
 
 
-def notes_of(plan: AutoPlan, files: Files) -> Iterator[str]:
-    """Yield what one should know about the files: imported before, not read, not recognised."""
-    for each in plan.files:
-        if each.before is not None:
-            text = _("“{name}” was imported on {date}. What is the same stays unchanged.")
-            yield text.format(name=each.name, date=date_text(each.before))
+def refusal_text(error: UserError) -> str:
+    """Return why nothing was imported, and which rows somebody else has changed since."""
+    if not isinstance(error, FilesRefused):
+        return say(error)
+    rows = ((table, row) for table in error.plan.tables for row in table.rows)
+    changed = [
+        row_name(table, row)
+        for table, row in rows
+        if any(isinstance(problem.reason, EditConflict) for problem in row.problems)
+    ]
+    if not changed:
+        return say(error)
+    more = len(changed) - NOTES
+    names = ", ".join(changed[:NOTES])
+    if more > 0:
+        names = _("{names} and {count} more").format(names=names, count=number_text(more))
+    text = _(
+        "Nothing was imported: somebody else has changed {names} meanwhile. What they wrote is shown now."
+    )
+    return text.format(names=names)
+
+
+def notes_of(plan: AutoPlan) -> Iterator[str]:
+    """Yield what one should know about the files: imported before, not recognised."""
+    before = [each for each in plan.files if each.before is not None]
+    for each in before if len(before) <= NOTES else ():
+        text = _("“{name}” was imported on {date}. What is the same stays unchanged.")
+        yield text.format(name=each.name, date=date_text(each.before))
+    if len(before) > NOTES:
+        text = _("{count} files were imported before. What is the same stays unchanged.")
+        yield text.format(count=number_text(len(before)))
+    for table in plan.tables:
+        yield from map(say, table.notes)
+    unknown = [table_name(table.file, table.sheet) for table in plan.tables if not table.kind]
+    if unknown:
+        yield _("Nothing is imported from {names}.").format(names=", ".join(unknown[:NOTES]))
+
+
+def unread_of(files: Files) -> Iterator[str]:
+    """Yield which files are not read, and why."""
     for unread in files.unread[:NOTES]:
         yield _("“{name}” is not read: {reason}").format(name=unread.name, reason=say(unread.reason))
     more = len(files.unread) - NOTES
     if more > 0:
         text = ngettext("{count} more file is not read.", "{count} more files are not read.", more)
         yield text.format(count=number_text(more))
-    unknown = [table_name(table.file, table.sheet) for table in plan.tables if not table.kind]
-    if unknown:
-        yield _("Nothing is imported from {names}.").format(names=", ".join(unknown[:NOTES]))

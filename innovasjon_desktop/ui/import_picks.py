@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.choices import Choice, ChoiceList
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.parts import set_tone
@@ -33,6 +34,7 @@ class Pick(ChoiceEditor):
 
     picked = Signal(str)  # key of what a person chose; empty for nothing
     entered = Signal()
+    refused = Signal(str)  # why what is typed is none of them; empty when it is gone
 
     def __init__(
         self,
@@ -52,7 +54,7 @@ class Pick(ChoiceEditor):
         line = self.lineEdit()
         if goes_on and line is not None:
             line.returnPressed.connect(self.entered)  # also while the list of names is open
-        self.typed.connect(lambda: set_tone(self, "wrong", ""))
+        self.typed.connect(lambda: self._mark(""))
 
     @property
     def chosen(self) -> str:
@@ -65,7 +67,7 @@ class Pick(ChoiceEditor):
             return
         self._chosen_key = key
         self.set_value(key or None, dict(self._offered()).get(key, key))
-        set_tone(self, "wrong", "")
+        self._mark("")
 
     def is_typing(self) -> bool:
         """Tell whether something is typed that has not been taken."""
@@ -80,16 +82,20 @@ class Pick(ChoiceEditor):
             # What was typed is taken first; only Enter with nothing to take goes on to the next part.
             event.setAccepted(typing or self._goes_on)
 
+    def _mark(self, why: str) -> None:
+        set_tone(self, "wrong", "true" if why else "")
+        self.refused.emit(why)
+
     def _list(self) -> ChoiceList:
         return ChoiceList(tuple(Choice(key, label) for key, label in self._offered()))
 
     def _take_chosen(self) -> None:
         try:
             key = str(self.value() or "")
-        except UserError:
-            set_tone(self, "wrong", "true")
+        except UserError as error:
+            self._mark(say(error))
             return
-        set_tone(self, "wrong", "")
+        self._mark("")
         if key != self._chosen_key:
             self._chosen_key = key
             self.set_value(key or None, self.currentText())

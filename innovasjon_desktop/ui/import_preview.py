@@ -35,9 +35,9 @@ FILTERS = (EVERY, NEW, CHANGED, UNCHANGED, REFUSED, ASKED, LACKING, LEFT_OUT)
 MEASURED = 200
 """Rows by which the columns are made wide enough."""
 
-WIDEST = {WHERE: 180, KEY: 200}
-LEAST = 240
-"""Width of the last column, which has what the others leave; Enter shows what does not fit."""
+WIDEST = {WHERE: 160}
+LEAST = {KEY: 140, TEXT: 200}
+"""Record and change share the width that the others leave; Enter shows what does not fit."""
 
 
 class PreviewPart(QWidget):
@@ -197,7 +197,7 @@ class RowsView(QTableView):
         """Leave the selected rows out; if the first of them is out, take them back."""
         lines = [line for line in self._lines() if self.rows.can_choose(line)]
         if lines:
-            out = self.rows.is_in(lines[0])
+            out = not self.rows.is_out(lines[0])
             self.rows.toggled.emit(list(dict.fromkeys(map(self.rows.name_of, lines))), out)
 
     def _copy(self) -> None:
@@ -208,15 +208,24 @@ class RowsView(QTableView):
     def _fit(self) -> None:
         """Give each column what its texts need; the last one has the rest."""
         known, measure = self.rows.known, self.fontMetrics()
-        self.setColumnHidden(WHERE, known is None or not _has_places(known))
+        forms = known is not None and all(each.form for each in known.plan.tables)
+        self.setColumnHidden(WHERE, forms or known is None or not _has_places(known))
+        self.setColumnHidden(NUMBER, forms)  # the row of a form says nothing, its unit all
         head = self.horizontalHeader().fontMetrics()
         left = self.viewport().width()
-        for column in (IN, WHERE, NUMBER, WHAT, KEY):
+        needs = {}
+        for column in (IN, WHERE, NUMBER, WHAT, KEY, TEXT):
             title = str(self.rows.headerData(column, Qt.Orientation.Horizontal))
             width = max(head.horizontalAdvance(title), self._widest(measure, column)) + PADDING
-            self.setColumnWidth(column, min(width, WIDEST.get(column, width)))
-            left -= 0 if self.isColumnHidden(column) else self.columnWidth(column)
-        self.setColumnWidth(TEXT, max(left, LEAST))
+            needs[column] = width = min(width, WIDEST.get(column, width))
+            if column not in LEAST:
+                self.setColumnWidth(column, width)
+                left -= 0 if self.isColumnHidden(column) else width
+        # The record has what the change does not need, but never less than half of what there is to share.
+        key = min(needs[KEY], max(left // 2, left - needs[TEXT]))
+        key = max(key, left - max(needs[TEXT], left // 2), LEAST[KEY])
+        self.setColumnWidth(KEY, key)
+        self.setColumnWidth(TEXT, max(left - key, LEAST[TEXT]))
 
     def _widest(self, measure: QFontMetrics, column: int) -> int:
         count = min(self.rows.rowCount(), MEASURED)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Field, Kind
@@ -15,11 +15,13 @@ from innovasjon_desktop.i18n import _, date_text, say
 from innovasjon_desktop.services.recognising.questions import DATE, LEAVE_OUT, Choice, Question
 from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor
 from innovasjon_desktop.ui.import_picks import Offered, Pick
-from innovasjon_desktop.ui.import_texts import asked_field, asks, concerns
-from innovasjon_desktop.ui.parts import button, label, set_tone
+from innovasjon_desktop.ui.import_texts import asked_field, asks, concerns, is_of_form
+from innovasjon_desktop.ui.parts import announce, button, label, plain_tooltip, set_tone
 
 EDITOR_WIDTH = 320
 MOST_OFFERS = 3
+LONGEST_OFFER = 80
+"""Characters of an answer on its button."""
 
 
 class QuestionView(QFrame):
@@ -27,20 +29,22 @@ class QuestionView(QFrame):
 
     Args:
         question: what is asked.
+        about: the unit a form is of, if it is about one.
         parent: Qt's owner.
     """
 
     answered = Signal(str, str)  # key of the question and the answer; empty if it is taken back
     gone_on = Signal()  # Enter: to the next question that is open
 
-    def __init__(self, question: Question, parent: QWidget) -> None:
+    def __init__(self, question: Question, about: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.question = question
+        self.question, self._about = question, about
         self.answer = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 12)
         column.setSpacing(4)
-        column.addWidget(label(asks(question), "strong", wrap=True, parent=self))
+        self.asked = label(asks(question, about), "strong", wrap=True, parent=self)
+        column.addWidget(self.asked)
         self._where = label("", "label", "muted", wrap=True, parent=self)
         column.addWidget(self._where)
         row = QHBoxLayout()
@@ -51,14 +55,20 @@ class QuestionView(QFrame):
         text = _("Leave these rows out") if question.leaves_row else _("Leave this out")
         self.skip = QCheckBox(text, self)
         self.skip.clicked.connect(lambda out: self._give(LEAVE_OUT if out else ""))
+        self.skip.setVisible(self.can_leave)
         row.addWidget(self.skip)
         column.addLayout(row)
+        self.wrong = label("", "label", "late", wrap=True, parent=self)
+        self.wrong.hide()
+        column.addWidget(self.wrong)
         self.offers = self._make_offers()
         self._reason = label("", "label", "muted", wrap=True, parent=self)
-        offers = QHBoxLayout()
+        offers = QBoxLayout(
+            QBoxLayout.Direction.TopToBottom if is_of_form(question) else QBoxLayout.Direction.LeftToRight
+        )
         offers.setSpacing(8)
         for each in self.offers:
-            offers.addWidget(each)
+            offers.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
         offers.addWidget(self._reason, 1)
         offers.addStretch(0)
         column.addLayout(offers)
@@ -69,6 +79,19 @@ class QuestionView(QFrame):
         return not self.answer
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether something is typed that is no answer."""
+        return bool(self.editor.property("wrong"))
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether something can be left out: a row, or a cell that a row can do without."""
+        if self.question.leaves_row:
+            return True
+        field = asked_field(self.question)
+        return not is_of_form(self.question) and not (field is not None and field.required)
+
+    @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in its order."""
         return [self.editor, self.skip, *self.offers]
@@ -76,7 +99,10 @@ class QuestionView(QFrame):
     def show_question(self, question: Question, answer: str) -> None:
         """Show the answer a person gave; if it is the same as before, what is being typed stays."""
         same, self.question, self.answer = self.answer == answer, question, answer
-        self._where.setText(concerns(question))
+        where = [concerns(question)]
+        if is_of_form(question) and asked_field(question) is None:
+            where += [each.label for each in question.choices]
+        self._where.setText("\n".join(where))
         self.editor.setAccessibleDescription(concerns(question))
         self.skip.setChecked(answer == LEAVE_OUT)
         shown = "" if answer == LEAVE_OUT else answer
@@ -103,26 +129,29 @@ class QuestionView(QFrame):
 
     def _go_on(self) -> None:
         """Go to the next question, unless what is typed is no answer."""
-        if not self.editor.property("wrong"):
+        if not self.is_wrong:
             self.gone_on.emit()
 
     def _make_editor(self) -> Pick | LineEditor:
-        question, name = self.question, asks(self.question)
+        question, name = self.question, asks(self.question, self._about)
         if question.choices and question.kind != DATE:
             pick = Pick(name, self._offered, required=False, goes_on=True, parent=self)
             pick.picked.connect(self._give)
             pick.entered.connect(self._go_on)
+            pick.refused.connect(self._say_wrong)
             return pick
         field = asked_field(question) or Field(name="answer", label=question.text, kind=Kind.DATE)
         line = DateEditor(field, self) if field.kind is Kind.DATE else LineEditor(field, self)
         line.setAccessibleName(name)
-        line.typed.connect(lambda: set_tone(line, "wrong", ""))
+        line.typed.connect(lambda: self._say_wrong(""))
         line.committed.connect(self._take_typed)
         return line
 
     def _likely(self) -> list[Choice]:
         """Return the answers there is a reason for, the one that is proposed first."""
         question = self.question
+        if is_of_form(question):
+            return [*question.choices]
         likely = [each for each in question.choices if each.reason is not None]
         proposed = [each for each in question.choices if each.value == question.proposed]
         if question.proposed and not proposed:
@@ -130,10 +159,14 @@ class QuestionView(QFrame):
         return [*proposed, *(each for each in likely if each not in proposed)][:MOST_OFFERS]
 
     def _make_offers(self) -> list[QPushButton]:
-        made = []
+        made, of_form = [], is_of_form(self.question)
         for each in self._likely():
-            text = _("Use “{name}”").format(name=each.label)
-            made.append(button(text, partial(self._accept, each.value), flat=True, parent=self))
+            whole = each.label if of_form else _("Use “{name}”").format(name=each.label)
+            text = whole if len(whole) <= LONGEST_OFFER else f"{whole[: LONGEST_OFFER - 1].rstrip()}…"
+            offer = button(text, partial(self._accept, each.value), flat=not of_form, parent=self)
+            offer.setAccessibleName(whole)
+            offer.setToolTip(plain_tooltip(whole) if text != whole else "")
+            made.append(offer)
         return made
 
     def _offered(self) -> Offered:
@@ -147,14 +180,24 @@ class QuestionView(QFrame):
         assert isinstance(self.editor, LineEditor)
         try:
             value = self.editor.value()
-        except UserError:
-            set_tone(self.editor, "wrong", "true")
+        except UserError as error:
+            self._say_wrong(say(error))
             return
         answer = value.isoformat() if isinstance(value, dt.date) else self.editor.text().strip()
         if answer != ("" if self.answer == LEAVE_OUT else self.answer):
             self._give(answer)
 
+    def _say_wrong(self, text: str) -> None:
+        """Say below the box why what is typed is no answer; an empty text when it is gone."""
+        if isinstance(self.editor, LineEditor):
+            set_tone(self.editor, "wrong", "true" if text else "")
+        self.wrong.setText(text)
+        self.wrong.setVisible(bool(text))
+        if text:
+            announce(self.wrong, text)
+
     def _give(self, answer: str) -> None:
+        self._say_wrong("")
         self.show_question(self.question, answer)
         self.answered.emit(self.question.key, answer)
 

@@ -13,7 +13,7 @@ from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, Questio
 from innovasjon_desktop.ui.import_picks import with_key
 from innovasjon_desktop.ui.import_question import QuestionView
 from innovasjon_desktop.ui.import_work import ImportWork, Known
-from innovasjon_desktop.ui.parts import button, label
+from innovasjon_desktop.ui.parts import announce, button, label
 
 MOST = 40
 """Questions shown at first; thousands of names would take long to draw, and nobody answers them all."""
@@ -33,6 +33,8 @@ class QuestionsPart(QWidget):
         super().__init__(parent)
         self._work = work
         self._asked: dict[str, Question] = {}
+        self._of_form: dict[str, str] = {}
+        self._surely_leaves = False
         self._most = MOST
         self.views: dict[str, QuestionView] = {}
         column = QVBoxLayout(self)
@@ -43,9 +45,9 @@ class QuestionsPart(QWidget):
         self.said = label("", wrap=True, parent=self)
         top.addWidget(self.said, 1)
         self.accept = with_key(button(_("Accept the proposals"), self.accept_proposals, parent=self))
-        self.leave = button(_("Leave out the rest"), self.leave_rest, parent=self)
-        top.addWidget(self.leave)
+        self.leave = button(_("Leave out the rest"), self._ask_to_leave, parent=self)
         top.addWidget(self.accept)
+        top.addWidget(self.leave)
         column.addLayout(top)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
@@ -68,6 +70,7 @@ class QuestionsPart(QWidget):
         for key, before in self._asked.items():
             if key in kept:  # an answer can make the rows after the first one know without asking
                 kept[key] = replace(now[key], rows=max(now[key].rows, before.rows))
+        self._of_form = {table.file: table.form for table in known.plan.tables}
         self._asked = kept | {key: each for key, each in now.items() if key not in kept}
         self._list()
 
@@ -82,16 +85,45 @@ class QuestionsPart(QWidget):
     def accept_proposals(self) -> None:
         """Take every proposal that is open for the answer."""
         self._answer((each, each.proposed) for each in self.open() if each.proposed)
+        if not self.take_keyboard():
+            self.finished.emit()
 
     def leave_rest(self) -> None:
         """Leave out the rows of every question that is open."""
-        self._answer((each, LEAVE_OUT) for each in self.open())
+        kept = {key for key, view in self.views.items() if not view.can_leave}
+        self._answer((each, LEAVE_OUT) for each in self.open() if each.key not in kept)
 
-    def take_keyboard(self) -> None:
-        """Go to the first question that is open."""
-        view = next((each for each in self.views.values() if each.is_open), None)
-        if view is not None:
-            view.take_keyboard()
+    def _ask_to_leave(self) -> None:
+        """Leave the rest out when it is pressed twice: many rows are lost at a blow."""
+        if self._surely_leaves:
+            self.leave_rest()
+            return
+        self._surely_leaves = True
+        text = _("All rows with an open question are left out. Press once more to do it.")
+        self.said.setText(text)
+        announce(self.said, text)
+
+    def take_keyboard(self) -> bool:
+        """Go to the first question that is open; tell whether there is one."""
+        return self._go_to(next((each for each in self.views.values() if each.is_open), None))
+
+    def go_to(self, key: str) -> bool:
+        """Go to a question; tell whether it is there."""
+        while key in self._asked and key not in self.views:
+            self._show_more()
+        return self._go_to(self.views.get(key))
+
+    def take_wrong(self) -> bool:
+        """Go to the first question whose answer is none; tell whether there is one."""
+        return self._go_to(next((each for each in self.views.values() if each.is_wrong), None))
+
+    def _go_to(self, view: QuestionView | None) -> bool:
+        if view is None:
+            return False
+        view.take_keyboard()
+        # The layout places a question made a moment ago only when it is next shown.
+        QTimer.singleShot(0, view, lambda: self._scroll.ensureWidgetVisible(view))
+        return True
 
     def _answer(self, answers: Iterable[tuple[Question, str]]) -> None:
         self._work.say({question.key: answer for question, answer in answers})
@@ -111,7 +143,8 @@ class QuestionsPart(QWidget):
             question = self._asked[key]
             view = self.views.get(key)
             if view is None:
-                view = self.views[key] = QuestionView(question, self._inner)
+                about = self._of_form.get(question.file, "")
+                view = self.views[key] = QuestionView(question, about, self._inner)
                 view.answered.connect(self._take)
                 view.gone_on.connect(lambda key=key: self._go_on(key))
                 self._column.insertWidget(place, view)
@@ -131,6 +164,7 @@ class QuestionsPart(QWidget):
             last = each
 
     def _say(self) -> None:
+        self._surely_leaves = False
         left = self.open()
         done = len(self._asked) - len(left)
         text = _("{done} of {all} are answered.")
@@ -146,9 +180,5 @@ class QuestionsPart(QWidget):
         """Go to the next open question; after the last one, let the dialog go on."""
         below = list(self.views)[list(self.views).index(key) + 1 :]
         view = next((self.views[each] for each in below if self.views[each].is_open), None)
-        if view is not None:
-            view.take_keyboard()
-            # The layout places a question made a moment ago only when it is next shown.
-            QTimer.singleShot(0, view, lambda: self._scroll.ensureWidgetVisible(view))
-        else:
+        if not self._go_to(view):
             self.finished.emit()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QStyle, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.errors import Cancelled, UserError
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.i18n import _, date_text, say
+from innovasjon_desktop.i18n import _, date_text, number_text, say
 from innovasjon_desktop.services import history
 from innovasjon_desktop.services.importing.folders import Files
-from innovasjon_desktop.services.recognising.plans import CHANGED, NEW, AutoPlan
+from innovasjon_desktop.services.recognising.plans import CHANGED, NEW, REFUSED, AutoPlan
 from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.import_lines import count_rows
 from innovasjon_desktop.ui.import_texts import (
@@ -24,13 +26,19 @@ from innovasjon_desktop.ui.import_texts import (
     counted,
     counts_text,
     kind_label,
+    row_name,
     rows_text,
     table_name,
 )
 from innovasjon_desktop.ui.import_work import Imported
 from innovasjon_desktop.ui.jobs import Jobs, Progress
-from innovasjon_desktop.ui.parts import button, label
-from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
+from innovasjon_desktop.ui.parts import announce, button, label
+from innovasjon_desktop.ui.text_table import ROW, SIDE, Index, Line, TextColumn, TextDelegate, TextTable
+
+MOST = 200
+"""Rows that are told one by one."""
+
+WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 TITLES = (N_("File"), N_("Sheet"), N_("Row"), N_("What happened"), N_("Record"), N_("Change or reason"))
 
@@ -49,6 +57,7 @@ class Receipt(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._jobs, self._files, self._imported = jobs, files, imported
+        self._is_back = False
         plan = imported.plan
         good = plan.counts.get(NEW, 0) + plan.counts.get(CHANGED, 0)
         self.setWindowTitle(_("Receipt"))
@@ -62,8 +71,8 @@ class Receipt(QDialog):
         self.said.setVisible(bool(self.said.text()))
         column.addWidget(self.said)
         columns = (TextColumn(_("Table"), stretch=True), TextColumn(_("Holds")), TextColumn(_("What")))
-        self.tables = TextTable(_("Receipt"), columns, self)
-        self.tables.show_lines([*_lines(plan, files)])
+        self.tables = WrappedTable(_("Receipt"), columns, self)
+        self.tables.show_lines([*_lines(plan, files), *_rows(imported)])
         column.addWidget(self.tables, 1)
         self.error = label("", "label", "late", wrap=True, parent=self)
         self.error.hide()
@@ -79,6 +88,25 @@ class Receipt(QDialog):
         row.addWidget(self.close_button)
         column.addLayout(row)
         self.close_button.setFocus()
+        jobs.changed.connect(self.look)
+        parent.installEventFilter(self)
+
+    def look(self, _changed: object = None) -> None:
+        """See whether the step still stands: what is undone elsewhere cannot be undone here."""
+        step = self._imported.changed.change_set_id
+
+        def show(stands: bool) -> None:
+            if self._is_back != (not stands):
+                self._is_back = not stands
+                self._say(_("The import is undone.") if self._is_back else "")
+            self.back.setEnabled(stands)
+
+        self._jobs.read(self, lambda connection: history.stands(connection, step), show)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parent() and event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.close()
+        return super().eventFilter(watched, event)
 
     def take_back(self) -> None:
         """Undo the import; a conflict says what was changed since."""
@@ -117,7 +145,16 @@ class Receipt(QDialog):
         def done(_nothing: None) -> None:
             self._say(_("{count} rows are saved in {name}.").format(count=len(rows), name=path.name))
 
-        self._jobs.long(self, work, done, title=_("Exports {name}").format(name=title))
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError):
+                self.error.setText(say(error))
+                self.error.show()
+                announce(self.error, self.error.text())
+            elif not isinstance(error, Cancelled):
+                self._jobs.failed.emit(error)
+
+        self.error.hide()
+        self._jobs.long(self, work, done, failed, title=_("Exports {name}").format(name=title))
 
     def _ask(self) -> None:
         today = self._jobs.database.today()
@@ -138,7 +175,7 @@ def receipt_rows(imported: Imported, files: Files) -> Iterator[tuple[str, ...]]:
     for number, table in enumerate(imported.plan.tables):
         for place, row in enumerate(table.rows):
             why = "; ".join(filter(None, told.get((number, place), ())))
-            yield table.file, table.sheet, str(row.row), _(WORDS[row.action]), row.key, why
+            yield table.file, table.sheet, str(row.row), _(WORDS[row.action]), row_name(table, row), why
     for each in files.unread:
         yield each.name, "", "", _("not read"), "", say(each.reason)
 
@@ -149,9 +186,71 @@ def _lines(plan: AutoPlan, files: Files) -> Iterator[Line]:
         for row in table.rows:
             counts[row.action] = counts.get(row.action, 0) + 1
         kind = kind_label(table.kind) if table.kind else _("Not in")
-        yield Line(place, (table_name(table.file, table.sheet), kind, counts_text(counts)))
+        yield Line(place, (table.form or table_name(table.file, table.sheet), kind, counts_text(counts)))
     for place, each in enumerate(files.unread, len(plan.tables)):
         yield Line(place, (each.name, _("not read"), say(each.reason)), frozenset({2}))
+
+
+def _rows(imported: Imported) -> Iterator[Line]:
+    """Yield the rows that did not go in, and those that lack something, with the reason."""
+    plan, number = imported.plan, itertools.count(-1, -1)
+    told: dict[tuple[int, int], list[str]] = {}
+    for line in imported.lines:
+        row = plan.tables[line.table].rows[line.row]
+        if row.action == REFUSED or line.lacks:
+            told.setdefault((line.table, line.row), []).append(line.text)
+    for (table, place), texts in itertools.islice(told.items(), MOST):
+        sheet, row = plan.tables[table], plan.tables[table].rows[place]
+        name = row_name(sheet, row)
+        where = name if sheet.form else f"{_('row {number}').format(number=row.row)}: {name}"
+        refused = row.action == REFUSED
+        words = _(WORDS[REFUSED]) if refused else _(WORDS[row.action])
+        yield Line(next(number), (where, words, "; ".join(texts)), frozenset({2} if refused else ()))
+    more = len(told) - MOST
+    if more > 0:
+        text = _("and {count} more. The saved receipt has all of them.")
+        yield Line(next(number), (text.format(count=number_text(more)), "", ""))
+
+
+class WrappedTable(TextTable):
+    """A table whose texts take as many lines as they need; it never scrolls sideways."""
+
+    def __init__(self, name: str, columns: Sequence[TextColumn], parent: QWidget) -> None:
+        super().__init__(name, columns, parent)
+        self.setItemDelegate(WrappedDelegate(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def _fit(self) -> None:
+        super()._fit()
+        left = self.viewport().width()
+        middle = min(self.columnWidth(1), left // 4)
+        self.setColumnWidth(0, (left - middle) * 2 // 5)
+        self.setColumnWidth(1, middle)
+        self.setColumnWidth(2, left - middle - self.columnWidth(0))
+        self.resizeRowsToContents()
+
+
+class WrappedDelegate(TextDelegate):
+    """Paints a text over as many lines as it needs."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self.initStyleOption(option, index)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected:
+            painter.fillRect(option.rect, option.palette.highlight())
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
+        text = option.palette.color(role)
+        painter.setPen(text if selected else index.data(Qt.ItemDataRole.ForegroundRole) or text)
+        painter.setFont(option.font)
+        painter.drawText(option.rect.adjusted(SIDE, 0, -SIDE, 0), WRAPPED, option.text)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        self.initStyleOption(option, index)
+        table = self.parent()
+        assert isinstance(table, TextTable)
+        room = QRect(0, 0, table.columnWidth(index.column()) - 2 * SIDE, 10_000)
+        needs = option.fontMetrics.boundingRect(room, WRAPPED, option.text).height()
+        return QSize(room.width(), max(ROW, needs + SIDE))
 
 
 def _lacking(plan: AutoPlan) -> str:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.recognising.plans import CHANGED, LEFT_OUT, NEW, REFUSED, Row
 from innovasjon_desktop.ui.import_lines import PlanLine
-from innovasjon_desktop.ui.import_texts import EVERY, LACKING, PENDING, SIGNS, WORDS
+from innovasjon_desktop.ui.import_texts import EVERY, LACKING, PENDING, SIGNS, WORDS, row_name
 from innovasjon_desktop.ui.import_work import Known, RowKey
 from innovasjon_desktop.ui.parts import plain_tooltip
 from innovasjon_desktop.ui.theme import theme
@@ -107,8 +107,14 @@ class RowsModel(QAbstractTableModel):
         return self.row_of(line).action != LEFT_OUT or self._was_left(line)
 
     def is_in(self, line: PlanLine) -> bool:
-        """Tell whether a row goes in, if it can."""
-        return self.can_choose(line) and self.name_of(line) not in self._without
+        """Tell whether a row goes in, as far as it is known: one that is refused does not."""
+        if self.name_of(line) in self._without or not self.can_choose(line):
+            return False
+        return self.action(line.table, line.row) != REFUSED
+
+    def is_out(self, line: PlanLine) -> bool:
+        """Tell whether a person has left a row out."""
+        return self.name_of(line) in self._without
 
     def _was_left(self, line: PlanLine) -> bool:
         name = self.name_of(line)
@@ -172,6 +178,8 @@ class RowsModel(QAbstractTableModel):
             return False
         line = self._shown[index.row()]
         out = Qt.CheckState(value) is not Qt.CheckState.Checked
+        if self.action(line.table, line.row) == REFUSED:
+            out = True  # it has no tick to take away
         self.toggled.emit([self.name_of(line)], out)
         return True
 
@@ -186,12 +194,12 @@ class RowsModel(QAbstractTableModel):
                 one = len(self.known.plan.files) == 1
                 return table.sheet if one else " · ".join(filter(None, (table.sheet, table.file)))
             case kind if kind == NUMBER:
-                return str(row.row)
+                return "" if table.form else str(row.row)
             case kind if kind == WHAT:
                 action = self.action(line.table, line.row)
                 return f"{SIGNS[action]} {_(WORDS[action])}"
             case kind if kind == KEY:
-                return row.key
+                return row_name(table, row)
             case kind if kind == TEXT:
                 return line.text.replace("\n", " ")
             case _:
@@ -206,5 +214,4 @@ class RowsModel(QAbstractTableModel):
             return QColor(colours.muted)
         if column in (WHAT, TEXT) and action == REFUSED:
             return QColor(colours.late)
-        lacks = column == TEXT and line.part == 0 and bool(self.row_of(line).lacks)
-        return QColor(colours.warning) if lacks and action in (NEW, CHANGED) else None
+        return QColor(colours.warning) if column == TEXT and line.lacks else None

@@ -175,7 +175,7 @@ class TablesPart(QWidget):
         if table.reason is not None:
             said.append(say(table.reason))
         if not table.sure:
-            said.append(_("Is this right?") if table.kind else _("Nobody can tell what this is; choose it."))
+            said.append(_("Is this right?") if table.kind else _("Choose what the table holds."))
         self.reason.setText(" · ".join(said))
         self.save.setEnabled(bool(table.kind))
         same = before is not None and (before.first.file, before.first.sheet, before.first.kind) == (

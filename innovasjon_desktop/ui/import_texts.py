@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
-from innovasjon_desktop.entities.spec import Field
 from innovasjon_desktop.i18n import _, ngettext, number_text
-from innovasjon_desktop.services.importing.columns import ID
+from innovasjon_desktop.services.importing.columns import ID, VERSION
 from innovasjon_desktop.services.recognising.plans import (
     ASKED,
     CHANGED,
@@ -16,9 +15,15 @@ from innovasjon_desktop.services.recognising.plans import (
     NEW,
     REFUSED,
     UNCHANGED,
+    Row,
+    TablePlan,
 )
-from innovasjon_desktop.services.recognising.proposing import field_of, fields_of, label_of
-from innovasjon_desktop.services.recognising.questions import DATE, NAME, VALUE, WORD, Question
+from innovasjon_desktop.services.recognising.proposing import fields_of, label_of
+from innovasjon_desktop.services.recognising.wording import asked_field as asked_field
+from innovasjon_desktop.services.recognising.wording import asks as asks
+from innovasjon_desktop.services.recognising.wording import concerns as concerns
+from innovasjon_desktop.services.recognising.wording import is_of_form as is_of_form
+from innovasjon_desktop.services.recognising.wording import rows_text as rows_text
 
 PENDING = "pending"
 """A row that was taken back in, until it has been looked at again."""
@@ -55,7 +60,7 @@ def kind_label(name: str) -> str:
 
 def field_label(kind: str, name: str) -> str:
     """Return what a field of a table is called; the row's own number has no other name."""
-    return _(label_of(kind, name)) if kind and name != ID else name
+    return _(label_of(kind, name)) if kind and name not in (ID, VERSION) else name
 
 
 def field_choices(kind: str) -> list[tuple[str, str]]:
@@ -66,51 +71,14 @@ def field_choices(kind: str) -> list[tuple[str, str]]:
     return [(name, text) for text, name in found.items()]
 
 
-def asked_field(question: Question) -> Field | None:
-    """Return the field a question is about; one about several kinds of table only has its name."""
-    if question.entity:
-        return field_of(question.entity, question.field)
-    named = (each.field(question.field) for each in ALL.values() if each.has(question.field))
-    return next(named, None)
-
-
-def asks(question: Question) -> str:
-    """Return the question as a person is asked."""
-    asked = asked_field(question)
-    if question.entity and question.field:
-        field = field_label(question.entity, question.field)
-    else:
-        field = _(asked.label) if asked is not None else question.field
-    match question.kind:
-        case kind if kind == WORD:
-            text = _("{field}: what does “{text}” mean?")
-        case kind if kind == NAME:
-            text = _("{field}: who or what is “{text}”?")
-        case kind if kind == DATE:
-            text = _("{field}: which day is “{text}”?")
-        case kind if kind == VALUE:
-            text = _("{field}: no column says it. What do the rows get?")
-        case _:
-            text = "{field} {text}"
-    return text.format(field=field, text=question.text)
-
-
-def concerns(question: Question) -> str:
-    """Return how many rows a question concerns, and where the first of them is."""
-    rows = rows_text(question.rows)
-    where = _("row {number}").format(number=question.where) if question.where.isdigit() else question.where
-    place = ", ".join(part for part in (question.sheet or question.file, where) if part)
-    return _("{rows}, the first at {place}").format(rows=rows, place=place) if place else rows
-
-
-def rows_text(count: int) -> str:
-    """Return a number of rows in words."""
-    return ngettext("{count} row", "{count} rows", count).format(count=number_text(count))
-
-
 def table_name(file: str, sheet: str) -> str:
     """Return what a table is called where there are several."""
     return f"{file} · {sheet}" if sheet else file
+
+
+def row_name(table: TablePlan, row: Row) -> str:
+    """Return what a row is called: the unit it is about first, if it is about one."""
+    return " – ".join(dict.fromkeys(filter(None, (table.form or row.of, row.key))))
 
 
 def counted(action: str, count: int) -> str:

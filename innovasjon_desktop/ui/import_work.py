@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.i18n import _
+from innovasjon_desktop.i18n import _, number_text
 from innovasjon_desktop.services.importing.folders import Files, read_files
 from innovasjon_desktop.services.recognising.auto import apply_auto, plan_auto
 from innovasjon_desktop.services.recognising.plans import AutoPlan
 from innovasjon_desktop.services.recognising.questions import COLUMN, KIND, LEAVE_OUT, Answers, Question
-from innovasjon_desktop.services.words import WordBook
-from innovasjon_desktop.ui.import_lines import PlanLine, count_rows, lines_of
+from innovasjon_desktop.ui.import_lines import PlanLine, count_rows, lines_of, words_of
 from innovasjon_desktop.ui.jobs import Jobs, LongJob, Progress
 
 PAUSE_MS = 200
@@ -41,6 +40,17 @@ class Known(NamedTuple):
         every = (*self.plan.answered, *self.plan.questions)
         return tuple(each for each in every if each.kind not in (KIND, COLUMN))
 
+    def open_questions(self, without: Collection[RowKey]) -> tuple[Question, ...]:
+        """Return the questions without an answer, but for those only about rows that are left out."""
+        waiting: set[str] = set()
+        asked: set[str] = set()
+        for table in self.plan.tables:
+            for row in table.rows:
+                asked.update(row.questions)
+                if row.questions and (table.file, table.sheet, row.row) not in without:
+                    waiting.update(row.questions)
+        return tuple(each for each in self.plan.questions if each.key in waiting or each.key not in asked)
+
 
 class Imported(NamedTuple):
     """What was made of the files, and the step of the history it is."""
@@ -55,6 +65,12 @@ class Imported(NamedTuple):
         return done
 
 
+def looks_at(done: int, total: int) -> str:
+    """Return how far the look at the rows is."""
+    row, rows = number_text(min(done + 1, total)), number_text(total)
+    return _("Looks at row {row} of {rows}").format(row=row, rows=rows)
+
+
 class ImportWork(QObject):
     """Reads, plans and carries out in the background; the answers stay whatever comes back.
 
@@ -66,6 +82,7 @@ class ImportWork(QObject):
     began = Signal(object)  # LongJob
     ended = Signal()
     planned = Signal()
+    answered = Signal()  # a person has said something
     failed = Signal(object)  # Exception: the files cannot be read, or nothing can be made of them
     imported = Signal(object)  # Imported
     refused = Signal(object)  # Exception: nothing was imported
@@ -77,6 +94,7 @@ class ImportWork(QObject):
         self._turn = 0
         self.files: Files | None = None
         self.known: Known | None = None
+        self.is_reading = False
         self.is_stale = False
         """Whether what is known is not yet what the last answer makes of it."""
         self._clear()
@@ -131,6 +149,7 @@ class ImportWork(QObject):
                 self.said[key] = answer
             else:
                 self.said.pop(key, None)
+        self.answered.emit()
         self.replan()
 
     def choose_kind(self, tables: Sequence[TableKey], kind: str) -> None:
@@ -138,12 +157,14 @@ class ImportWork(QObject):
         for key in tables:
             self.kinds[key] = kind
             self.columns.pop(key, None)
+        self.answered.emit()
         self.replan()
 
     def choose_column(self, tables: Sequence[TableKey], place: int, field: str) -> None:
         """Say which field a column of tables is; an empty text for none."""
         for key in tables:
             self.columns.setdefault(key, {})[place] = field
+        self.answered.emit()
         self.replan()
 
     def agree(self) -> None:
@@ -156,9 +177,14 @@ class ImportWork(QObject):
             self._plan()
 
     def leave_out(self, rows: Sequence[RowKey], *, out: bool) -> None:
-        """Leave rows out, or take them back in."""
+        """Leave rows out, or take them back in.
+
+        What becomes of the others is known already; only of a row that was out then it is not.
+        """
         (self.without.update if out else self.without.difference_update)(rows)
-        self.replan()
+        self.answered.emit()
+        if self.known is None or (not out and self.known.answers.without.intersection(rows)):
+            self.replan()
 
     def replan(self) -> None:
         """Look at the rows again once no further answer comes."""
@@ -186,11 +212,12 @@ class ImportWork(QObject):
                 database,
                 files.books,
                 answers,
-                progress=lambda done, all_: progress(done, all_, title),
+                progress=lambda done, all_: progress(done, all_, looks_at(done, all_)),
                 cancelled=cancelled,
             )
             with database.read() as connection:
-                return Known(plan, lines_of(plan, WordBook(connection)), answers, count_rows(plan))
+                lines = lines_of(plan, words_of(plan, connection))
+            return Known(plan, lines, answers, count_rows(plan))
 
         def done(known: Known) -> None:
             self.known, self.is_stale = known, False
@@ -222,7 +249,7 @@ class ImportWork(QObject):
                 cancelled=cancelled,
             )
             with database.read() as connection:
-                imported.append(lines_of(changed.result, WordBook(connection)))
+                imported.append(lines_of(changed.result, words_of(changed.result, connection)))
             return changed
 
         def done(changed: Changed) -> None:

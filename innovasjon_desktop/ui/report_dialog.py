@@ -40,7 +40,7 @@ from innovasjon_desktop.ui.frozen_dialog import FrozenDialog, Said, say_saved
 from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.menus import LANGUAGES
 from innovasjon_desktop.ui.parts import announce, button, label, set_tone
-from innovasjon_desktop.ui.section_list import SectionList
+from innovasjon_desktop.ui.section_list import SectionList, with_all_or_none
 from innovasjon_desktop.ui.window_data import read_place
 
 WIDTH = 400
@@ -106,7 +106,7 @@ class ReportDialog(QDialog):
         form.addRow(_("From"), days)
         for text, widget in (
             (_("Development period"), self.period),
-            (_("Sections"), self.sections),
+            (_("Sections"), with_all_or_none(self.sections)),
             (_("Language"), self.language),
             ("", self.names),
             (_("Compare with"), self.compare),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.figures.facts import Section
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.ui.parts import button
 
 _MOST_SHOWN = 8
 _LEAST_HIGH = 24
@@ -39,6 +41,32 @@ class SectionList(QListWidget):
         ticked = [section for section, ticked in ticks if ticked]
         return None if len(ticked) == len(ticks) else ticked
 
+    def tick_all(self, ticked: bool) -> None:
+        """Tick every section, or none; one ``itemChanged`` tells of it."""
+        state = Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked
+        self.blockSignals(True)
+        for place in range(self.count()):
+            self.item(place).setCheckState(state)
+        self.blockSignals(False)
+        if self.count():
+            self.itemChanged.emit(self.item(0))
+
     def _ticks(self) -> list[tuple[int, bool]]:
         items = (self.item(place) for place in range(self.count()))
         return [(int(item.data(_ROLE)), item.checkState() == Qt.CheckState.Checked) for item in items]
+
+
+def with_all_or_none(sections: SectionList) -> QWidget:
+    """Return the list with buttons below it that tick all of it, or none."""
+    whole = QWidget()
+    sections.setAccessibleName(_("Sections"))
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(sections)
+    row = QHBoxLayout()
+    row.addWidget(button(_("All of them"), lambda: sections.tick_all(True), flat=True))
+    row.addWidget(button(_("None of them"), lambda: sections.tick_all(False), flat=True))
+    row.addStretch(1)
+    column.addLayout(row)
+    return whole

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from shiboken6 import isValid
 
 from innovasjon_desktop.i18n import _
@@ -54,6 +54,9 @@ def _held(window: MainWindow) -> str:
     card = window.card_place.findChild(RecordCard)
     if card is not None and window.card_place.holds_unsaved():
         return card.ask.form.accessibleName() if card.ask is not None else card.title.text()
+    for dialog in window.findChildren(QDialog):
+        if getattr(dialog, "holds_unsaved", False):
+            return dialog.windowTitle()
     for page in window.pages.values():
         for form in page.findChildren(AskForm):
             if form.is_touched():

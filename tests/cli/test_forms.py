@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from innovasjon_desktop.cli.main import main
 from innovasjon_desktop.store.engine import open_engine
@@ -145,3 +145,97 @@ def test_the_folder_of_answers_is_brought_in_at_once(
     assert [one["unit"] for one in batch["waiting"]] == ["Åsen skole"]
     assert main(["import", "auto", str(folder), "--json", "--db", place]) == 0
     assert json.loads(capsys.readouterr().out)["counts"]["left_out"] == 2
+
+
+def test_options_that_would_not_be_heeded_are_wrong_use(
+    place: str, live: Maker, tmp_path: Path, capsys: Out
+) -> None:
+    folder = str(tmp_path / "r")
+    for call, named in (
+        (["request", folder, "--section", "Grunnskole"], "--section"),
+        (["request", folder, "--not-chosen"], "--not-chosen"),
+        (["request", folder, "--period", "2026"], "--period"),
+        (["areas", folder, "--all"], "--all"),
+        (["status", "--not-chosen"], "--not-chosen"),
+        (["status", folder], "DIR"),
+        (["areas", ""], "DIR"),
+        (["areas", "  "], "DIR"),
+    ):
+        assert main(["forms", *call, "--db", place]) == 2
+        assert named in capsys.readouterr().err
+    assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "there"), [("--section", ["Barnehage", "Grunnskole"]), ("--period", ["2026"])]
+)
+def test_an_unknown_section_or_period_lists_those_there_are(
+    place: str, live: Maker, tmp_path: Path, capsys: Out, option: str, there: list[str]
+) -> None:
+    for call in (["areas", str(tmp_path / "ny")], ["status"]):
+        for unknown in ("Nei", "99"):
+            assert main(["forms", *call, option, unknown, "--db", place]) == 3
+            said = capsys.readouterr().err
+            assert f"«{unknown}»" in said
+            assert all(name in said for name in there)
+
+
+def test_a_store_without_units_says_so(place: str, tmp_path: Path, capsys: Out) -> None:
+    maker = Maker(Database(open_engine(place)))
+    maker.period(maker.database.today().replace(month=1, day=1))
+    maker.database.close()
+    for what in ("areas", "request"):
+        assert main(["forms", what, str(tmp_path / "ny"), "--db", place]) == 3
+        assert "Det finnes ingen enheter ennå" in capsys.readouterr().err
+
+
+def test_the_status_is_of_the_latest_forms_and_of_what_is_asked_for(
+    place: str, live: Maker, tmp_path: Path, capsys: Out
+) -> None:
+    for name in ("a", "b"):
+        assert main(["forms", "areas", str(tmp_path / name), "--db", place]) == 0
+
+    def status(*given: str) -> list[tuple[int, list[str]]]:
+        capsys.readouterr()
+        assert main(["forms", "status", *given, "--json", "--db", place]) == 0
+        found = json.loads(capsys.readouterr().out)["batches"]
+        return [(each["made"], [one["unit"] for one in each["waiting"]]) for each in found]
+
+    both = (2, ["Tangen barnehage", "Åsen skole"])
+    assert status() == [both]
+    assert status("--all") == [both, both]
+    assert status("--section", "Barnehage") == [(1, ["Tangen barnehage"])]
+    # An answer to one of the older forms is an answer.
+    path = next(each for each in (tmp_path / "a").iterdir() if "Tangen" in each.name)
+    fill(path, {"title": "Lek ute", "need": "Barna er for lite ute"})
+    assert main(["import", "auto", str(path), "--db", place]) == 0
+    assert status("--all") == [(2, ["Åsen skole"])] * 2
+
+
+def test_the_text_of_an_import_names_the_unit_and_warns(
+    place: str, live: Maker, tmp_path: Path, capsys: Out
+) -> None:
+    folder = tmp_path / "svar"
+    call = ["forms", "areas", str(folder), "--reply-to", "Kari, kari@elvedal.no", "--by", "2030-01-31"]
+    assert main([*call, "--db", place]) == 0
+    asen, tangen = (next(folder.glob(f"*{name}*")) for name in ("Åsen", "Tangen"))
+    assert "Send det til Kari, kari@elvedal.no innen 31.01.2030." in [
+        row[0].value for row in load_workbook(asen).worksheets[0].iter_rows(max_col=1)
+    ]
+
+    def scribble(book: Workbook) -> None:
+        book.worksheets[0]["D3"] = "Ring meg"
+
+    fill(asen.rename(folder / "1.xlsx"), {}, scribble)
+    fill(tangen.rename(folder / "2.xlsx"), {"title": "L"})
+    (folder / "Thumbs.db").write_text("x", encoding="utf-8")
+    (folder / "desktop.ini").write_text("x", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["import", "auto", str(folder), "--dry-run", "--db", place]) == 3
+    captured = capsys.readouterr()
+    assert (
+        "Åsen skole: Skjemaet kom tilbake slik det ble sendt. Det står tekst utenfor rutene" in captured.out
+    )
+    assert "Tangen barnehage, B" in captured.out
+    assert "Thumbs" not in captured.err
+    assert "desktop" not in captured.err

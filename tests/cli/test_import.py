@@ -184,7 +184,7 @@ def test_a_mapping_file_that_is_none_is_refused(tmp_path: Path, capsys: Out, tex
             "Det er ingenting som heter «sirkus». Velg en av: auto, organisation, agents, settings,",
         ),
         (("person", SAMPLE), 3, "Ingen av kolonnene er kjent: Seksjon, Enhet, Type, Leder."),
-        (("organisation", SAMPLE, "--map", "nei.json"), 3, "«nei.json» må ha feltet"),
+        (("organisation", SAMPLE, "--map", "nei.json"), 3, "Det er ingen fil «nei.json»."),
         (("organisation", SAMPLE, "--on", "i går"), 2, "--on: «i går» er ikke en dato."),
     ],
 )

@@ -33,7 +33,7 @@ def test_a_report_is_kept_listed_and_made_again(call: Call, tmp_path: Path, caps
     assert [(each["name"], each["as_of"], each["from"]) for each in listed] == [
         (NAME, "2026-03-31", "2026-01-01")
     ]
-    assert set(listed[0]) == {"name", "as_of", "from", "made_by", "made_at"}
+    assert set(listed[0]) == {"name", "as_of", "from", "names", "sections", "made_by", "made_at"}
     assert call("frozen", "--lang", "nb") == 0
     shown = capsys.readouterr().out
     assert NAME in shown
@@ -79,7 +79,7 @@ def test_a_name_that_is_not_there_is_said(call: Call, tmp_path: Path, capsys: Ou
 
 @pytest.mark.parametrize(
     "option",
-    [("--as-of", "2026-06-30"), ("--from", "2026-01-01"), ("--section", "Grunnskole"), ("--names",)],
+    [("--as-of", "2026-06-30"), ("--from", "2026-01-01"), ("--section", "Grunnskole")],
 )
 def test_a_frozen_one_is_as_it_was(call: Call, tmp_path: Path, capsys: Out, option: tuple[str, ...]) -> None:
     assert call("report", tmp_path / "a.xlsx", "--frozen", NAME, *option, "--lang", "nb") == 2
@@ -91,6 +91,21 @@ def test_names_are_kept_only_with_names_and_that_is_said(call: Call, tmp_path: P
     assert "har navn på folk" not in capsys.readouterr().err
     assert call("report", tmp_path / "b.xlsx", *JUNE, "--names", "--freeze", "Med") == 0
     assert "Den frosne rapporten har navn på folk." in capsys.readouterr().err
+
+
+def test_names_come_again_only_when_asked_for(call: Call, tmp_path: Path, capsys: Out) -> None:
+    assert call("report", tmp_path / "a.xlsx", *JUNE, "--names", "--freeze", "Med") == 0
+    assert call("frozen", "--json") == 0
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["names"], listed["sections"]) == (True, [])
+    assert call("frozen", "--lang", "nb") == 0
+    assert "med navn, alle seksjoner" in capsys.readouterr().out
+    assert call("report", tmp_path / "b.xlsx", "--frozen", "Med", "--lang", "nb") == 0
+    assert "--names" in capsys.readouterr().err
+    assert call("report", tmp_path / "c.xlsx", "--frozen", "Med", "--names", "--lang", "nb") == 0
+    assert "--names" not in capsys.readouterr().err
+    assert cells(tmp_path / "c.xlsx") == cells(tmp_path / "a.xlsx")
+    assert cells(tmp_path / "b.xlsx") != cells(tmp_path / "a.xlsx")
 
 
 def test_a_file_that_cannot_be_written_freezes_nothing(call: Call, tmp_path: Path, capsys: Out) -> None:

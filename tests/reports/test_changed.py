@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from innovasjon_desktop.i18n import language, say
+from innovasjon_desktop.i18n import _, language, say
+from innovasjon_desktop.reports.changed import finding
 from innovasjon_desktop.reports.compared import NUMBERS, SHARES, Direction
+from innovasjon_desktop.reports.context import Report
 from innovasjon_desktop.reports.management import write_report
 from innovasjon_desktop.services.commands import Edit, run
 from innovasjon_desktop.services.report_data import ReportData
@@ -131,9 +134,14 @@ def test_a_section_that_came_or_went_is_said_to(make: Maker, store: Database, tm
     }
 
 
+def deviations_of(path: Path) -> list[dict[str, Any]]:
+    found = tables(load_workbook(path))
+    return [row for name, rows in found.items() if name.startswith("tbl_endret_avvik") for row in rows]
+
+
 def test_new_and_gone_deviations_are_listed(compared: Compared) -> None:
     was, now, path = compared()
-    rows = tables(load_workbook(path))["tbl_endret_avvik"]
+    rows = deviations_of(path)
     said = {kind: {row["Hva"] for row in rows if row["Endring"] == kind} for kind in ("Nytt", "Borte")}
     assert "Ingen aktiv innovasjonsagent" in said["Nytt"]
     assert said["Borte"]
@@ -158,7 +166,7 @@ def test_both_dates_and_another_basis_are_said_plainly(demo: Database, compared:
     for name in ("agentdekning", "valgt"):
         assert {row["Seksjon"] for row in found[f"tbl_endret_{name}"]} == named
     # What only one of the two is made for is neither new nor gone.
-    assert {row["Seksjon"] for row in found.get("tbl_endret_avvik", [])} <= named | {None}
+    assert {row["Seksjon"] for row in deviations_of(path)} <= named | {None}
     assert any(
         text.startswith(
             "≠ De to rapportene dekker ikke det samme. Ulikt: lengden på intervallet, seksjonene."
@@ -229,3 +237,66 @@ def test_the_sheet_prints_as_the_others_do(compared: Compared) -> None:
         cell.number_format for row in sheet.iter_rows() for cell in row if isinstance(cell.value, float)
     }
     assert {"0.0 %", "+0.0;-0.0;0.0"} <= formats
+
+
+def test_an_earlier_report_is_not_called_later(demo: Database, tmp_path: Path) -> None:
+    """The frozen report is the later of the two: what is called before is the newer."""
+    before = earlier(demo, freeze(demo, MARCH))
+    write_report(tmp_path / "r.xlsx", loaded(demo, dt.date(2025, 12, 31)), before=before)
+    report = Report(loaded(demo, dt.date(2025, 12, 31)), False, MARCH, (), before, "")
+    with language("en"):
+        assert finding(report).startswith("Against the later “Ledermøte mars” (31.03.2026): ")
+    texts = [str(text) for text in cells(tmp_path / "r.xlsx")[SHEET["nb"]].values()]
+    with language("nb"):
+        reversed_order = _(REVERSED).format(name="Ledermøte mars", date="31.03.2026")
+    assert f"≠ {reversed_order}" in texts
+
+
+def test_what_cannot_be_compared_is_counted(store: Database, make: Maker) -> None:
+    make.new("section", name="Ny", valid_from=dt.date(2020, 1, 1))
+    before = earlier(store, freeze(store, MARCH))
+    report = Report(loaded(store), False, MARCH, (), before, "")
+    moves = re.search(r"(\d+) up, (\d+) down, (\d+) unchanged, (\d+) cannot be compared", said(report))
+    assert moves is not None
+    counts = [int(number) for number in moves.groups()]
+    assert sum(counts) == len(SHARES) + len(NUMBERS)
+    assert counts[3] > 5
+
+
+def said(report: Report) -> str:
+    with language("en"):
+        return finding(report)
+
+
+REVERSED = (
+    "The order is reversed: “{name}” is of {date}, which is later than this report. "
+    "“Before” is the newer of the two."
+)
+
+
+def test_headers_are_as_high_as_their_text(compared: Compared) -> None:
+    """No row is left for filter buttons: the tables are short and have none."""
+    *_data, path = compared()
+    sheet = load_workbook(path)[SHEET["nb"]]
+    for table in sheet.tables.values():
+        assert table.autoFilter is None, table.name
+        height = sheet.row_dimensions[int(re.findall(r"\d+", table.ref)[0])].height
+        assert height is not None
+        assert height < (18 if table.displayName == "tbl_endret_tall" else 30)
+
+
+def test_a_long_list_of_deviations_has_its_header_on_every_page(
+    make: Maker, store: Database, tmp_path: Path
+) -> None:
+    before = earlier(store, freeze(store, MARCH))
+    for number in range(80):
+        make.new("section", name=f"Seksjon {number:02}", valid_from=dt.date(2020, 1, 1))
+    write_report(tmp_path / "r.xlsx", loaded(store), before=before)
+    sheet = load_workbook(tmp_path / "r.xlsx")[SHEET["nb"]]
+    breaks = [found.id for found in sheet.row_breaks.brk]
+    parts = [table for name, table in dict(sheet.tables).items() if name.startswith("tbl_endret_avvik")]
+    assert len(parts) > 2
+    assert len(deviations_of(tmp_path / "r.xlsx")) >= 80
+    for table in parts[1:]:
+        first = int(re.findall(r"\d+", table.ref)[0])
+        assert first - 3 in breaks  # an empty row and the heading between

@@ -64,7 +64,7 @@ def followed(make: Maker, store: Database, folder: Path, **area: Any) -> Path:
     ("language", "title", "addressed", "now"),
     [
         ("nb", "Velg utviklingsområde 2025–2026", "Til rektor ved Åsen skole", "Ikke valgt"),
-        ("nn", "Vel utviklingsområde 2025–2026", "Til rektor ved Åsen skole", "Ikkje vald"),
+        ("nn", "Vel utviklingsområde 2025–2026", "Til rektor ved Åsen skole", "Ikkje valt"),
     ],
 )
 def test_the_form_speaks_plainly_from_the_top_down(
@@ -92,7 +92,7 @@ def test_every_answer_has_its_question_to_the_left_and_says_in_words_if_it_must_
             label = str(sheet[f"A{place[1:]}"].value)
             assert label.startswith(key[name.replace("cell ", "label ")])
     assert "må fylles ut" in str(sheet[f"A{key['cell title'][1:]}"].value)
-    assert "før området er valgt" in str(sheet[f"A{key['cell need'][1:]}"].value)
+    assert "kan vente, men trengs før området er valgt" in str(sheet[f"A{key['cell need'][1:]}"].value)
     assert "må" not in str(sheet[f"A{key['cell aim'][1:]}"].value)
 
 
@@ -312,6 +312,20 @@ def test_a_long_text_has_room_and_the_longest_is_whole(store: Database, make: Ma
     assert 250 < heights[0] < heights[1] == 400
     assert sheet[key["cell need"]].value == text.strip()
     assert len(str(sheet[key["cell aim"]].value)) == 9_999
+
+
+def test_a_text_that_is_higher_than_any_row_is_written_smaller_and_takes_another_page(
+    store: Database, make: Maker, tmp_path: Path
+) -> None:
+    path = followed(make, store, tmp_path, need="Elever leser lite hjemme. " * 90, aim="- punkt\n" * 20)
+    _book, sheet, key = opened(path)
+    need, aim = (sheet[key[f"cell {name}"]] for name in ("need", "aim"))
+    assert (need.font.sz, aim.font.sz) == (9, 11)
+    assert (need.alignment.vertical, need.alignment.indent) == ("center", 1)
+    high = sheet.row_dimensions[aim.row].height
+    assert high is not None
+    assert float(high) > 20 * 14  # every one of its lines, not the first nine
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
 
 
 def test_no_program_has_to_repair_a_form(store: Database, make: Maker, tmp_path: Path) -> None:

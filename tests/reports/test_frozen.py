@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from innovasjon_desktop.domain.errors import BadInput, NotFound, RuleBroken, UserError
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Kind as FieldKind
 from innovasjon_desktop.i18n import say, use_unit_word
-from innovasjon_desktop.reports.management import freeze_report, write_report
+from innovasjon_desktop.reports.management import freeze_report, holds_text, write_again, write_report
 from innovasjon_desktop.services import history
 from innovasjon_desktop.services.commands import Create, Delete, Edit, Move, run
 from innovasjon_desktop.services.frozen import (
     Thaw,
+    about_frozen,
     all_frozen,
     find_frozen,
     free_name,
@@ -165,6 +167,46 @@ def test_names_of_an_earlier_report_are_not_kept_in_one_without(demo: Database) 
     assert not [name for name in concerned if name in kept]
 
 
+def test_one_with_names_is_made_again_without_them_and_with_the_same_numbers(
+    demo: Database, tmp_path: Path
+) -> None:
+    people = people_of(demo)
+    first, last, email = people[0]
+    with demo.read() as connection:
+        area = load_report(connection, AS_OF).figures.facts.areas_of[2][0].id
+    run(demo, Edit("development_area", area, {"need": f"Spør {first} {last}, {email}"}), actor="kari")
+    named, plain = freeze(demo, names=True), freeze(demo, name="Uten")
+    assert not [email for _first, _last, email in people[1:] if email and email in content(demo, named)]
+    for row, (_first, _last, _email) in enumerate(people, 1):  # so that today's names help nobody
+        run(demo, Edit("person", row, {"first_name": "Ny", "last_name": "Person"}), actor="kari")
+    again = made_again(demo, named, tmp_path / "a.xlsx", names=False, made_on=AS_OF)
+    wanted = cells(made_again(demo, plain, tmp_path / "b.xlsx", made_on=AS_OF))
+    found = cells(again)
+    texts = " ".join(str(text) for sheet in found.values() for text in sheet.values()).casefold()
+    assert not [one for one in people if f"{one[0]} {one[1]}".casefold() in texts]
+    differ = {
+        (wanted[sheet].get(place), found[sheet].get(place))
+        for sheet in wanted
+        for place in wanted[sheet].keys() | found[sheet].keys()
+        if wanted[sheet].get(place) != found[sheet].get(place)
+    }
+    assert differ == {("Uten", NAME)}
+
+
+def test_names_are_never_made_up_nor_left_out_halfway(demo: Database, tmp_path: Path) -> None:
+    named, plain = freeze(demo, names=True), freeze(demo, name="Uten")
+    with pytest.raises(RuleBroken) as refused:
+        made_again(demo, plain, tmp_path / "a.xlsx", names=True)
+    assert refused.value.params == {"name": "Uten"}
+    with demo.read() as connection:
+        name, frozen = load_frozen(connection, named)
+    older = replace(frozen, data=replace(frozen.data, people=()))
+    with pytest.raises(RuleBroken) as refused:
+        write_again(tmp_path / "a.xlsx", name, older, names=False)
+    assert refused.value.params == {"name": NAME}
+    assert not (tmp_path / "a.xlsx").exists()
+
+
 def find(store: Database, name: str) -> int:
     with store.read() as connection:
         return find_frozen(connection, name).id
@@ -201,6 +243,35 @@ def test_the_list_has_the_newest_first_and_says_who_made_it(demo: Database) -> N
         (NAME, dt.date(2026, 1, 1), MARCH, "kari"),
     ]
     assert all(each.made_at == demo.now() and each.size > 1000 for each in listed)
+
+
+def test_the_list_says_who_is_named_and_which_sections_are_in_it(demo: Database) -> None:
+    freeze(demo, names=True)
+    with demo.read() as connection:
+        section = connection.scalars(
+            select(TABLES["section"].c.id).where(TABLES["section"].c.name == "Grunnskole")
+        ).one()
+        data = load_report(connection, AS_OF, sections=[section])
+    run(demo, freeze_report("Skole", data), actor="kari")
+    with demo.engine.connect().execution_options(write=True) as connection, connection.begin():
+        connection.execute(insert(FROZEN_REPORT).values(**LISTED, name="Ødelagt", content="{"))
+    with demo.read() as connection:
+        found = {each.listed.name: (each.names, each.sections) for each in about_frozen(connection)}
+    assert found == {NAME: (True, ()), "Skole": (False, ("Grunnskole",)), "Ødelagt": (None, ())}
+    said = {name: holds_text(*each) for name, each in found.items()}
+    assert said[NAME] == "med navn, alle seksjoner"
+    assert said["Skole"] == "uten navn, Grunnskole"
+
+
+LISTED = {
+    "as_of": AS_OF,
+    "since": AS_OF,
+    "made_by": "kari",
+    "size": 1,
+    "version": 1,
+    "created_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    "updated_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+}
 
 
 def test_freezing_and_deleting_are_one_step_each_that_can_be_undone(demo: Database) -> None:

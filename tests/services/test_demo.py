@@ -42,6 +42,9 @@ SEEDED = frozenset({"settings", "code", "method"})
 RULES_OF_CHANGE = frozenset({"settings", "code", "person"})
 """Entities whose rules are about changing a row; what holds for a row that stands, the database sees to."""
 
+EXCHANGED = frozenset({"imported_file", "imported_answer", "form", "frozen_report"})
+"""Tables that fill when files come in and reports are kept."""
+
 Rows = list[dict[str, Any]]
 
 
@@ -269,7 +272,7 @@ def test_every_state_and_kind_is_there(town: Database) -> None:
             ("unit_succession", "kind", {"merge"}),
         ):
             assert {row[field] for row in rows_of(connection, table)} == kinds, (table, field)
-        for table in LOGGED:
+        for table in LOGGED.keys() - EXCHANGED:
             assert rows_of(connection, table), table
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from innovasjon_desktop.services.forms.returned import is_form
+from innovasjon_desktop.services.forms.returned import MOVED, is_form
 from innovasjon_desktop.services.importing.book import KEY_SHEET
 from innovasjon_desktop.services.importing.files import read_book
 from innovasjon_desktop.store.unit_of_work import Database
@@ -103,7 +103,12 @@ def test_questions_that_were_moved_make_the_form_unsafe_to_read(
                 book.worksheets[1].title = "Noe annet"
 
     line = line_of(store, fill(choosing(make, store, tmp_path), CHOSEN, move))
-    assert words_of(line)[0][1].startswith("Spørsmålene står ikke der de sto")
+    (problem,) = line.problems
+    assert problem.reason.text == MOVED
+    assert (problem.reason.params["question"], str(problem.reason.params["place"])[0]) == (
+        "Hva skal dere utvikle? (må fylles ut)",
+        "B",
+    )
     assert dict(line.values) == {}
 
 
@@ -128,4 +133,4 @@ def test_a_key_that_was_meddled_with_reaches_no_other_cell(
                 row[1].value = "B1:B9"
 
     line = line_of(store, fill(choosing(make, store, tmp_path), CHOSEN, meddle))
-    assert words_of(line)[0][1].startswith("Spørsmålene står ikke der de sto")
+    assert [one.reason.text for one in line.problems] == [MOVED]

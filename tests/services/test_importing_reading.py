@@ -125,6 +125,7 @@ def refusal(path: Path) -> str:
         (b"\xff\xfeN\x00a", "ikke en tabell"),
         (b"Navn;Type\r\n\x81\x8d;\x90", "ikke en tabell"),
         (b'Navn;Type\r\nA;"B\r\nC;D\r\n', "anførselstegn"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.sheet", "Lagre som .xlsx"),
         (b"PK\x03\x04 not a zip at all", "skadet eller ikke hel"),
         (b"PK\x05\x06" + bytes(18), "ikke en tabell"),
     ],

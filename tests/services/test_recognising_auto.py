@@ -399,7 +399,7 @@ def test_the_same_unit_name_in_two_sections_is_told_apart_by_the_sheet(make: Mak
     found = plan_auto(store, [book(headers, row, name="2025-2026.xlsx", sheet="Sør")])
     assert actions(found) == [NEW]
     [question] = plan_auto(store, [book(headers, row, name="2025-2026.xlsx")]).questions
-    assert [choice.label for choice in question.choices[:2]] == ["Barnehagen (1)", "Barnehagen (2)"]
+    assert [choice.label for choice in question.choices[:2]] == ["Barnehagen – Nord", "Barnehagen – Sør"]
 
 
 # The preview
@@ -414,7 +414,6 @@ def test_blanks_never_overwrite_and_changes_are_shown_old_to_new(school: Databas
     found = bring(
         school,
         book(AREA_HEADERS, ("", "Tangen skole", "Leselyst", "", "", changed), name="2025-2026.xlsx"),
-        answers={"value:Ark1:state": "chosen"},
     )
     [row] = rows(found)
     assert (row.action, dict(row.changes)) == (CHANGED, {"need": (NEED, changed)})
@@ -480,11 +479,10 @@ def test_what_somebody_changed_since_the_preview_is_not_overwritten(school: Data
         ("", "Tangen skole", "Leselyst", "", "3.2.25", "Et helt annet behov"),
         name="2025-2026.xlsx",
     )
-    answers = Answers(said={"value:Ark1:state": "chosen"})
-    preview = plan_auto(school, [file], answers)
+    preview = plan_auto(school, [file])
     Maker(school).do(Edit("development_area", 1, {"need": "Et behov en kollega har skrevet"}))
     with pytest.raises(FilesRefused):
-        apply_auto(school, [file], answers, actor="kari", seen=preview.seen)
+        apply_auto(school, [file], actor="kari", seen=preview.seen)
     assert kept(school, "development_area", "need") == [("Et behov en kollega har skrevet",)]
 
 

@@ -100,6 +100,81 @@ def test_a_sheet_without_a_table_has_none() -> None:
     assert tables(("Bare en tekst",), (12,), (dt.date(2025, 1, 1),)) == []
 
 
+def test_a_title_right_above_a_known_header_begins_a_table() -> None:
+    first, second = tables(
+        ("Innovasjonsagenter – Grunnskole",),
+        AGENTS[1:],
+        ("Kari Ås", "k@k.no", "1.1.2025"),
+        ("Innovasjonsagenter – Barnehage",),
+        AGENTS[1:],
+        ("Ola Moen", "o@k.no", "1.1.2025"),
+    )
+    assert [number for number, _cells in first.lines] == [3]
+    assert [number for number, _cells in second.lines] == [6]
+    assert second.titles == ("Innovasjonsagenter – Barnehage",)
+
+
+TWO_ROWS = (
+    ("Seksjon", "Enhet", "Utviklingsområde", None, "Framdrift"),
+    (None, None, "Navn", "Valgt dato", "Status", "Frist"),
+    ("Grunnskole", "Tangen skole", "Leselyst", "1.2.25", "pågår", "1.6.26"),
+)
+ACROSS = (Merge(1, 2, 0, 0), Merge(1, 2, 1, 1), Merge(1, 1, 2, 3), Merge(1, 1, 4, 5))
+
+
+@pytest.mark.parametrize("merged", [ACROSS, ()])
+def test_a_header_of_two_rows_is_one(merged: tuple[Merge, ...]) -> None:
+    [found] = tables(*TWO_ROWS, merged=merged)
+    first = ("Seksjon", "Enhet")
+    assert found.headers == (*first, "Utviklingsområde Navn", "Valgt dato", "Status", "Frist")
+    assert (found.header_row, [number for number, _cells in found.lines]) == (2, [3])
+
+
+def test_columns_of_the_same_name_are_told_apart_by_what_stands_over_them() -> None:
+    [found] = tables(
+        ("Seksjon", "Agent", None, "Leder"),
+        (None, "Navn", "E-post", "Navn", "E-post"),
+        ("Grunnskole", "Kari Ås", "k@k.no", "Ola Moen", "o@k.no"),
+        merged=(Merge(1, 2, 0, 0), Merge(1, 1, 1, 2), Merge(1, 1, 3, 4)),
+    )
+    assert found.headers == ("Seksjon", "Agent Navn", "Agent E-post", "Leder Navn", "Leder E-post")
+
+
+def test_a_title_merged_over_the_table_is_no_header() -> None:
+    [found] = tables(("Agenter",), AGENTS, ("A", "Kari Ås", "k@k.no"), merged=(Merge(1, 1, 0, 3),))
+    assert (found.titles, found.headers) == (("Agenter",), AGENTS)
+
+
+def test_a_row_below_a_merged_header_is_a_row() -> None:
+    headers = ("Seksjon", "Navn", None, "E-post")
+    [found] = tables(headers, ("A", "Kari", "Ås", "k@k.no"), merged=(Merge(1, 1, 1, 2),))
+    assert [number for number, _cells in found.lines] == [2]
+
+
+def test_notes_behind_an_empty_column_are_apart() -> None:
+    row = ("A", "Kari Ås", "k@k.no", "1.1.2025", None, "Ring Kari")
+    [found] = tables((*AGENTS, None, "Notater"), row)
+    assert found.apart == 5
+
+
+def test_an_empty_column_within_a_table_does_not_end_it() -> None:
+    headers = (None, None, "Enhet", None, "Område", None, "Status")
+    [found] = tables(headers, (None, 1, "Tangen skole", None, "Leselyst", None, "valgt"))
+    assert found.apart is None
+
+
+def test_legends_below_a_sum_are_not_rows() -> None:
+    [found] = tables(
+        AGENTS,
+        ("A", "Kari Ås", "k@k.no"),
+        ("Totalt", None, 1),
+        (),
+        ("Gul = sluttet",),
+        ("* Tall fra 2024",),
+    )
+    assert ([number for number, _cells in found.lines], found.footers) == ([2], (3, 5, 6))
+
+
 @pytest.mark.parametrize(
     ("kind", "header", "field"),
     [

@@ -39,6 +39,9 @@ FEW = 12
 TITLE = 1
 """Row of the headers."""
 
+FIRST = 3
+"""The first column behind the id and the hidden version."""
+
 Typed = tuple[Any, Any]
 """What a person types into a cell, and the value it stands for."""
 
@@ -90,8 +93,8 @@ def opened(path: Path) -> tuple[Workbook, Worksheet]:
 
 
 def column(name: str, field: str) -> int:
-    """Return the column of a field: they stand in the entity's order, behind the id."""
-    return [one.name for one in ALL[name].fields].index(field) + 2
+    """Return the column of a field: they stand in the entity's order, behind id and version."""
+    return [one.name for one in ALL[name].fields].index(field) + FIRST
 
 
 def put(cell: Any, typed: Any) -> None:
@@ -268,9 +271,12 @@ def test_only_the_cells_that_were_edited_change(
 
 
 def _fields_by_column(entity: Entity, sheet: Worksheet) -> dict[int, Field]:
-    """Return the fields of the columns behind the id, which stand as the entity has them."""
-    assert sheet.cell(TITLE, 1).value == "id"
-    return {place: field for place, field in enumerate(entity.fields, 2) if sheet.cell(TITLE, place).value}
+    """Return the fields of the columns behind id and version, which stand as the entity has them."""
+    assert [sheet.cell(TITLE, place).value for place in (1, 2)] == ["id", "version"]
+    assert sheet.column_dimensions["B"].hidden
+    return {
+        place: field for place, field in enumerate(entity.fields, FIRST) if sheet.cell(TITLE, place).value
+    }
 
 
 def _typed_into(
@@ -338,7 +344,7 @@ def test_rows_are_known_wherever_they_stand(
     for values in reversed(kept):
         sheet.append([])
         sheet.append(values)
-    new = [None, *kept[0][1:]]
+    new = [None, None, *kept[0][2:]]
     new[column("unit", "name") - 1] = "Ny enhet"
     sheet.append(new)
     book.save(tmp_path / "a.xlsx")
@@ -384,7 +390,7 @@ def test_an_emptied_cell_changes_nothing(
     database: Database, lists: Callable[[str], Path], tmp_path: Path
 ) -> None:
     book, sheet = opened(lists("unit"))
-    for cell in sheet[3][1:]:
+    for cell in sheet[3][FIRST - 1 :]:
         cell.value = None
     book.save(tmp_path / "a.xlsx")
     outcome = plan(database, "unit", read_table(tmp_path / "a.xlsx"))

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from innovasjon_desktop.domain.errors import UserError
-from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.forms.making import AREAS, Order
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.bottom_bar import BottomBar
 from innovasjon_desktop.ui.forms_dialog import FormsDialog
+from innovasjon_desktop.ui.forms_waiting import COPIED_MS
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.forms import kept, key_of, send
 from tests.ui.acting import CONTROL, click, press, show, working
+from tests.ui.windows import opened
 
 
 @pytest.fixture
@@ -61,7 +64,8 @@ def test_it_says_how_many_forms_there_will_be(dialog: FormsDialog, qtbot: QtBot)
     told(
         dialog,
         qtbot,
-        "19 skjema for å velge område, 49 for å følge opp. 2 enheter er fritatt og får ikke skjema.",
+        "19 skjema for å velge område, 46 for å følge opp. 2 enheter er fritatt og får ikke skjema. "
+        "3 enheter er ferdige med området sitt og får ikke skjema.",
     )
     making.not_chosen.setFocus()
     press(dialog, Qt.Key.Key_Space)
@@ -78,26 +82,83 @@ def test_the_form_for_requests_is_one_for_all(dialog: FormsDialog, qtbot: QtBot)
     dialog.making.what.setFocus()
     press(dialog, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: dialog.making.told.text().startswith("Ett skjema med 70 enheter"))
+    assert not dialog.making.not_chosen.isVisible()
+    assert not dialog.making.period.isVisible()
+
+
+def test_a_request_is_for_all_units_whatever_was_ticked_before(dialog: FormsDialog, qtbot: QtBot) -> None:
+    dialog.making.not_chosen.setChecked(True)
+    dialog.making.what.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: dialog.making.told.text().startswith("Ett skjema med 70 enheter"))
+
+
+def test_all_sections_or_none_are_ticked_at_once(dialog: FormsDialog, qtbot: QtBot) -> None:
+    making = dialog.making
+    buttons = {each.text(): each for each in making.findChildren(QPushButton)}
+    click(buttons["Ingen"])
+    assert making.sections.chosen() == []
+    qtbot.waitUntil(lambda: making.told.text().startswith("Ingen skal ha skjema"))
+    click(buttons["Alle"])
+    assert making.sections.chosen() is None
+
+
+def test_the_way_to_the_folder_outlives_the_message_about_the_step(
+    qtbot: QtBot, demo: Database, demo_place: str, tmp_path: Path
+) -> None:
+    with opened(qtbot, demo_place, tmp_path, "today") as window:
+        dialog = FormsDialog(window.jobs, window.bottom.say, window)
+        dialog.open()
+        qtbot.waitUntil(dialog.making.make.isEnabled)
+        dialog.making.write(tmp_path / "skjema")
+        qtbot.waitUntil(lambda: not window.jobs.is_busy, timeout=30_000)
+        qtbot.wait(100)
+        assert window.bottom.message.whole == f"{len(kept(demo))} skjema er laget i skjema."
+        assert window.bottom.back.text() == "Åpne mappen"
+        window.take_back(None)
+        qtbot.waitUntil(lambda: kept(demo) == [], timeout=10_000)
 
 
 def test_every_field_has_a_name_and_the_keyboard_reaches_all_in_order(dialog: FormsDialog) -> None:
     making = dialog.making
-    fields = [making.what, making.period, making.sections, making.not_chosen, making.language]
-    assert [one.accessibleName() or making.not_chosen.text() for one in fields] == [
+    ticks = [making.not_chosen, making.completed]
+    fields: list[QWidget] = [making.what, making.period, making.sections, *ticks]
+    fields += [making.language, making.reply_to, making.by]
+    assert [one.text() if one in ticks else one.accessibleName() for one in fields] == [
         "Skjema",
         "Utviklingsperiode",
         "Seksjoner",
         "Bare enheter som ikke har valgt område",
+        "Også enheter som har fullført eller videreført området",
         "Språk",
+        "Sendes tilbake til",
+        "Sendes tilbake innen",
     ]
     assert dialog.parts.tabBar().accessibleName() == "Lag skjema"
     making.what.setFocus()
     reached: list[QWidget | None] = [dialog.focusWidget()]
-    for _step in range(6):
+    for _step in range(11):
         press(dialog, Qt.Key.Key_Tab)
         reached.append(dialog.focusWidget())
-    assert reached[:5] == fields
-    assert reached[6] is making.make
+    assert [each.property("text") for each in reached[3:5] if each is not None] == ["Alle", "Ingen"]
+    assert [*reached[:3], *reached[5:10]] == fields
+    assert reached[11] is making.make
+
+
+def test_the_form_says_whom_it_goes_back_to_and_by_when(dialog: FormsDialog, qtbot: QtBot) -> None:
+    making = dialog.making
+    QTest.keyClicks(making.reply_to, "Kari Berg,  kari@elvedal.no")
+    making.by.setFocus()
+    QTest.keyClicks(making.by, "32.08.2026")
+    assert not making.make.isEnabled()
+    making.language.setFocus()
+    assert "32.08.2026" in making.told.text()
+    making.by.clear()
+    QTest.keyClicks(making.by, "15.08.2026")
+    qtbot.waitUntil(making.make.isEnabled)
+    order = making.order()
+    assert (order.reply_to, order.by) == ("Kari Berg, kari@elvedal.no", dt.date(2026, 8, 15))
+    making.completed.setChecked(True)
+    qtbot.waitUntil(lambda: making.told.text().startswith("19 skjema for å velge område, 49 "))
 
 
 def test_the_forms_are_made_in_the_folder_as_one_step(
@@ -127,16 +188,20 @@ def test_the_folder_is_asked_for(dialog: FormsDialog) -> None:
 
 
 def test_forms_that_are_there_are_said_and_left_alone(
-    dialog: FormsDialog, jobs: Jobs, demo: Database, tmp_path: Path, qtbot: QtBot
+    dialog: FormsDialog, jobs: Jobs, bottom: BottomBar, demo: Database, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    send(demo, tmp_path, Order(AREAS, language="nb"))
+    made = len(send(demo, tmp_path, Order(AREAS, language="nb")))
     failures: list[Exception] = []
     jobs.failed.connect(failures.append)
+    bottom.say("Gammel feil", late=True)
+    dialog.making.not_chosen.setChecked(False)
     dialog.making.write(tmp_path)
-    qtbot.waitUntil(lambda: bool(failures), timeout=30_000)
-    assert isinstance(failures[0], UserError)
-    assert "ligger i mappen allerede" in say(failures[0])
-    assert len(kept(demo)) == 68
+    assert bottom.message.whole == ""  # what went wrong before is over
+    qtbot.waitUntil(lambda: "ligger i mappen allerede" in dialog.making.told.text(), timeout=30_000)
+    assert dialog.isVisible()  # with what was chosen
+    assert failures == []
+    assert dialog.making.make.isEnabled()
+    assert len(kept(demo)) == made
 
 
 def test_who_has_not_answered_can_be_copied_and_written_to(
@@ -175,6 +240,7 @@ def test_who_has_not_answered_can_be_copied_and_written_to(
     assert copied[0] == "Seksjon\tEnhet\tLedertittel\tAgenter\tE-post"
     assert len(copied) == 18
     assert waiting.contacts.text() == "Kopiert"
+    qtbot.waitUntil(lambda: waiting.contacts.text() == "Kopier kontaktlisten", timeout=COPIED_MS + 2000)
     waiting.language.setFocus()
     press(dialog, Qt.Key.Key_Down)
     waiting.letter.setFocus()
@@ -195,3 +261,19 @@ def test_without_forms_the_list_says_so_and_offers_nothing(dialog: FormsDialog, 
     waiting = dialog.waiting
     qtbot.waitUntil(lambda: waiting.told.text() == "Ingen skjema er laget ennå.")
     assert not any(one.isEnabled() for one in (waiting.contacts, waiting.letter, waiting.mail))
+
+
+def test_forms_made_on_one_day_are_told_apart_by_time_and_section(
+    dialog: FormsDialog, demo: Database, tmp_path: Path, qtbot: QtBot
+) -> None:
+    sections = [dialog.making.sections.item(row) for row in range(2)]
+    ids = [int(each.data(Qt.ItemDataRole.UserRole)) for each in sections]
+    for hour, section in enumerate(ids):
+        at = demo.now() + dt.timedelta(hours=hour)
+        later = Database(demo.engine, now=partial(dt.datetime.fromisoformat, at.isoformat()))
+        send(later, tmp_path / str(section), Order(AREAS, sections=frozenset({section}), language="nb"))
+    again = FormsDialog(dialog.making._jobs, dialog.making._said, dialog)  # noqa: SLF001 - a second one like it
+    qtbot.waitUntil(lambda: again.waiting.which.count() == 2)
+    texts = [again.waiting.which.itemText(place) for place in range(2)]
+    assert [text.rpartition(" – ")[2] for text in texts] == [each.text() for each in reversed(sections)]
+    assert all(":" in text.split(", ")[-1] for text in texts)

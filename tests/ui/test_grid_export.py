@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
 from pathlib import Path
 
 import pytest
@@ -75,24 +76,25 @@ def test_a_grid_is_exported_as_it_stands_and_comes_in_again(
     book = load_workbook(path)
     sheet = book.worksheets[0]
     titles, *lines = ([cell.value for cell in row] for row in sheet.iter_rows())
-    assert language != "nb" or titles[:-1] == TITLES
-    assert titles[-1] == "id"
+    assert language != "nb" or titles[:-2] == TITLES
+    assert titles[-2:] == ["id", "version"]
     as_text = [
-        [f"{value:%d.%m.%Y}" if isinstance(value, dt.datetime) else str(value or "") for value in line[:-1]]
+        [f"{value:%d.%m.%Y}" if isinstance(value, dt.datetime) else str(value or "") for value in line[:-2]]
         for line in lines
     ]
     assert as_text == texts
     hidden = [letter for letter, column in sheet.column_dimensions.items() if column.hidden]
-    assert hidden == ["G"]
+    assert hidden == ["G", "H"]
     table = sheet.tables["tbl_liste"]
-    assert table.ref == f"A1:G{len(lines) + 1}"  # sorting takes the id along
+    assert table.ref == f"A1:H{len(lines) + 1}"  # sorting takes the id along
     key = book[KEY_SHEET]
     assert key.sheet_state == "veryHidden"
     assert {row[0].value: row[1].value for row in key.iter_rows()} == {
         "kind": "list",
         "entity": "unit",
         "language": language,
-        "columns": "headcount,name,,expected_to_choose,valid_from,section_id,id",
+        "columns": "headcount,name,,expected_to_choose,valid_from,section_id,id,version",
+        "titles": json.dumps(titles, ensure_ascii=False),
     }
     outcome = plan(demo, "unit", read_table(path))
     assert {row.action for row in outcome.rows} == {UNCHANGED}

@@ -87,16 +87,15 @@ def test_refused_rows_name_cell_column_and_reason_and_stop_the_file(
 ) -> None:
     make.unit(make.section("Grunnskole"), "Eik skole", headcount=20)
     text = (
-        "section;name;unit_type;leader_title;headcount\n"
-        "Grunnskole;Eik skole;skole;rektor;31\n"
-        "Grunnskole;Bjørk skole;skole;rektor;mange\n"
-        "Grunnskole;Furu skole;skole;rektor;12\n"
+        "section;name;unit_type;leader_title;headcount;valid_to\n"
+        "Grunnskole;Eik skole;skole;rektor;31;\n"
+        "Grunnskole;Bjørk skole;skole;rektor;12;1999-01-01\n"
+        "Grunnskole;Furu skole;skole;rektor;12;\n"
     )
     look(dialog, qtbot, file(tmp_path, text))
     changed, refused, new = shown(dialog)
     assert changed[3] == "Antall ansatte: 20 → 31"
-    assert refused[3].startswith("E3 headcount: ")
-    assert "mange" in refused[3]
+    assert refused[3].startswith("F3 valid_to: ")
     assert new[1] == "+ ny"
     assert not dialog.go.isEnabled()
     assert dialog.said.text() == "1 rad er avvist. Rett filen, eller utelat raden."
@@ -153,7 +152,7 @@ def test_a_folder_gives_its_tables_by_name_and_lists_the_others(
     assert dialog.work.files is not None
     assert [book.name for book in dialog.work.files.books] == ["a.csv", "b.csv"]
     assert [each.name for each in dialog.work.files.unread] == ["bilde.png", "tom.csv"]
-    assert "«tom.csv» er ikke lest: Filen er tom." in dialog.notes.text()
+    assert "«tom.csv» er ikke lest: Filen er tom." in dialog.unread.text()
     assert dialog.go.accessibleName() == "Importer 4 rader"
 
 
@@ -181,7 +180,7 @@ def test_what_a_colleague_wrote_after_the_look_is_not_overwritten(
     click(dialog.go)
     assert not dialog.isVisible()
     qtbot.waitUntil(dialog.isVisible, timeout=10_000)  # nothing was imported: the wizard is back
-    assert dialog.notes.text().startswith("Ingenting ble importert")
+    assert dialog.refusal.text().startswith("Ingenting ble importert")
     assert make.value("unit", unit, "leader_title") == "leder"
     assert count(store, "unit") == 1
     wait_for_plan(dialog, qtbot)

@@ -266,7 +266,13 @@ def frozen(demo: Database, dialog: ReportDialog, jobs: Jobs, qtbot: QtBot) -> Fr
 def test_a_frozen_one_is_made_again(
     frozen: FrozenDialog, bottom: BottomBar, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    assert frozen.table.lines.lines[0].texts[:4] == ("Ledermøte mars", "01.01.2026", "31.03.2026", "kari")
+    assert frozen.table.lines.lines[0].texts[:5] == (
+        "Ledermøte mars",
+        "01.01.2026",
+        "31.03.2026",
+        "uten navn, alle seksjoner",
+        "kari",
+    )
     click(frozen.make)
     asked = frozen.findChildren(QFileDialog)[0]
     assert Path(asked.selectedFiles()[0]).name.endswith("_2026-01-01_2026-03-31.xlsx")

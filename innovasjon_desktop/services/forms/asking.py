@@ -16,7 +16,7 @@ SEVERAL = 3
 """How many drop-down lists stand for a field that may hold several."""
 
 MUST = N_("must be filled in")
-TO_CHOOSE = N_("must be filled in before the area counts as chosen")
+TO_CHOOSE = N_("can wait, but is needed before the area is chosen")
 
 _LISTED = frozenset({Kind.CODE, Kind.CODES, Kind.REF, Kind.REFS})
 _SEVERAL = frozenset({Kind.CODES, Kind.REFS})

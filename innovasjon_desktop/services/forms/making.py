@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from innovasjon_desktop.domain.areas import COUNTED, CURRENT, DAYS_AHEAD
+from innovasjon_desktop.domain.areas import COUNTED, CURRENT
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.collation import sort_key
 from innovasjon_desktop.domain.errors import BadInput, Message
@@ -26,6 +26,8 @@ from innovasjon_desktop.services.areas import check_open
 from innovasjon_desktop.services.choices import choices
 from innovasjon_desktop.services.facts import load_structure
 from innovasjon_desktop.services.forms.asking import ASKS, CHOOSE, FOLLOW_UP, REQUEST, Ask
+from innovasjon_desktop.services.forms.heading import send_back, told_apart
+from innovasjon_desktop.services.forms.standing import days_from, days_in
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.services.settings import settings
@@ -38,10 +40,14 @@ AREAS = "areas"
 CELLS = "cells"
 """Where ``sent`` of a kept form has the texts of the cells it was filled with."""
 
-SHOWN = ("title", "state", "need", "aim")
+DONE = frozenset({"completed", "carried_on"})
+"""States of an area that there is nothing more to tell of."""
+
+SHOWN = ("title", "state")
 """What a form for following up tells of the area itself."""
 
 NO_PERIOD = N_("There is no development period yet. Make one first.")
+NO_UNITS = N_("There are no units yet. Bring them in first.")
 NOBODY = N_("Nobody is to get a form: no unit fits.")
 CALLED = {
     CHOOSE: N_("Choose a development area {period}"),
@@ -67,6 +73,9 @@ class Order:
         sections: only units of these sections; None is all.
         not_chosen: only units that have not chosen an area in the period (F-04).
         language: of the forms, "nb" or "nn"; empty for that of reports.
+        completed: also units whose area is completed or carried on, to follow it up once more.
+        reply_to: whom the form goes back to, as it is to stand in it: a name, an address.
+        by: the day it is wanted back.
     """
 
     what: str
@@ -74,6 +83,9 @@ class Order:
     sections: frozenset[int] | None = None
     not_chosen: bool = False
     language: str = ""
+    completed: bool = False
+    reply_to: str = ""
+    by: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +114,17 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Forms made in one go, what their lists offer by field, and how many units need not choose."""
+    """Forms made in one go, and what their lists offer by field.
+
+    ``exempt`` counts the units that need not choose, ``done`` those whose area is completed or carried on.
+    """
 
     language: str
     made_on: dt.date
     forms: tuple[Form, ...]
     lists: Mapping[str, tuple[str, ...]]
     exempt: int = 0
+    done: int = 0
 
     @property
     def counts(self) -> Counter[str]:
@@ -162,7 +178,7 @@ def _planned(connection: Connection, order: Order, today: dt.date, spoken: str) 
     facts = load_structure(connection, today)
     if order.what == REQUEST and not order.not_chosen:
         units = [unit for unit in facts.structure.units if _is_in(facts, unit, order)]
-        return _request_form(connection, facts, units, spoken)
+        return _request_form(connection, facts, units, spoken, order)
     period = _period(connection, facts, order)
     day = min(max(today, period.start), period.end)
     structure = facts.structure_on(day)
@@ -177,16 +193,20 @@ def _planned(connection: Connection, order: Order, today: dt.date, spoken: str) 
         chosen = {row["unit_id"] for row in areas if _has_chosen(row, day)}
         units = [unit for unit in units if unit.id not in chosen]
     if order.what == REQUEST:
-        return _request_form(connection, facts, units, spoken)
+        return _request_form(connection, facts, units, spoken, order)
+    ended = {row["unit_id"] for row in areas if row["state"] in DONE and not order.completed}
+    done = sum(unit.id in ended for unit in units)
+    units = [unit for unit in units if unit.id not in ended]
     if not units:
-        raise BadInput(NOBODY)
-    maker = _Maker(connection, facts, period, areas)
+        raise BadInput(NOBODY if facts.unit_by_id else NO_UNITS)
+    maker = _Maker(connection, facts, period, areas, order)
     return Batch(
         spoken,
         today,
         tuple(maker.form(unit) for unit in units),
         _lists(connection, today, (*ASKS[CHOOSE], *ASKS[FOLLOW_UP])),
         sum(not unit.is_expected(day) for unit in there),
+        done,
     )
 
 
@@ -221,9 +241,14 @@ class _Maker:
     """Makes the forms of a period, one unit after the other."""
 
     def __init__(
-        self, connection: Connection, facts: Facts, period: Period, areas: Sequence[RowMapping]
+        self,
+        connection: Connection,
+        facts: Facts,
+        period: Period,
+        areas: Sequence[RowMapping],
+        order: Order,
     ) -> None:
-        self._facts, self._period = facts, period
+        self._facts, self._period, self._order = facts, period, order
         self._words = WordBook(connection)
         self._names = told_apart(facts, facts.structure.units)
         self._leaders = dict(connection.execute(select(UNIT.c.id, UNIT.c.leader_title)).all())
@@ -231,6 +256,9 @@ class _Maker:
         self._proposed = {row["unit_id"]: row["id"] for row in areas if row["state"] == "proposed"}
         wanted = {*self._current.values(), *self._proposed.values()}
         self._values = values_by_id(connection, "development_area", wanted)
+        self._others: dict[int, list[RowMapping]] = {}
+        for row in _mentioned(connection, period):
+            self._others.setdefault(row["unit_id"], []).append(row)
 
     def form(self, unit: Unit) -> Form:
         """Return the unit's form: for following up if it has a current area (R-05), else for choosing."""
@@ -241,7 +269,6 @@ class _Maker:
         asked = [ask for ask in ASKS[purpose] if ask.entity == "development_area" and not ask.field.personal]
         sent = {ask.name: to_json(values.get(ask.name)) for ask in asked} if values else {}
         period, leader = self._period, self._leaders[unit.id]
-        begins = period.start - dt.timedelta(days=DAYS_AHEAD)
         return Form(
             key=str(uuid.uuid4()),
             purpose=purpose,
@@ -252,36 +279,44 @@ class _Maker:
             title=say(CALLED[purpose], period=period.name),
             addressed=say(N_("For {leader} at {unit}"), leader=leader, unit=self._names[unit.id]),
             intro=self._intro(unit, purpose),
-            facts=self._told(purpose, values),
+            facts=self._told(unit, area_id, purpose, values),
             leader=leader,
             sent=sent | {"state": values["state"]} if values else {},
             filled={
                 name: content for ask in asked for name, content in self._cells(ask, values.get(ask.name))
             },
-            days={
-                "chosen_on": (begins, period.end),
-                "planned_end": (period.start, period.end),
-                "on_date": (begins, period.end),
-            },
+            days=days_in(period.start, period.end),
         )
 
     def _intro(self, unit: Unit, purpose: str) -> tuple[str, ...]:
         if purpose == FOLLOW_UP:
             what = _("Tell how your development area goes, and correct what is no longer right.")
-            return (what, _(ANSWER_HERE), _(NOT_PEOPLE))
+            return (what, _(ANSWER_HERE), *send_back(self._order.reply_to, self._order.by), _(NOT_PEOPLE))
         what = _("Choose what you want to develop. If you are not quite there, fill in what you have.")
         last = deadline_of(self._facts, unit, self._period)
         over = N_("The deadline was {date}; answer as soon as you can.")
         due = over if self._facts.day > last else N_("The deadline is {date}.")
-        return (what, _(ANSWER_HERE), say(due, date=last), _(NOT_PEOPLE))
+        wanted = say(due, date=last)
+        return (what, _(ANSWER_HERE), wanted, *send_back(self._order.reply_to, self._order.by), _(NOT_PEOPLE))
 
-    def _told(self, purpose: str, values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    def _told(
+        self, unit: Unit, area_id: int | None, purpose: str, values: Mapping[str, Any]
+    ) -> tuple[tuple[str, str], ...]:
+        """Return what the form tells: the area it is about, and the other areas of the unit in one line."""
         entity = ALL["development_area"]
         if purpose == CHOOSE:
-            now = N_("Proposed: {title}") if values else N_("Not chosen")
-            return ((_("Development area now"), say(now, title=values.get("title"))),)
-        fields = [entity.field(name) for name in SHOWN[:2]]
-        return tuple((_(each.label), show(each, values[each.name], self._words)) for each in fields)
+            now = N_("Proposed: {title}") if values else N_("No area is chosen")
+            told = [(_("Development area now"), say(now, title=values.get("title")))]
+        else:
+            fields = [entity.field(name) for name in SHOWN]
+            told = [(_(each.label), show(each, values[each.name], self._words)) for each in fields]
+        state = entity.field("state")
+        others = [
+            f"{row['title']} ({show(state, row['state'], self._words)})"
+            for row in self._others.get(unit.id, ())
+            if row["id"] != area_id
+        ]
+        return (*told, (_("Other areas"), "; ".join(others))) if others else tuple(told)
 
     def _cells(self, ask: Ask, value: Any) -> Iterable[tuple[str, str | dt.date]]:
         """Yield the content of a question's cells; what there is no room for stays as it is."""
@@ -294,13 +329,23 @@ class _Maker:
             yield ask.cells[0], value if isinstance(value, dt.date) else show(ask.field, value, self._words)
 
 
-def _request_form(connection: Connection, facts: Facts, units: Sequence[Unit], spoken: str) -> Batch:
+def _mentioned(connection: Connection, period: Period) -> Sequence[RowMapping]:
+    """Return the areas of a period that were neither dropped nor replaced."""
+    area = DEVELOPMENT_AREA.c
+    query = select(area.id, area.unit_id, area.title, area.state).where(
+        area.period_id == period.id, area.state.not_in(("dropped", "replaced"))
+    )
+    return connection.execute(query.order_by(area.id)).mappings().all()
+
+
+def _request_form(
+    connection: Connection, facts: Facts, units: Sequence[Unit], spoken: str, order: Order
+) -> Batch:
     if not units:
-        raise BadInput(NOBODY)
+        raise BadInput(NOBODY if facts.unit_by_id else NO_UNITS)
     asks = [ask for ask in ASKS[REQUEST] if ask.name != "unit_id"]
     names = told_apart(facts, facts.structure.units)
     title, place = say(CALLED[REQUEST]), str(settings(connection)["municipality_name"] or "")
-    first, last = facts.day - dt.timedelta(days=30), facts.day + dt.timedelta(days=3 * 365)
     form = Form(
         key=str(uuid.uuid4()),
         purpose=REQUEST,
@@ -315,11 +360,12 @@ def _request_form(connection: Connection, facts: Facts, units: Sequence[Unit], s
         intro=(
             _("Tell what you need, and the resource team will contact you."),
             _(ANSWER_HERE),
+            *send_back(order.reply_to, order.by),
             _(NOT_PEOPLE),
         ),
         facts=(),
         leader=_("unit leader"),
-        days=dict.fromkeys(("wanted_from", "wanted_to", "received_on"), (first, last)),
+        days=days_from(facts.day),
     )
     lists = {"unit_id": tuple(sorted((names[unit.id] for unit in units), key=sort_key))}
     return Batch(spoken, facts.day, (form,), lists | _lists(connection, facts.day, asks))
@@ -331,20 +377,3 @@ def _lists(connection: Connection, today: dt.date, asks: Iterable[Ask]) -> dict[
         for ask in asks
         if ask.is_list
     }
-
-
-def told_apart(facts: Facts, units: Iterable[Unit]) -> dict[int, str]:
-    """Return the name of each unit; of units that share one, with the section, else with the id (E-05)."""
-    known = [*units]
-    names = {unit.id: unit.name for unit in known}
-    for more in (_section_name, lambda _facts, unit: str(unit.id)):
-        times = Counter(name.casefold() for name in names.values())
-        for unit in known:
-            if times[names[unit.id].casefold()] > 1:
-                names[unit.id] = f"{unit.name} ({more(facts, unit)})"
-    return names
-
-
-def _section_name(facts: Facts, unit: Unit) -> str:
-    section = facts.section_by_id.get(facts.structure.section_of.get(unit.id, 0))
-    return str(unit.id) if section is None else section.name

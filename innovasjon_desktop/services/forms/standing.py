@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from innovasjon_desktop.domain.areas import AREA_LIFE, CURRENT, own_deadline
+from innovasjon_desktop.domain.areas import AREA_LIFE, CURRENT, DAYS_AHEAD, own_deadline
 from innovasjon_desktop.domain.errors import Message, NotFound, RuleBroken
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.areas import check_open
@@ -19,6 +20,27 @@ from innovasjon_desktop.store.organisation import UNIT
 CLOSED = N_("{unit} was closed on {date}. The answer is not taken.")
 GONE = N_("What the form is about is not there any more. Make a new form.")
 ENDED = N_("The area “{title}” is now “{state}”, so the answer does not fit it. Make a new form.")
+
+Days = Mapping[str, tuple[dt.date, dt.date]]
+"""The first and the last day that the answers about dates may be, by field."""
+
+
+def days_in(start: dt.date, end: dt.date) -> Days:
+    """Return the days that answers about an area of a period may be."""
+    begins = start - dt.timedelta(days=DAYS_AHEAD)
+    return {"chosen_on": (begins, end), "planned_end": (start, end), "on_date": (begins, end)}
+
+
+def days_from(made_on: dt.date) -> Days:
+    """Return the days that answers to a form for requests may be."""
+    first, last = made_on - dt.timedelta(days=30), made_on + dt.timedelta(days=3 * 365)
+    return dict.fromkeys(("wanted_from", "wanted_to", "received_on"), (first, last))
+
+
+def days_of(connection: Connection, form: RowMapping) -> Days:
+    """Return the days that the cells of a kept form took."""
+    period = _found(connection, DEVELOPMENT_PERIOD, form["period_id"])
+    return days_from(form["made_on"]) if period is None else days_in(period["start"], period["end"])
 
 
 def check(connection: Connection, form: RowMapping, today: dt.date) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from textwrap import shorten
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -16,13 +16,14 @@ from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.forms.asking import ASKS, CHOOSE, FOLLOW_UP, REQUEST
 from innovasjon_desktop.services.forms.becoming import Becoming, Made
 from innovasjon_desktop.services.forms.comparing import Comparer, answer_to
-from innovasjon_desktop.services.forms.making import CELLS
+from innovasjon_desktop.services.forms.noting import is_as_sent, known
 from innovasjon_desktop.services.forms.returned import Returned, is_form, returned
 from innovasjon_desktop.services.forms.standing import check, lateness
 from innovasjon_desktop.services.importing.book import Book
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.recognising.questions import (
+    LEAVE_OUT,
     NO_ANSWERS,
     VALUE,
     Answers,
@@ -31,8 +32,8 @@ from innovasjon_desktop.services.recognising.questions import (
     Question,
 )
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine, ReadTable
-from innovasjon_desktop.store.exchange import FORM, IMPORTED_ANSWER
-from innovasjon_desktop.store.unit_of_work import UnitOfWork
+from innovasjon_desktop.store.exchange import FORM
+from innovasjon_desktop.store.organisation import UNIT
 
 ABOUT = {CHOOSE: "development_area", FOLLOW_UP: "development_area", REQUEST: "request"}
 LONGEST = 120
@@ -41,10 +42,12 @@ LONGEST = 120
 UNKNOWN = N_(
     "This form was made from another store, or making it was undone. Make a new one, or type the answers in."
 )
-BEFORE = N_("This answer was brought in on {date}.")
+EMPTY = N_("Everything in the form is empty, so nothing is made of it.")
 AS_SENT = N_("The form came back as it was sent.")
 SAME = N_("The same answer is in {file}.")
 OTHER = N_("Another answer from the same unit was chosen.")
+NEITHER = N_("The answers from this unit were left out.")
+BROKEN = N_("{answer} (cannot be read: {cells})")
 MADE = N_("A form made on {date}.")
 
 
@@ -94,41 +97,17 @@ def form_tables(
             entry.form = returned(entry.book)
         except UserError as error:
             entry.refused = error
-    kept = _kept(connection, [entry.form.key for entry in entries if entry.form])
-    for entry in entries:
+    keys = [as_text((entry.book.key or {}).get("key")).strip() for entry in entries]
+    kept = _kept(connection, keys)
+    for entry, key in zip(entries, keys, strict=True):
+        entry.row = kept.get(key)
         if entry.form is not None:
-            entry.row = kept.get(entry.form.key)
             _stands(connection, entry, day)
-    _pair(entries, asking)
     becoming = Becoming(connection, Comparer(Names(connection), asking, day), asking, day)
-    tables = tuple(table for entry in entries for table in _tables(becoming, entry))
+    _pair(entries, asking, becoming)
+    units = dict(connection.execute(select(UNIT.c.id, UNIT.c.name)).all())
+    tables = tuple(table for entry in entries for table in _tables(becoming, entry, units))
     return tables, asking.open
-
-
-def note_answered(unit: UnitOfWork, books: Iterable[Book], ids: Mapping[str, int] | None = None) -> None:
-    """Keep that forms are answered, so that the same answers are known if they come again.
-
-    Call it in the unit of work that carries out their tables: one undo then takes back both. A form that
-    came back as it was sent is no answer, and one that is known already stays as it is.
-
-    Args:
-        unit: the running unit of work.
-        books: the forms whose answers were taken.
-        ids: the row that was made or changed, by the digest of the file; for requests.
-    """
-    for book in books:
-        form, answer = returned(book), IMPORTED_ANSWER.c
-        for row in unit.select("form", FORM.c.key == form.key):
-            if form.is_empty or _is_as_sent(form, row):
-                continue
-            if row["digest"] != form.digest:
-                unit.update("form", row["id"], {"answered_on": unit.today, "digest": form.digest})
-            if form.purpose == REQUEST and not unit.select(
-                "imported_answer", answer.origin == form.key, answer.answer == form.digest
-            ):
-                row_id = (ids or {}).get(book.digest, 0)
-                known = {"origin": form.key, "answer": form.digest, "entity": "request", "row_id": row_id}
-                unit.insert("imported_answer", known)
 
 
 def _kept(connection: Connection, keys: Iterable[str]) -> dict[str, RowMapping]:
@@ -143,12 +122,11 @@ def _stands(connection: Connection, entry: _Entry, day: dt.date) -> None:
     if row is None or row["purpose"] != form.purpose:
         entry.refused = UserError(UNKNOWN)
         return
-    before = _before(connection, form, row)
-    if before is not None:
-        entry.left_out = Message(BEFORE, date=before)
+    entry.left_out = known(connection, form, row)
+    if entry.left_out is not None:
         return
-    if form.is_empty or _is_as_sent(form, row):
-        entry.left_out = Message(AS_SENT)
+    if is_as_sent(form, row) or form.is_empty:
+        entry.left_out = _joined([Message(AS_SENT if is_as_sent(form, row) else EMPTY), *form.warnings])
         return
     try:
         check(connection, row, day)
@@ -156,24 +134,7 @@ def _stands(connection: Connection, entry: _Entry, day: dt.date) -> None:
         entry.refused = error
 
 
-def _before(connection: Connection, form: Returned, row: RowMapping) -> dt.date | None:
-    """Return the day the same answers were brought in, if they were."""
-    if form.purpose != REQUEST:
-        day: dt.date | None = row["answered_on"] if row["digest"] == form.digest else None
-        return day
-    answer = IMPORTED_ANSWER.c
-    query = select(answer.created_at).where(answer.origin == form.key, answer.answer == form.digest)
-    found = connection.scalar(query)
-    return None if found is None else found.astimezone().date()
-
-
-def _is_as_sent(form: Returned, row: RowMapping) -> bool:
-    kept: Mapping[str, Any] = row["sent"] or {}
-    texts = kept.get(CELLS, {})
-    return all(as_text(spot.content).strip() == texts.get(name, "") for name, spot in form.spots.items())
-
-
-def _pair(entries: Sequence[_Entry], asking: Asking) -> None:
+def _pair(entries: Sequence[_Entry], asking: Asking, becoming: Becoming) -> None:
     """Ask which of several answers from one unit counts; of equal ones the first does."""
     groups: dict[tuple[object, ...], list[_Entry]] = {}
     for entry in entries:
@@ -192,24 +153,36 @@ def _pair(entries: Sequence[_Entry], asking: Asking) -> None:
         forms = [entry.form for entry in group if entry.form is not None]
         if len(forms) < 2:
             continue
-        question = _which(forms)
+        broken = {
+            entry.form.digest: [problem.cell for problem in becoming.broken(entry.form, entry.row)]
+            for entry in group
+            if entry.form is not None and entry.row is not None
+        }
+        question = _which(forms, broken)
         said = answer_to(asking, question)
         for entry, form in zip(group, forms, strict=True):
             if said is None:
                 entry.waits_for = question.key
             elif said != form.digest:
-                entry.left_out = Message(OTHER)
+                entry.left_out = Message(NEITHER if said == LEAVE_OUT else OTHER)
 
 
-def _which(forms: Sequence[Returned]) -> Question:
-    """Return the question which of the answers counts; the choices show where they differ."""
+def _which(forms: Sequence[Returned], broken: Mapping[str, Sequence[str]]) -> Question:
+    """Return the question which of the answers counts; the choices show where they differ.
+
+    ``broken`` are the cells that cannot be read, by the digest of the answers.
+    """
     first = forms[0]
     differ = [
         name
         for name in first.spots
         if len({as_text(form.spots[name].content).strip() for form in forms if name in form.spots}) > 1
     ]
-    choices = [Choice(form.digest, f"{form.book.name}: {_said(form, differ)}") for form in forms]
+    choices = []
+    for form in forms:
+        label = f"{form.book.name}: {_said(form, differ)}"
+        cells = broken.get(form.digest)
+        choices.append(Choice(form.digest, say(BROKEN, answer=label, cells=cells) if cells else label))
     keys = "+".join(sorted({form.key for form in forms}))
     return Question(
         VALUE,
@@ -233,24 +206,43 @@ def _said(form: Returned, names: Iterable[str]) -> str:
     return "; ".join(f"{form.spots[name].label}: {text(name)}" for name in names)
 
 
-def _tables(becoming: Becoming, entry: _Entry) -> list[ReadTable]:
+def _tables(becoming: Becoming, entry: _Entry, units: Mapping[int, str]) -> list[ReadTable]:
     form, row = entry.form, entry.row
+    of = _unit_of(entry, units)
+    warnings = form.warnings if form is not None else ()
     if entry.refused is not None or form is None or row is None:
         problem = CellProblem("", "", entry.refused or UserError(UNKNOWN))
-        return [_table(entry, None, ReadLine(1, problems=(problem,)))]
+        return [_table(entry, of, None, ReadLine(1, problems=(problem,)), warnings)]
     first = next(iter(form.spots.values())).row
     if entry.left_out is not None:
-        return [_table(entry, None, ReadLine(first, left_out=entry.left_out))]
+        return [_table(entry, of, None, ReadLine(first, left_out=entry.left_out), warnings)]
     if entry.waits_for:
-        return [_table(entry, None, ReadLine(first, questions=(entry.waits_for,)))]
+        return [_table(entry, of, None, ReadLine(first, questions=(entry.waits_for,)), warnings)]
     made = becoming.lines(form, row)
-    notes = [Message(MADE, date=row["made_on"]), *becoming.notes]
+    notes = [Message(MADE, date=row["made_on"]), *becoming.notes, *warnings]
     late = lateness(becoming.connection, row, becoming.today)
     notes += [late] if late is not None else []
-    return [_table(entry, each, each.line, notes) for each in made]
+    return [_table(entry, of, each, each.line, notes) for each in made]
 
 
-def _table(entry: _Entry, made: Made | None, line: ReadLine, notes: Sequence[Message] = ()) -> ReadTable:
+def _unit_of(entry: _Entry, units: Mapping[int, str]) -> str:
+    """Return whose form it is; what the file is called where that cannot be told."""
+    name = units.get(entry.row["unit_id"], "") if entry.row is not None else ""
+    if not name and entry.form is not None and entry.form.purpose == REQUEST:
+        name = as_text(entry.form.spots["unit_id"].content).strip()
+    return name or PurePath(entry.book.name).stem
+
+
+def _joined(messages: Iterable[Message]) -> Message | None:
+    found: Message | None = None
+    for message in messages:
+        found = message if found is None else Message("{first} {second}", first=found, second=message)
+    return found
+
+
+def _table(
+    entry: _Entry, of: str, made: Made | None, line: ReadLine, notes: Sequence[Message] = ()
+) -> ReadTable:
     form = entry.form
     kind = made.entity if made is not None else ABOUT[form.purpose] if form is not None else ABOUT[CHOOSE]
     asks = [] if form is None else [ask for ask in ASKS[form.purpose] if ask.entity == kind]
@@ -260,8 +252,5 @@ def _table(entry: _Entry, made: Made | None, line: ReadLine, notes: Sequence[Mes
             (ask, spot) for ask in asks if form is not None for spot in form.of(ask)
         )
     ]
-    reason: Message | None = None
-    for note in notes:
-        reason = note if reason is None else Message("{first} {second}", first=reason, second=note)
     sheet = form.sheet if form is not None else next((one.name for one in entry.book.sheets), "")
-    return ReadTable(entry.book.name, sheet, kind, True, reason, 1, tuple(columns), (line,))
+    return ReadTable(entry.book.name, sheet, kind, True, _joined(notes), 1, tuple(columns), (line,), of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +25,10 @@ from innovasjon_desktop.store.organisation import PERSON, UNIT
 
 LONGEST_LINK = 1_900
 """Characters of a link that every e-mail program on Windows opens."""
+
+
+MOST_NAMED = 2
+"""Sections that are named; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class Waiting:
 class BatchState:
     """Forms made in one step: when, for which period, how many, and whose answers are missing.
 
-    ``id`` tells the step from others; ``answered`` counts the units that have answered this form, or a
-    later one for the same.
+    ``id`` tells the step from others; ``answered`` counts the units that have answered, whichever of their
+    forms for the period it was.
     """
 
     id: int
@@ -62,6 +66,8 @@ class BatchState:
     made: int
     answered: int
     waiting: tuple[Waiting, ...]
+    time: str = ""
+    sections: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,24 @@ class Draft:
         return f"{'; '.join(self.to)}\n\n{self.subject}\n\n{self.body}"
 
 
-def batches(connection: Connection, today: dt.date) -> tuple[BatchState, ...]:
+def batches(
+    connection: Connection,
+    today: dt.date,
+    *,
+    period_id: int | None = None,
+    sections: frozenset[int] | None = None,
+) -> tuple[BatchState, ...]:
     """Return the steps in which forms for units were made, the latest first.
 
-    The form for requests is for nobody in particular and is not waited for; nor is a closed unit.
+    A unit has answered if an answer to any of its forms for the period came since the forms were made; one
+    that has answered a form for choosing has done so for good. The form for requests is for nobody in
+    particular and is not waited for; nor is a closed unit.
+
+    Args:
+        connection: to read with.
+        today: the day it is about.
+        period_id: only forms for this period; None is all.
+        sections: only units of these sections; None is all.
     """
     form = FORM.c
     query = (
@@ -114,27 +134,45 @@ def batches(connection: Connection, today: dt.date) -> tuple[BatchState, ...]:
         .order_by(form.id)
     )
     rows = connection.execute(query).all()
-    answered: dict[tuple[int, int, str], int] = {}
+    teller = _Teller(connection, today)
+    answers: dict[tuple[int, int], list[Any]] = {}
     steps: dict[dt.datetime, list[Any]] = {}
     for row in rows:
-        steps.setdefault(row.created_at, []).append(row)
         if row.answered_on is not None:
-            answered[row.unit_id, row.period_id, row.purpose] = row.id
-    teller = _Teller(connection, today)
+            answers.setdefault((row.unit_id, row.period_id), []).append(row)
+        if period_id in (None, row.period_id) and teller.is_in(row.unit_id, sections):
+            steps.setdefault(row.created_at, []).append(row)
     found = []
     for made in reversed(steps.values()):
-        # An answer to a later form is one to the earlier ones too.
-        left = [row for row in made if answered.get((row.unit_id, row.period_id, row.purpose), 0) < row.id]
+        left = [
+            row
+            for row in made
+            if not any(_answers(each, row) for each in answers.get((row.unit_id, row.period_id), ()))
+        ]
         there = [row for row in left if active(row.valid_from, row.valid_to, today)]
         waiting = sorted(
             map(teller.waiting, there), key=lambda one: (sort_key(one.section), sort_key(one.unit))
         )
         last = made[-1]
         state = BatchState(
-            last.id, last.made_on, last.period, len(made), len(made) - len(left), tuple(waiting)
+            last.id,
+            last.made_on,
+            last.period,
+            len(made),
+            len(made) - len(left),
+            tuple(waiting),
+            f"{last.created_at.astimezone():%H:%M}",
+            teller.sections(row.unit_id for row in made),
         )
         found.append(state)
     return tuple(found)
+
+
+def _answers(answered: Any, form: Any) -> bool:
+    """Tell whether the answer to one form of a unit is one to another for the same period."""
+    if answered.id == form.id or answered.answered_on >= form.made_on:
+        return True
+    return bool(answered.purpose == form.purpose == CHOOSE)
 
 
 class _Teller:
@@ -144,6 +182,20 @@ class _Teller:
         self._facts = load_structure(connection, today)
         self._periods = {period.id: period for period in self._facts.periods}
         self._agents = _agents(connection, today)
+
+    def is_in(self, unit_id: int, sections: frozenset[int] | None) -> bool:
+        """Tell whether a unit belongs to one of the sections."""
+        return sections is None or self._facts.structure.section_of.get(unit_id) in sections
+
+    def sections(self, units: Iterable[int]) -> str:
+        """Return the names of the sections of units, the first few; nothing if they are all there are."""
+        of = self._facts.structure.section_of
+        ids = {of.get(unit) for unit in units}
+        names = [each.name for each in self._facts.structure.sections if each.id in ids]
+        if len(names) == len(self._facts.structure.sections):
+            return ""
+        shown, more = ", ".join(names[:MOST_NAMED]), len(names) - MOST_NAMED
+        return _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
 
     def waiting(self, row: Any) -> Waiting:
         """Return who a form of the store waits for."""

@@ -14,9 +14,11 @@ from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.commands import handle, label_of
-from innovasjon_desktop.services.importing.columns import Columns, match
+from innovasjon_desktop.services.importing.columns import Columns, check_headers, match
+from innovasjon_desktop.services.importing.exported import Then, held_then
 from innovasjon_desktop.services.importing.kinds import kind_of, title_of
 from innovasjon_desktop.services.importing.names import Names
+from innovasjon_desktop.services.importing.noting import notes_on
 from innovasjon_desktop.services.importing.planning import (
     FILL_IN,
     NEW,
@@ -28,10 +30,12 @@ from innovasjon_desktop.services.importing.planning import (
     RowPlan,
     Seen,
     own_id,
+    own_version,
 )
 from innovasjon_desktop.services.importing.reading import Table
 from innovasjon_desktop.services.importing.standing import Standing
-from innovasjon_desktop.services.importing.writing import Writer, writer_of
+from innovasjon_desktop.services.importing.writers import writer_of
+from innovasjon_desktop.services.importing.writing import Writer
 from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
 
@@ -201,8 +205,10 @@ def carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     """
     kind = kind_of(command.kind)
     columns = match(kind, command.table.headers, command.mapping)
+    check_headers(columns, command.table.headers, command.table.exported)
     names, held = Names(unit.connection), _held(unit, kind, columns, command.table)
-    reader = LineReader(kind, columns, names, command.on or unit.today, held)
+    then = _then(unit, kind, columns, command.table)
+    reader = LineReader(kind, columns, names, command.on or unit.today, held, then)
     lines = [reader.read(line) for line in command.table.lines]
     stand = Standing(unit.connection, command.seen)
     writer = writer_of(unit, kind, names, command.on, stand, incomplete=command.incomplete)
@@ -223,7 +229,8 @@ def carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     if command.progress is not None:
         command.progress(len(lines), len(lines))
     found = tuple(done[place] for place in sorted(done))
-    return Plan(command.kind, command.table, columns, found, run.lacking(lines, found), stand.found)
+    notes = notes_on(columns, lines, held)
+    return Plan(command.kind, command.table, columns, found, run.lacking(lines, found), stand.found, notes)
 
 
 def _held(unit: UnitOfWork, kind: Entity, columns: Columns, table: Table) -> Held:
@@ -232,6 +239,18 @@ def _held(unit: UnitOfWork, kind: Entity, columns: Columns, table: Table) -> Hel
     if kind.name not in ALL:
         return {}
     return values_by_id(unit.connection, kind.name, (row_id for row_id in named if row_id is not None))
+
+
+def _then(unit: UnitOfWork, kind: Entity, columns: Columns, table: Table) -> Then:
+    """Return what the rows that lines name held when they were exported."""
+    if kind.name not in ALL or columns.version_place is None:
+        return {}
+    named = ((own_id(columns, line)[0], own_version(columns, line)[0]) for line in table.lines)
+    return held_then(
+        unit.connection,
+        kind.name,
+        ((row_id, version) for row_id, version in named if row_id is not None and version is not None),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ QUALIFIERS: dict[str, tuple[str, ...]] = {
 READ_ONLY = frozenset({("development_area", "section_id")})
 """Derived fields that only help to find the row; everything else derived can be written."""
 
-ID = "id"
+ID, VERSION = "id", "version"
+
+DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
+"""Every kind of dash, for :meth:`str.translate`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,14 @@ class Columns:
     """All columns of a table.
 
     ``helpers`` fill no field of the row, they tell which row a reference means; ``id_place`` is the column
-    with the row's own id, if there is one; ``ignored`` lists the headers nothing was made of.
+    with the row's own id, if there is one, and ``version_place`` that with the version it had when the list
+    was exported; ``ignored`` lists the headers nothing was made of.
     """
 
     fields: tuple[Column, ...]
     helpers: tuple[Column, ...]
     id_place: int | None
+    version_place: int | None
     ignored: tuple[str, ...]
     width: int
 
@@ -72,13 +77,14 @@ def match(entity: Entity, headers: Sequence[str], mapping: Mapping[str, str | No
     forced = _forced(entity, headers, mapping or {})
     fields: dict[str, Column] = {}
     helpers: dict[str, Column] = {}
-    id_place: int | None = None
+    places: dict[str, int] = {}
     ignored: list[str] = []
     for place, header in enumerate(headers):
         # Only as the program itself writes it: many a list from elsewhere has an "ID" of its own.
-        name = forced.get(place, ID if header.strip() == ID else _meant(entity).get(_form(header), ""))
-        if name == ID:
-            id_place = place
+        own = header.strip() if header.strip() in (ID, VERSION) else ""
+        name = forced.get(place, own or _meant(entity).get(_form(header), ""))
+        if name in (ID, VERSION):
+            places[name] = place
             continue
         field = _helpers(entity).get(name.removeprefix("?")) if name.startswith("?") else None
         found = helpers if field is not None else fields
@@ -104,7 +110,38 @@ def match(entity: Entity, headers: Sequence[str], mapping: Mapping[str, str | No
             headers=[header for header in headers if header] or "–",
             known=[_(field.label) for field in entity.fields],
         )
-    return Columns(tuple(fields.values()), tuple(helpers.values()), id_place, tuple(ignored), len(headers))
+    if ID not in places and VERSION in places:
+        ignored.append(headers[places.pop(VERSION)])  # of something else: it says nothing without an id
+    return Columns(
+        tuple(fields.values()),
+        tuple(helpers.values()),
+        places.get(ID),
+        places.get(VERSION),
+        tuple(ignored),
+        len(headers),
+    )
+
+
+def check_headers(columns: Columns, headers: Sequence[str], exported: Sequence[str]) -> None:
+    """Require that no column of an exported list has got another header: its edits would be lost.
+
+    Columns that were taken out, and new ones beside all the old, are nobody's loss.
+
+    Raises:
+        BadInput: naming the header.
+    """
+    there = {comparable(header) for header in headers}
+    gone = [title for title in exported if comparable(title) not in there]
+    new = [header for header in columns.ignored if header not in exported]
+    if gone and new:
+        raise BadInput(
+            N_(
+                "The header “{header}” is not known any more. It was “{title}” when the list was exported. "
+                "Give it that name again."
+            ),
+            header=new[0],
+            title=gone[0] if len(new) == len(gone) == 1 else gone,
+        )
 
 
 def field_named(entity: Entity, text: str) -> Field:
@@ -136,7 +173,12 @@ def meant(entity: Entity, header: str) -> Field | None:
 
 def comparable(text: str) -> str:
     """Return ``text`` as names and labels are compared: case, spaces and kinds of dash aside."""
-    return normalised(text).replace("–", "-").replace("—", "-")
+    return plain_dashes(normalised(text))
+
+
+def plain_dashes(text: str) -> str:
+    """Return ``text`` with a hyphen for every kind of dash: those that do not break, the minus sign."""
+    return text.translate(DASHES)
 
 
 def _form(header: str) -> str:
@@ -163,8 +205,8 @@ def _forced(entity: Entity, headers: Sequence[str], mapping: Mapping[str, str | 
             raise BadInput(N_("The table has no column “{header}”."), header=header)
         if not wanted:
             forced[place] = ""
-        elif wanted.strip() == ID:
-            forced[place] = ID
+        elif wanted.strip() in (ID, VERSION):
+            forced[place] = wanted.strip()
         else:
             forced[place] = field_named(entity, wanted).name
     return forced

@@ -75,8 +75,12 @@ def _records(text: str, separator: str) -> Iterator[list[Cell]]:
 
 
 def _unquoted(cell: str) -> str:
-    """Take away the apostrophe an export puts before what a spreadsheet would calculate (R-73)."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """Take away the apostrophe an export puts before what a spreadsheet would calculate (R-73).
+
+    What had apostrophes of its own before that got one more, so that none of its own is taken away.
+    """
+    plain = cell.lstrip("'")
+    return cell[1:] if plain != cell and plain.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _separator(text: str) -> str:

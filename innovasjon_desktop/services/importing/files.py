@@ -15,6 +15,7 @@ from innovasjon_desktop.services.importing.package import NOT_A_TABLE
 from innovasjon_desktop.services.importing.reading import EMPTY, MOST_BYTES, Cell
 
 _ZIP = b"PK"
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHER_TEXTS = (b"%pdf", b"{\\rtf", b"<!doctype", b"<html", b"<table", b"<?xml")
@@ -62,6 +63,11 @@ def open_book(path: str | Path) -> Opened:
     data = _content(path)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(_ZIP):
+        if _OPEN_DOCUMENT in data[:200]:
+            raise BadInput(
+                N_("This is an OpenDocument file ({ending}). Save it as .xlsx and try again."),
+                ending=path.suffix or ".ods",
+            )
         from innovasjon_desktop.services.importing.workbook import read_sheets
 
         return Opened(path.name, digest, Message(N_("a workbook")), False, read_sheets(data))

@@ -12,8 +12,11 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, sort_key
 from innovasjon_desktop.services.importing.book import Book
 
-TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv"})
+TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".csv", ".txt", ".tsv", ".ods"})
 """What a file of a folder is called that may be a table; what is named by itself is read anyway."""
+
+OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
+"""Files that Windows puts into folders; those of others begin with a dot."""
 
 LOCK = "~$"
 """How the file begins that Excel puts beside an open workbook."""
@@ -75,7 +78,10 @@ def _listed(paths: Sequence[Path]) -> tuple[list[Path], list[Unread]]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = [each for each in _inside(path) if each.is_file() and not each.name.startswith((LOCK, "."))]
+        every = [each for each in _inside(path) if not _is_of_system(each)]
+        inside = [each for each in every if each.is_file()]
+        folder = N_("This is a folder in the folder. Choose it by itself.")
+        unread += [Unread(each.name, BadInput(folder)) for each in every if each.is_dir()]
         tables = [each for each in inside if each.suffix.casefold() in TABLES]
         if not tables:
             raise BadInput(N_("There is no workbook and no CSV file in the folder “{name}”."), name=path.name)
@@ -88,6 +94,10 @@ def _listed(paths: Sequence[Path]) -> tuple[list[Path], list[Unread]]:
     if len(found) > MOST_FILES:
         raise BadInput(N_("At most {most} files at a time."), most=MOST_FILES)
     return sorted(dict.fromkeys(found), key=lambda path: sort_key(path.name)), unread
+
+
+def _is_of_system(path: Path) -> bool:
+    return path.name.startswith((LOCK, ".")) or path.name.casefold() in OF_THE_SYSTEM
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -13,8 +13,9 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import LANGUAGES, _, language
-from innovasjon_desktop.services.importing.columns import QUALIFIERS, comparable
-from innovasjon_desktop.services.words import WordBook
+from innovasjon_desktop.services.importing.columns import QUALIFIERS, comparable, plain_dashes
+from innovasjon_desktop.services.importing.exported import held_before
+from innovasjon_desktop.services.words import WordBook, title
 from innovasjon_desktop.store.schema import TABLES
 
 NO_NAME = N_("There is nothing called “{text}”.")
@@ -37,6 +38,7 @@ class Names:
         self._added: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._facts: dict[tuple[str, str], dict[int, set[int]]] = {}
         self._dates: dict[str, dict[int, tuple[dt.date | None, dt.date | None]]] = {}
+        self._former: dict[tuple[str, int], set[str]] = {}
 
     def label(self, field: Field, key: str) -> str:
         """Return the label of a code or state."""
@@ -48,6 +50,28 @@ class Names:
             self._named.add(target)
             self._book.names(target)
         return self._book.name(target, row_id)
+
+    def told_by(self, target: str, row_id: int) -> str:
+        """Return what tells a unit or a person from others of the same name: the section, the e-mail."""
+        if target == "unit":
+            sections = self._facts_of("unit", "section_id").get(row_id, set())
+            return ", ".join(sorted(self.name("section", one) for one in sections))
+        people = {row_id} if target == "person" else set[int]()
+        if ALL[target].has("person_id"):
+            people = self._facts_of(target, "person_id").get(row_id, set())
+        person = TABLES["person"].c
+        found = self._connection.scalars(select(person.work_email).where(person.id.in_(people)))
+        return ", ".join(filter(None, found))
+
+    def was_called(self, target: str, row_id: int, text: str) -> bool:
+        """Tell whether a row has been called ``text`` before: a list exported then still says so."""
+        if (target, row_id) not in self._former:
+            states = held_before(self._connection, target, row_id)
+            self._former[target, row_id] = {
+                comparable(title(ALL[target], state, self._book)) for state in states
+            }
+        plain = comparable(text)
+        return any(plain == name or plain.startswith(f"{name} (") for name in self._former[target, row_id])
 
     def yes_no(self, value: bool) -> str:
         """Return the word for true or false."""
@@ -173,7 +197,8 @@ class Names:
         return []
 
     def _looked_up(self, target: str, text: str) -> list[int]:
-        for form in (text, text.replace("-", "–"), text.replace("–", "-")):
+        plain = plain_dashes(text)
+        for form in (text, plain, plain.replace("-", "–")):
             found = [*self._book.find(target, form)]
             if found:
                 return found

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from innovasjon_desktop.domain.errors import BadInput, NotFound, UserError
+from innovasjon_desktop.domain.errors import BadInput, Message, NotFound, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.entities.text import clean
 from innovasjon_desktop.services.importing.cells import NOT_SAVED, as_text, to_value
-from innovasjon_desktop.services.importing.columns import Column, Columns
+from innovasjon_desktop.services.importing.columns import ID, VERSION, Column, Columns
+from innovasjon_desktop.services.importing.exported import Held, Then, nearest
 from innovasjon_desktop.services.importing.names import NO_NAME, Names
 from innovasjon_desktop.services.importing.reading import UNSAVED, Line, Table, is_blank
 
@@ -60,7 +61,8 @@ class Plan:
     """What becomes of a table: a preview, or what was done.
 
     ``columns`` says what was made of the headers; ``lacking`` are the fields without a column that refuse
-    every row; ``seen`` are the rows of the store that were looked at, as they were before.
+    every row; ``seen`` are the rows of the store that were looked at, as they were before; ``notes`` say
+    what a person should look at twice.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Plan:
     rows: tuple[RowPlan, ...]
     lacking: tuple[Field, ...] = ()
     seen: Seen = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
 
     @property
     def accepted(self) -> Table:
@@ -96,17 +99,26 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A line as values by field; ``again`` tells that a name may turn up further down in the table."""
+    """A line as values by field.
+
+    ``again`` tells that a name may turn up further down in the table; ``then`` is what the row held when
+    the list was exported, if that is known.
+    """
 
     line: Line
     values: Mapping[str, Any]
     problems: tuple[Problem, ...]
     id: int | None = None
     again: bool = False
+    then: Held | None = None
 
 
 class LineReader:
-    """Turns lines into values. ``held`` are the values of rows that lines name by their id."""
+    """Turns lines into values.
+
+    ``held`` are the values of rows that lines name by their id; ``then`` are those from when the list was
+    exported, by id and version.
+    """
 
     def __init__(
         self,
@@ -114,12 +126,14 @@ class LineReader:
         columns: Columns,
         names: Names,
         today: dt.date,
-        held: Mapping[int, Mapping[str, Any]] | None = None,
+        held: Mapping[int, Held] | None = None,
+        then: Then | None = None,
     ) -> None:
         self._entity = entity
         self._names = names
         self._today = today
         self._held = held or {}
+        self._then = then or {}
         self._columns = columns
         self._plain = tuple(column for column in columns.fields if column.field.kind is not Kind.REF)
         references = {column.field.name: column for column in columns.fields if column.field.kind is Kind.REF}
@@ -152,8 +166,11 @@ class LineReader:
             if _cell(line, column.place) is UNSAVED
         ]
         row_id, problem = own_id(self._columns, line)
-        problems += [problem] if problem else []
-        for header, one, result in self._resolved(line, values, self._held.get(row_id or 0, {})):
+        version, other = own_version(self._columns, line)
+        problems += [one for one in (problem, other) if one]
+        then = self._then.get((row_id or 0, version or 0), ())
+        held = {**self._held.get(row_id or 0, {}), **(then[0] if then else {})}
+        for header, one, result in self._resolved(line, values, held, then[0] if then else {}):
             if isinstance(result, UserError):
                 problems.append(Problem(line.number, header, result))
                 again = again or (result.text == NO_NAME and one.target == self._entity.name)
@@ -161,10 +178,10 @@ class LineReader:
                 values[one.name] = result
         _drop_helpers(self._entity, values)
         problems += self._too_long(line)
-        return Parsed(line, values, tuple(problems), row_id, again)
+        return Parsed(line, values, tuple(problems), row_id, again, nearest(then, values))
 
     def _resolved(
-        self, line: Line, values: Mapping[str, Any], held: Mapping[str, Any]
+        self, line: Line, values: Mapping[str, Any], held: Held, then: Held
     ) -> Iterator[tuple[str, Field, int | UserError]]:
         """Yield header, field and id, or what is wrong, of every reference of a line."""
         texts = {column: self._text(line, column) for column in (*self._columns.helpers, *self._references)}
@@ -192,7 +209,11 @@ class LineReader:
                     held=held.get(column.field.name),
                 )
             except UserError as error:
-                yield column.header, column.field, error
+                was = then.get(column.field.name)
+                if was is not None and self._names.was_called(column.field.target, was, texts[column]):
+                    yield column.header, column.field, was
+                else:
+                    yield column.header, column.field, error
             else:
                 known[column.field.name] = {row_id}
                 yield column.header, column.field, row_id
@@ -224,17 +245,26 @@ class LineReader:
 
 def own_id(columns: Columns, line: Line) -> tuple[int | None, Problem | None]:
     """Return the id a line gives for its row, or what is wrong with it."""
-    if line.id is not None or columns.id_place is None:
+    if line.id is not None:
         return line.id, None
-    cell = _cell(line, columns.id_place)
+    return _number(line, columns.id_place, ID)
+
+
+def own_version(columns: Columns, line: Line) -> tuple[int | None, Problem | None]:
+    """Return the version a line's row had when the list was exported, or what is wrong with it."""
+    return _number(line, columns.version_place, VERSION)
+
+
+def _number(line: Line, place: int | None, header: str) -> tuple[int | None, Problem | None]:
+    cell = None if place is None else _cell(line, place)
     if is_blank(cell):
         return None, None
     if cell is UNSAVED:
-        return None, Problem(line.number, "id", BadInput(NOT_SAVED))
+        return None, Problem(line.number, header, BadInput(NOT_SAVED))
     text = as_text(cell).strip()
     if text.isdecimal() and len(text) < 16:
         return int(text), None
-    return None, Problem(line.number, "id", BadInput(N_("“{text}” is not a whole number."), text=text))
+    return None, Problem(line.number, header, BadInput(N_("“{text}” is not a whole number."), text=text))
 
 
 def _cell(line: Line, place: int) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -33,21 +34,28 @@ class Line:
     """One line of a table.
 
     ``number`` is the row's number in the spreadsheet; ``id`` names the row of the store it stands for, if
-    that is known beforehand.
+    that is known beforehand. ``alike`` says that only a row with all the same values is the same: the
+    key says too little, as when somebody asks for help twice on a day.
     """
 
     number: int
     cells: tuple[Cell, ...]
     id: int | None = None
+    alike: bool = False
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headers, the lines below them that hold anything, and how they were read."""
+    """Headers, the lines below them that hold anything, and how they were read.
+
+    ``exported`` are the headers a list had when this program exported it, if it did.
+    """
 
     headers: tuple[str, ...]
     lines: tuple[Line, ...]
     origin: Message
+    exported: tuple[str, ...] = ()
 
 
 def table_of(
@@ -85,17 +93,30 @@ def read_table(path: str | Path) -> Table:
     from innovasjon_desktop.services.importing.files import open_book
 
     opened, first = open_book(path), None
+    exported: tuple[str, ...] = ()
     for visible, sheet in opened.sheets:
-        if not visible or not sheet.rows:
+        if not visible:
+            exported = _titles({str(cells[0]): (*cells, None)[1] for _number, cells in sheet.rows})
+            continue
+        if not sheet.rows:
             continue
         named = Message(N_("sheet “{name}”"), name=sheet.name)
         table = as_table(sheet.rows, opened.origin if opened.is_text else named)
         if table.lines:
-            return table
+            return replace(table, exported=exported)
         first = first or table
     if first is None:
         raise BadInput(EMPTY)
     return first
+
+
+def _titles(key: Mapping[str, Cell]) -> tuple[str, ...]:
+    """Return the headers that the hidden sheet says a list was exported with; none if it does not."""
+    try:
+        found = json.loads(str(key.get("titles", "[]")))
+    except ValueError:
+        return ()
+    return tuple(str(one) for one in found) if isinstance(found, list) else ()
 
 
 def as_table(numbered: Iterable[tuple[int, Sequence[Cell]]], origin: Message) -> Table:

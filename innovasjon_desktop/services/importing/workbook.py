@@ -19,7 +19,7 @@ _VISIBLE = "visible"
 
 
 def read_sheets(data: bytes) -> Iterator[tuple[bool, Sheet]]:
-    """Yield the visible sheets in their order, and the hidden one with our key: whether visible, and what.
+    """Yield the hidden sheet with our key, then the visible ones in their order: whether visible, and what.
 
     Raises:
         BadInput: damaged, protected, too large when unpacked, or holding what a workbook never holds.
@@ -31,7 +31,7 @@ def read_sheets(data: bytes) -> Iterator[tuple[bool, Sheet]]:
     except NotPlain:
         book = CarefulBook(data)
     with closing(book):
-        for name, state, part in book.sheets:
+        for name, state, part in sorted(book.sheets, key=lambda one: one[0] != KEY_SHEET):
             if state == _VISIBLE or name == KEY_SHEET:
                 yield state == _VISIBLE, _sheet(book, data, name, part, until)
 

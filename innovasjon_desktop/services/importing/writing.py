@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from innovasjon_desktop.domain.errors import Ambiguous, BadInput, Message, RuleBroken, UserError
+from innovasjon_desktop.domain.errors import Ambiguous, Message, RuleBroken, UserError
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Kind
+from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.services import editing, rows
 from innovasjon_desktop.services.importing import moves
 from innovasjon_desktop.services.importing.columns import READ_ONLY, comparable
-from innovasjon_desktop.services.importing.kinds import AGENTS, ORGANISATION
+from innovasjon_desktop.services.importing.exported import differs
 from innovasjon_desktop.services.importing.matching import REPEATED, Matcher
-from innovasjon_desktop.services.importing.names import TWO_FIT, Names
-from innovasjon_desktop.services.importing.planning import CHANGED, FILL_IN, NEW, UNCHANGED, Changes, Parsed
+from innovasjon_desktop.services.importing.names import Names
+from innovasjon_desktop.services.importing.planning import CHANGED, NEW, UNCHANGED, Changes, Parsed
 from innovasjon_desktop.services.importing.standing import Standing
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
@@ -51,26 +51,6 @@ class Writer(Protocol):
         """Return the fields a line that is new cannot be without and has not."""
 
 
-def writer_of(
-    unit: UnitOfWork,
-    kind: Entity,
-    names: Names,
-    on: dt.date | None,
-    standing: Standing,
-    *,
-    incomplete: bool = False,
-) -> Writer:
-    """Return what carries out lines of ``kind``.
-
-    ``on`` is the date things take effect; ``incomplete`` lets rows lack what their state needs.
-    """
-    if kind is ORGANISATION:
-        return OrganisationRows(unit, names, on, standing)
-    if kind is AGENTS:
-        return AgentRows(unit, names, on, standing, incomplete=incomplete)
-    return EntityRows(unit, kind, names, on, standing, incomplete=incomplete)
-
-
 class EntityRows:
     """Lines that are rows of an entity."""
 
@@ -96,6 +76,7 @@ class EntityRows:
         self._current: dict[int, Mapping[str, Any]] = {}
         self._said: dict[int, dict[str, tuple[int, Any]]] = {}
         self._made: list[int] = []
+        self._called: dict[str, int] = {}
         self._repeated = entity.name in REPEATED
         self._taken: set[int] = set()
         self._key_fields = frozenset(name for key in entity.key for name in key)
@@ -129,23 +110,73 @@ class EntityRows:
 
     def write(self, parsed: Parsed) -> Done:
         """Make the row of a line, or change the one it is."""
-        row_id = parsed.id if parsed.id is not None else self._row_of(parsed.values)
+        row_id = parsed.id if parsed.id is not None else self._row_of(parsed)
+        values = self._edited(parsed)
         if (
             parsed.id is not None
             and parsed.line.id is None
-            and self._matcher.is_another(parsed.id, parsed.values, self.current(parsed.id))
+            and self._matcher.is_another(
+                parsed.id,
+                {name: values.get(name, self.current(parsed.id)[name]) for name in parsed.values},
+                self.current(parsed.id),
+            )
         ):
             raise RuleBroken(
                 N_("Row {id} of {entity} is another one. Leave the id out if this one is not known yet."),
                 id=parsed.id,
                 entity=Message(self._entity.label),
             )
-        done = self.put(row_id, parsed.values, parsed.line.number, by_id=parsed.id is not None)
+        self._check_newer(parsed, values)
+        done = self.put(row_id, values, parsed.line.number, by_id=parsed.id is not None, said=parsed.values)
         self._taken.add(done.id)
+        self.call(parsed.line.who, done.id)
         return done
 
-    def _row_of(self, values: Mapping[str, Any]) -> int | None:
+    def called(self, who: str) -> int | None:
+        """Return the row that lines call ``who``, an id or any other text; None if it is not made yet."""
+        return int(who) if who.isdecimal() else self._called.get(who)
+
+    def call(self, who: str, row_id: int) -> None:
+        """Let lines further down that say ``who`` mean the row."""
+        if who:
+            self._called[who] = row_id
+
+    def _edited(self, parsed: Parsed) -> Mapping[str, Any]:
+        """Return the values of a line that are not those the row was exported with.
+
+        Where it is not known what was exported, that is all of them; so are the values that are spread over
+        other tables (the section of a unit, the lead of a request).
+        """
+        then = parsed.then or {}
+        return {
+            name: value
+            for name, value in parsed.values.items()
+            if name not in then or differs(then[name], value)
+        }
+
+    def _check_newer(self, parsed: Parsed, edited: Mapping[str, Any]) -> None:
+        """Refuse an edit of a value that the store has changed since the export, to something else."""
+        if parsed.id is None or parsed.then is None:
+            return
+        now = self.current(parsed.id)
+        for name, value in edited.items():
+            if name in parsed.then and differs(parsed.then[name], now[name]) and differs(now[name], value):
+                field = self._entity.field(name)
+                raise RuleBroken(
+                    N_("The list says “{mine}”, but it was changed to “{now}” after the list was exported."),
+                    field=name,
+                    mine=show(field, value, self._names),
+                    now=show(field, now[name], self._names) or "–",
+                )
+
+    def _row_of(self, parsed: Parsed) -> int | None:
         """Return the row of a line without an id; of equal ones the next that no line has been yet."""
+        values = parsed.values
+        if parsed.line.who:
+            return self.called(parsed.line.who)
+        if parsed.line.alike:
+            same = (one for one in self._matcher.fits(values) if not self._distance(one, values)[0])
+            return min((one for one in same if one not in self._taken), default=None)
         if not self._repeated:
             return self._matcher.find(values)
         left = (one for one in self._matcher.fits(values) if one not in self._taken)
@@ -176,6 +207,7 @@ class EntityRows:
         *,
         by_id: bool = False,
         only_new: Mapping[str, Any] | None = None,
+        said: Mapping[str, Any] | None = None,
     ) -> Done:
         """Make a row, or change the fields of row ``row_id`` that differ.
 
@@ -185,11 +217,13 @@ class EntityRows:
             number: the line it stands in.
             by_id: the row was named by its id, so that even its name may change.
             only_new: more values if the row is new.
+            said: everything the line says, if ``values`` are only its edits.
         """
         if row_id is None:
             return self._create({**values, **(only_new or {})}, number)
         before = self.current(row_id)
-        self._check_said(row_id, values)
+        said = values if said is None else said
+        self._check_said(row_id, said)
         changed = {
             name: value
             for name, value in values.items()
@@ -204,7 +238,7 @@ class EntityRows:
             )
         elif changed:
             editing.edit(self._unit, self._entity.name, row_id, changed, self._on)
-        self._said[row_id] = {name: (number, value) for name, value in values.items()} | self._said.get(
+        self._said[row_id] = {name: (number, value) for name, value in said.items()} | self._said.get(
             row_id, {}
         )
         if self._unit.writes == writes:
@@ -235,6 +269,7 @@ class EntityRows:
             self._matcher.forget(row_id)
             self._said.pop(row_id)
             self._current.pop(row_id, None)
+        self._called = {who: row_id for who, row_id in self._called.items() if row_id not in self._made}
 
     def _create(self, values: Mapping[str, Any], number: int) -> Done:
         day = self._on or self._own_day(values)
@@ -278,138 +313,3 @@ class EntityRows:
         if name in self._key_fields and not by_id and isinstance(old, str):
             return comparable(old) != comparable(new)
         return True
-
-
-LONG_AGO = dt.date(2000, 1, 1)
-"""When sections and units of a list without dates are taken to have begun: before anything else kept here."""
-
-
-class OrganisationRows:
-    """Lines with a section and one of its units."""
-
-    fields_of_errors: Mapping[str, str] = {"name": "unit", "section_id": "section", "valid_from": "section"}
-
-    def __init__(self, unit: UnitOfWork, names: Names, on: dt.date | None, standing: Standing) -> None:
-        self._on, self._day = on or LONG_AGO, on or unit.today
-        self._this_year = on or dt.date(unit.today.year, 1, 1)
-        self._sections = EntityRows(unit, ALL["section"], names, on, standing)
-        self._units = EntityRows(unit, ALL["unit"], names, on, standing)
-
-    def prepare(self, lines: Iterable[Parsed]) -> None:
-        """Nothing: there are never many units."""
-
-    def lacking(self, parsed: Parsed) -> Iterable[str]:
-        """Nothing more than what refused the line."""
-        return ()
-
-    def write(self, parsed: Parsed) -> Done:
-        """Make what is missing of section and unit, or change type and leader's title."""
-        self._sections.begin()
-        try:
-            return self._write(parsed)
-        except UserError:
-            self._sections.take_back()
-            raise
-
-    def _write(self, parsed: Parsed) -> Done:
-        values, number = parsed.values, parsed.line.number
-        if "section" not in values:
-            raise RuleBroken(FILL_IN, field="section")
-        changes: dict[str, tuple[Any, Any]] = {}
-        section = self._sections.find({"name": values["section"], "valid_from": self._day})
-        action = UNCHANGED if section is not None else NEW
-        if section is None:
-            section = self._sections.put(None, {"name": values["section"], "valid_from": self._on}, number).id
-            changes["section"] = (None, values["section"])
-        if "unit" not in values:
-            return Done(action, section, changes)
-        own = {name: values[name] for name in ("unit_type", "leader_title") if name in values}
-        own |= {"section_id": section, "name": values["unit"]}
-        since = self._sections.current(section)["valid_from"]
-        row_id = self._units.find({**own, "valid_from": max(self._day, since)})
-        # A unit that joins sections with dates of their own is new this year.
-        begins = max(self._on if since == LONG_AGO else self._this_year, since)
-        done = self._units.put(row_id, own, number, only_new={"valid_from": begins})
-        renamed = {"name": "unit", "section_id": "", "valid_from": ""}
-        changes |= {
-            renamed.get(name, name): pair for name, pair in done.changes.items() if renamed.get(name, name)
-        }
-        return Done(done.action, done.id, changes)
-
-
-class AgentRows:
-    """Lines with an agent: who, of which section, from when, and who in management says so.
-
-    A line without a status is an appointment: one that has ended if the line says when, or if the store
-    knows so already.
-    """
-
-    fields_of_errors: Mapping[str, str] = {"person_id": "last_name"}
-
-    def __init__(
-        self,
-        unit: UnitOfWork,
-        names: Names,
-        on: dt.date | None,
-        standing: Standing,
-        *,
-        incomplete: bool = False,
-    ) -> None:
-        self._people = EntityRows(unit, ALL["person"], names, on, standing)
-        self._appointments = EntityRows(
-            unit, ALL["agent_appointment"], names, on, standing, incomplete=incomplete
-        )
-
-    def prepare(self, lines: Iterable[Parsed]) -> None:
-        """Nothing: there are never many agents."""
-
-    def lacking(self, parsed: Parsed) -> Iterable[str]:
-        """Nothing more than what refused the line."""
-        return ()
-
-    def write(self, parsed: Parsed) -> Done:
-        """Make the person if nobody fits, and the appointment if there is none."""
-        self._people.begin()
-        try:
-            return self._write(parsed)
-        except UserError:
-            self._people.take_back()
-            raise
-
-    def _write(self, parsed: Parsed) -> Done:
-        number = parsed.line.number
-        who = {
-            name: parsed.values[name]
-            for name in ("first_name", "last_name", "work_email")
-            if name in parsed.values
-        }
-        person, changes = self._person(who, number)
-        rest = {name: value for name, value in parsed.values.items() if name not in who}
-        values = {**rest, "person_id": person}
-        row_id = self._appointments.find(values)
-        if "state" not in values:
-            known = None if row_id is None else self._appointments.current(row_id)["state"]
-            values["state"] = "ended" if "ended_on" in values or known == "ended" else "appointed"
-        done = self._appointments.put(row_id, values, number)
-        shown = {name: pair for name, pair in done.changes.items() if name != "person_id"}
-        action = CHANGED if done.action == UNCHANGED and changes else done.action
-        return Done(action, done.id, {**changes, **shown})
-
-    def _person(self, who: Mapping[str, Any], number: int) -> tuple[int, Changes]:
-        name = " ".join(str(who[part]) for part in ("first_name", "last_name") if part in who)
-        try:
-            found = self._people.find(who)
-        except Ambiguous:
-            raise Ambiguous(TWO_FIT, field="last_name", rule="E-05", text=name) from None
-        if found is not None:
-            known = self._people.current(found)
-            for part in ("first_name", "last_name"):
-                if part in who and comparable(who[part]) != comparable(known[part]):
-                    raise BadInput(
-                        N_("This e-mail address belongs to {name}."),
-                        field="work_email",
-                        rule="E-05",
-                        name=f"{known['first_name']} {known['last_name']}",
-                    )
-        done = self._people.put(found, who, number)
-        return done.id, done.changes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import BadInput, Message
@@ -27,7 +28,8 @@ from innovasjon_desktop.services.recognising.plans import (
     TablePlan,
 )
 from innovasjon_desktop.services.recognising.questions import NO_ANSWERS, Answers, Asking
-from innovasjon_desktop.services.recognising.running import run
+from innovasjon_desktop.services.recognising.running import Outcome, run, run_together
+from innovasjon_desktop.services.recognising.telling import names_of
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
 
 __all__ = [
@@ -174,14 +176,14 @@ def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPla
     total = sum(table.size for table in files.tables)
     plans: dict[int, TablePlan] = {}
     seen: dict[tuple[str, int], int | None] = {}
-    done = 0
+    done, made = 0, []
 
     def tell(lines: int, _all: int) -> None:
         if command.progress is not None:
             command.progress(done + lines, total)
 
-    # What others refer to comes first, whichever file it stands in.
-    for place in sorted(range(len(files.tables)), key=lambda place: files.tables[place].order):
+    def carry_out(place: int) -> Outcome:
+        nonlocal done
         table = files.tables[place]
         outcome = run(
             unit,
@@ -192,13 +194,20 @@ def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPla
             progress=tell,
             cancelled=command.cancelled,
         )
-        plans[place] = outcome.plan
-        seen = {**outcome.seen, **seen}
         done += table.size
-        if keep:
-            table.note(unit, outcome.made)
+        return outcome
+
+    for places in files.in_order():
+        outcomes = run_together(unit, [partial(carry_out, place) for place in places])
+        for place, outcome in zip(places, outcomes, strict=True):
+            plans[place] = outcome.plan
+            seen = {**outcome.seen, **seen}
+            made.append((files.tables[place], outcome.made))
     tables = tuple(plans[place] for place in range(len(files.tables)))
-    found = AutoPlan(files.plans, tables, asking.open, asking.answered, seen)
+    names = names_of(unit.connection, tables)
+    found = AutoPlan(files.plans, tables, asking.open, asking.answered, seen, names)
     if keep:
+        for table, rows in made:  # only now: what one file teaches must not change what the next one means
+            table.note(unit, rows)
         files.note(unit, found)
     return found

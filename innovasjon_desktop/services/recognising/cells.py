@@ -1,4 +1,4 @@
-"""Read what stands in a cell as people write it: dates, numbers, nothing, names of people."""
+"""Read what stands in a cell as people write it: dates, numbers, nothing."""
 
 from __future__ import annotations
 
@@ -19,18 +19,40 @@ LONGEST_WORD = 40
 
 SERIAL_ZERO = dt.date(1899, 12, 30)
 
-_TIME = r"(?:[ t,]+(?:kl\.? ?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)?"
+_CLOCK = r"(?:kl\.? ?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?"
+_ZONE = r"(?: ?(?:z|(?:gmt|utc|cet|cest)(?:[+\-\u2212]\d{1,2}(?::?\d{2})?)?|[+\-\u2212]\d{2}:?\d{2}))?"
+_TIME = rf"(?:[ t,]+{_CLOCK}(?: ?[ap]\.? ?m\.?)?{_ZONE})?"
 _DAY_FIRST = re.compile(rf"(\d{{1,2}})[./-] ?(\d{{1,2}})[./ -] ?(\d{{4}}|\d{{2}}){_TIME}")
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-./](\d{{1,2}})[-./](\d{{1,2}}){_TIME}")
-_SPELT = re.compile(rf"(\d{{1,2}})\.? ([a-zæøå]+)\.?,? (\d{{4}}|\d{{2}}){_TIME}")
-_MONTH = re.compile(r"([a-zæøå]+)\.? (\d{4})")
+_SPELT = re.compile(rf"(\d{{1,2}})(?:\. ?| )([a-zæøå]+)(?:[.,] ?| )(\d{{4}}|\d{{2}}){_TIME}")
+_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_MONTH = re.compile(r"([a-zæøå]+)(?:\.? |\.)'?(\d{4}|\d{2})")
 _MONTH_NUMBER = re.compile(r"(?:(\d{1,2})[./](\d{4})|(\d{4})-(\d{1,2}))")
+_ABOUT_DAY = re.compile(r"(?:ca\.?|cirka|circa|omtrent|rundt|omkring|kring|om lag|~|≈) ?(.+)")
+_WEEKDAY = re.compile(r"([a-zæøå]+)[.,]*(?: den)? (\d.*)")
 _ABOUT = re.compile(
     r"(?:ca\.?|cirka|circa|omtrent|rundt|om lag|~|≈|±)? ?(\d[\d ]*)(?:[.,]0+)? ?"
     r"(?:stk\.?|personer|personar|pers\.?|deltakere|deltakarar|ansatte|tilsette|timer|timar|t|h)?"
 )
-_PEOPLE = re.compile(r"\s*(?:/|;|&|\n|\bog\b|\+)\s*")
-_EMAILS = re.compile(r"[^\s;:,/<>()]+@[^\s;:,/<>()]+")
+
+
+WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "mandag måndag man mån ma må monday mon",
+            "tirsdag tysdag tirs tys tir ti ty tuesday tue",
+            "onsdag ons on wednesday wed",
+            "torsdag tors tor to thursday thu",
+            "fredag fre fr friday fri",
+            "lørdag laurdag lør lau lø la saturday sat",
+            "søndag sundag søn sun sø su sunday",
+        )
+    )
+    for name in names.split()
+}
+"""The days of the week in both languages and in English, whole and cut short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +86,35 @@ def read_day(cell: Cell) -> Day | None:
         return Day(cell.date())
     if isinstance(cell, dt.date):
         return Day(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if FIRST_SERIAL <= cell <= LAST_SERIAL:
-            return Day(None, (SERIAL_ZERO + dt.timedelta(days=int(cell)),))
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
         return None
-    if not isinstance(cell, str):
-        return None
-    return _day_of(" ".join(clean(cell).casefold().split()))
+    return _said_day(" ".join(clean(str(cell)).casefold().split()))
+
+
+def _said_day(text: str) -> Day | None:
+    """Return the day of a text that may say besides that it is about right, or the day of the week."""
+    plain = text.removesuffix(".")
+    if found := _ABOUT_DAY.fullmatch(plain):
+        return _doubted(_said_day(found[1]))
+    if (found := _WEEKDAY.fullmatch(plain)) and found[1] in WEEKDAYS:
+        read = _day_of(found[2])
+        right = read is None or read.day is None or read.day.weekday() == WEEKDAYS[found[1]]
+        return read if right else _doubted(read)
+    return _day_of(plain)
+
+
+def _doubted(day: Day | None) -> Day | None:
+    """Return a day that was read as one a person must say yes to."""
+    return day if day is None or day.day is None else Day(None, (day.day,))
 
 
 def _day_of(text: str) -> Day | None:
+    if found := _SERIAL.fullmatch(text):
+        days = int(found[1])
+        within = FIRST_SERIAL <= days <= LAST_SERIAL
+        return Day(None, (SERIAL_ZERO + dt.timedelta(days=days),)) if within else None
+    if found := _TOGETHER.fullmatch(text):
+        return _sure(found[1], found[2], found[3]) or _doubted(_sure(text[4:], text[2:4], text[:2]))
     if found := _YEAR_FIRST.fullmatch(text):
         return _sure(found[1], found[2], found[3])
     if found := _DAY_FIRST.fullmatch(text):
@@ -83,17 +124,21 @@ def _day_of(text: str) -> Day | None:
     if (found := _SPELT.fullmatch(text)) and found[2] in MONTHS:
         return _sure(found[3], str(MONTHS[found[2]]), found[1])
     if (found := _MONTH.fullmatch(text)) and found[1] in MONTHS:
-        return _month(int(found[2]), MONTHS[found[1]])
+        return _month(_whole_year(found[2]), MONTHS[found[1]])
     if found := _MONTH_NUMBER.fullmatch(text):
         year, month = (found[2], found[1]) if found[1] else (found[3], found[4])
         return _month(int(year), int(month))
     return None
 
 
+def _whole_year(year: str) -> int:
+    """Return a year; one of two digits is of this century."""
+    return int(year) + 2000 if len(year) == 2 else int(year)
+
+
 def _sure(year: str, month: str, day: str) -> Day | None:
-    whole = int(year) + 2000 if len(year) == 2 else int(year)
     try:
-        found = dt.date(whole, int(month), int(day))
+        found = dt.date(_whole_year(year), int(month), int(day))
     except ValueError:
         return None
     return Day(found) if FIRST_YEAR <= found.year <= LAST_YEAR else None
@@ -113,52 +158,3 @@ def read_number(cell: Cell) -> Cell:
         return cell
     found = _ABOUT.fullmatch(" ".join(clean(cell).casefold().split()))
     return int(found[1].replace(" ", "")) if found else cell
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One person of a cell: first and last name, and the e-mail address that stands beside it."""
-
-    first_name: str
-    last_name: str
-    email: str = ""
-
-
-def read_people(name: Cell, email: Cell) -> tuple[Person, ...] | None:
-    """Return the people in a cell, in its order; None if it cannot be told how many they are.
-
-    “Etternavn, Fornavn” is one person, “Kari Berg / Ola Moen” are two. E-mail addresses go to people in
-    the same order if there are as many.
-    """
-    text = clean(str(name)) if not is_nobody(name) else ""
-    emails = _EMAILS.findall(str(email)) if not is_blank(email) else []
-    parts = [part for part in _PEOPLE.split(text) if part]
-    people: list[Person] = []
-    for part in parts:
-        names = _comma(part, len(emails) if len(parts) == 1 else 0)
-        if names is None:
-            return None
-        people += names
-    if len(emails) == len(people):
-        people = [Person(p.first_name, p.last_name, e) for p, e in zip(people, emails, strict=True)]
-    elif emails and people:
-        return None
-    return tuple(people)
-
-
-def _comma(text: str, emails: int) -> list[Person] | None:
-    """Return the people of a text without other separators, or None if it may be one or more."""
-    parts = [" ".join(part.split()) for part in text.split(",") if part.strip()]
-    if len(parts) == 1:
-        return [_plain(parts[0])]
-    single = sum(" " not in part for part in parts)
-    if len(parts) == 2 and (single or emails == 1):
-        return [Person(parts[1], parts[0])]
-    if not single and emails in (0, len(parts)) and (len(parts) > 2 or emails == len(parts)):
-        return [_plain(part) for part in parts]
-    return None
-
-
-def _plain(text: str) -> Person:
-    first, _space, last = text.strip().rpartition(" ")
-    return Person(first, last) if first else Person(last, "")

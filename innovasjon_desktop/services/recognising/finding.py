@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from innovasjon_desktop.services.importing.book import Sheet
+from innovasjon_desktop.services.importing.book import Merge, Sheet
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, is_blank
-from innovasjon_desktop.services.recognising.vocabulary import FOOTERS
+from innovasjon_desktop.services.recognising.vocabulary import FILLERS, FOOTERS
 
 SEARCHED = 60
 """Rows of a sheet in which its first header is looked for."""
@@ -17,6 +18,9 @@ LONGEST_HEADER = 120
 
 PLAIN = 3
 """Known headers that make a row the header, if they are at least half of it."""
+
+SUMS = ("sum", "totalt", "i alt")
+"""How the rows begin that sum up others, also in the middle of a list."""
 
 Cells = tuple[Cell, ...]
 
@@ -32,6 +36,7 @@ class RawTable:
         headers: one for each column, empty where there is none.
         lines: row number and cells; the cells of a merged block all have its value.
         footers: row numbers below the table that are not of it.
+        apart: the first column that stands beside the table, behind an empty one; None if all are of it.
     """
 
     sheet: str
@@ -40,6 +45,16 @@ class RawTable:
     headers: tuple[str, ...]
     lines: tuple[tuple[int, Cells], ...]
     footers: tuple[int, ...]
+    apart: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The header of a table: the places of its first and last row, and what its columns are called."""
+
+    first: int
+    last: int
+    texts: tuple[str, ...]
 
 
 def find_tables(sheet: Sheet, known: Callable[[str], bool]) -> list[RawTable]:
@@ -50,25 +65,121 @@ def find_tables(sheet: Sheet, known: Callable[[str], bool]) -> list[RawTable]:
         known: tells whether a text is the header of anything.
     """
     rows = _filled_down(sheet)
-    first = _first_header(rows, known)
-    if first is None:
+    place = _first_header(rows, known)
+    if place is None:
         return []
-    found, titles, start = [], _texts(rows[:first]), first
-    for place in range(first + 1, len(rows) + 1):
-        headers = _headers(rows[start][1])
-        same = place < len(rows) and _headers(rows[place][1]) == headers
-        if place < len(rows) and not same and not _begins_another(rows, place, known):
+    header = _header_at(rows, place, sheet.merged, known)
+    found, titles, place = [], _texts(rows[: header.first]), header.last
+    while place < len(rows):
+        place += 1
+        another = place < len(rows) and _begins_another(rows, place, known)
+        if place < len(rows) and _is_printed_again(rows, place, header):
+            rows[place] = (rows[place][0], ())
             continue
-        header_row = rows[start][0]
-        if same:  # printed again on each page
-            rows = [*rows[:place], (rows[place][0], ()), *rows[place + 1 :]]
+        if place < len(rows) and not another:
             continue
-        body = [row for row in rows[start + 1 : place] if row[1]]
-        lines, below = _without_footers(body, len(headers))
+        following = _header_at(rows, place, sheet.merged, known) if another else None
+        body = [row for row in rows[header.last + 1 : following.first if following else place] if row[1]]
+        lines, below = _without_footers(body, len(header.texts), titled=another)
         numbers = tuple(number for number, _cells in below)
-        found.append(RawTable(sheet.name, titles, header_row, headers, tuple(lines), numbers))
-        titles, start = _texts(below), place
+        apart = _apart(header.texts, lines, known)
+        number = rows[header.last][0]
+        found.append(RawTable(sheet.name, titles, number, header.texts, tuple(lines), numbers, apart))
+        if following is not None:
+            titles, header, place = _texts(below), following, following.last
     return found
+
+
+def _is_printed_again(rows: Sequence[tuple[int, Cells]], place: int, header: _Header) -> bool:
+    """Tell whether a row is the header once more, as on each page of a long list; a title begins another."""
+    if len(_filled(rows[place - 1][1])) == 1:
+        return False
+    own = [_headers(rows[at][1]) for at in range(header.first, header.last + 1)]
+    return _headers(rows[place][1]) in own
+
+
+def _header_at(
+    rows: Sequence[tuple[int, Cells]], place: int, merged: Sequence[Merge], known: Callable[[str], bool]
+) -> _Header:
+    """Return the header whose row is at ``place``, together with the row above or below if it is of two."""
+    for upper, lower in ((place, place + 1), (place - 1, place)):
+        if upper < 0 or lower >= len(rows) or rows[lower][0] - rows[upper][0] != 1:
+            continue
+        texts = _in_two_rows(rows[upper], rows[lower][1], merged, known)
+        if texts is not None:
+            return _Header(upper, lower, texts)
+    return _Header(place, place, _headers(rows[place][1]))
+
+
+def _in_two_rows(
+    upper: tuple[int, Cells], lower: Cells, merged: Sequence[Merge], known: Callable[[str], bool]
+) -> tuple[str, ...] | None:
+    """Return the headers of a row of groups with the columns of each below it, or None if it is none."""
+    number, cells = upper
+    if not (_is_text(cells) and _is_text(lower)):
+        return None
+    width = max(len(cells), len(lower))
+    above, below = _padded(_headers(cells), width), _padded(_headers(lower), width)
+    groups = _groups(number, above, merged)
+    own = [text for text, group in zip(below, above, strict=True) if text and text != group]
+    grouped = [place for place in range(width) if groups[place] and not above[place] and below[place]]
+    said = [text for text in above if text]
+    if not grouped or (len(said) == 1 and any(one and two for one, two in zip(above, below, strict=True))):
+        return None  # nothing is below a group, or the group is a title
+    if sum(map(known, own)) * 2 < len(own):
+        return None
+    if not _is_merged(number, merged) and not (
+        len(said) > 1 and all(map(known, own)) and sum(map(known, said)) * 2 >= len(said)
+    ):
+        return None
+    often = Counter(below)
+    return tuple(
+        text
+        if not group or group == text or (known(text) and often[text] == 1 and not _says_little(text))
+        else f"{group} {text}".strip()
+        for group, text in zip(groups, below, strict=True)
+    )
+
+
+def _groups(number: int, above: Sequence[str], merged: Sequence[Merge]) -> list[str]:
+    """Return what stands over each column: merged cells reach as far as they do, others to the next text."""
+    found = list(above)
+    across = _is_merged(number, merged)
+    for block in merged:
+        if block.first_row == number and block.first_column < len(found):
+            end = min(block.last_column + 1, len(found))
+            found[block.first_column : end] = [found[block.first_column]] * (end - block.first_column)
+    if not across:
+        for place in range(1, len(found)):
+            found[place] = found[place] or found[place - 1]
+    return found
+
+
+def _is_merged(number: int, merged: Sequence[Merge]) -> bool:
+    return any(each.first_row == number and each.first_column < each.last_column for each in merged)
+
+
+def _says_little(text: str) -> bool:
+    return all(word in FILLERS or word in ("dato", "tekst") for word in comparable(text).split())
+
+
+def _padded(texts: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return (*texts, *[""] * (width - len(texts)))
+
+
+def _apart(
+    headers: Sequence[str], lines: Sequence[tuple[int, Cells]], known: Callable[[str], bool]
+) -> int | None:
+    """Return the first column beside the table: behind an empty column, and less known than those before."""
+    used = {place for _number, cells in lines for place, cell in enumerate(cells) if not is_blank(cell)}
+    used |= {place for place, header in enumerate(headers) if header}
+    first = min(used, default=0)
+    gap = next((place for place in range(first, len(headers)) if place not in used), None)
+    if gap is None:
+        return None
+    before = sum(known(text) for text in headers[:gap] if text)
+    after = sum(known(text) for text in headers[gap:] if text)
+    return gap + 1 if before > 1 and before > after else None
 
 
 def _filled_down(sheet: Sheet) -> list[tuple[int, Cells]]:
@@ -137,20 +248,49 @@ def _texts(rows: Sequence[tuple[int, Cells]]) -> tuple[str, ...]:
 
 
 def _without_footers(
-    rows: list[tuple[int, Cells]], width: int
+    rows: list[tuple[int, Cells]], width: int, *, titled: bool
 ) -> tuple[list[tuple[int, Cells]], list[tuple[int, Cells]]]:
-    """Return the rows of the table, and those below it: alone after a gap, a sum, or when it was updated."""
+    """Return the rows of the table, and those below it that are not of it.
+
+    Those are sums and when the list was updated, lines that stand alone after a gap or below such a row,
+    and, if another table follows (``titled``), its title.
+    """
     end = len(rows)
+    if titled:
+        while end and len(_filled(rows[end - 1][1])) == 1:
+            end -= 1
     while end:
-        number, cells = rows[end - 1]
-        filled = _filled(cells)
-        gap = end > 1 and number - rows[end - 2][0] > 1
-        if not _says_footer(filled) and not (len(filled) == 1 and gap and width > 2):
+        if _says_footer(_filled(rows[end - 1][1])):
+            end -= 1
+            continue
+        alone = end
+        while alone and _is_note(rows[alone - 1][1], last=alone == len(rows)):
+            alone -= 1
+        above = rows[alone - 1][0] if alone else 0
+        after_gap = 0 < alone < end and rows[alone][0] - above > 1
+        if alone and _says_footer(_filled(rows[alone - 1][1])):
+            end = alone - 1
+        elif after_gap and width > 2:
+            end = alone
+        else:
             break
-        end -= 1
     return rows[:end], rows[end:]
+
+
+def _is_note(cells: Cells, *, last: bool) -> bool:
+    """Tell whether a row is a text alone in the first column, or anywhere if it is the last."""
+    return len(_filled(cells)) == 1 and (last or not is_blank(cells[0]))
 
 
 def _says_footer(filled: list[Cell]) -> bool:
     first = comparable(str(filled[0])) if filled and isinstance(filled[0], str) else ""
     return any(first == word or first.startswith((f"{word} ", f"{word}:")) for word in FOOTERS)
+
+
+def is_sum(cells: Cells) -> bool:
+    """Tell whether a row is a sum of others: it begins with the word for it and has numbers only."""
+    filled = _filled(cells)
+    first = comparable(str(filled[0])) if filled and isinstance(filled[0], str) else ""
+    if not any(first == word or first.startswith((f"{word} ", f"{word}:")) for word in SUMS):
+        return False
+    return not any(letter.isalpha() for cell in filled[1:] for letter in str(cell))

@@ -5,44 +5,45 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field, Kind
-from innovasjon_desktop.entities.text import YES, clean, date_text
+from innovasjon_desktop.entities.text import NO, YES, clean
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
-from innovasjon_desktop.services.importing.columns import ID, column_letter, comparable
+from innovasjon_desktop.services.importing.columns import ID, comparable
 from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, is_blank
 from innovasjon_desktop.services.recognising.cells import (
-    Person,
     is_nobody,
     is_nothing,
-    read_day,
     read_number,
-    read_people,
 )
+from innovasjon_desktop.services.recognising.dates import DateReader
 from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.naming import Naming, Place
+from innovasjon_desktop.services.recognising.people import Way, read_people, says_last_first, which_people
 from innovasjon_desktop.services.recognising.proposing import field_of
 from innovasjon_desktop.services.recognising.questions import (
-    DATE,
     LEAVE_OUT,
     Asking,
-    Choice,
-    Question,
 )
+from innovasjon_desktop.services.recognising.questions import NAME as NAME_ASKED
+from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER, Row, Source
+from innovasjon_desktop.services.recognising.sections import Sections
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine
-from innovasjon_desktop.services.recognising.vocabulary import NAME
+from innovasjon_desktop.services.recognising.vocabulary import EVERYBODY, NAME, TICKS
 
 LEFT_BY_PERSON = N_("You left the row out.")
-LEFT_BY_ANSWER = N_("Left out by your answer about “{text}”.")
-HEADING = N_("A heading for the rows below it.")
 NOTHING_THERE = N_("Nothing is filled in here: “{text}”.")
 HOW_MANY = N_("It cannot be told who “{text}” is. Write one person in each row, as First Last.")
-FIRST_DAY, LAST_DAY = N_("The first day of the month"), N_("The last day of the month")
 
 _LISTED = re.compile(r"[,;\n]")
+_WHO = re.compile(r"\b(?:hos|av|med|med en) ([^\W\d_]+)\s*\??$", re.IGNORECASE)
+"""Whom a header such as “Forankret hos leder” names."""
+
+WHOSE = frozenset({"section", "unit"})
+"""A row without the section or unit it is about is left out; other names are only a part of it."""
 
 OF_A_ROW: Mapping[str, tuple[str, ...]] = {
     "agents": ("name", "last_name", "work_email"),
@@ -51,33 +52,6 @@ OF_A_ROW: Mapping[str, tuple[str, ...]] = {
     "request": ("need", "description", "title", "request_type", "requester_text"),
 }
 """A row that has none of these says nothing new: a section without an agent, a unit without an area."""
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row while it is read."""
-
-    number: int
-    cells: tuple[Cell, ...]
-    values: dict[str, Cell] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    problems: list[CellProblem] = field(default_factory=list)
-    questions: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    left_out: Message | None = None
-
-    def line(self, more: Mapping[str, Cell] | None = None) -> ReadLine:
-        values = {**self.values, **(more or {})}
-        if self.notes:
-            values["note"] = "\n".join(filter(None, (str(values.get("note") or ""), *self.notes)))
-        return ReadLine(
-            self.number,
-            values,
-            places=self.places,
-            problems=tuple(self.problems),
-            questions=tuple(self.questions),
-            left_out=self.left_out,
-        )
 
 
 class LineReader:
@@ -118,23 +92,30 @@ class LineReader:
         self._section_place = next(
             (place for place, one in self._fields.items() if one.name in ("section", "section_id")), None
         )
-        self._sheet_section = section
+        self._sections = Sections(file, table, kind, self._fields, naming, section)
         self._carried: Cell = None
-        self._heading: int | None = None
+        self._dates = DateReader(file, table, kind, self._fields, asking)
 
     def read(self) -> Iterator[ReadLine]:
         """Yield the lines of the table: one for each row, more where a cell names several people."""
         for number, cells in self._table.lines:
             yield from self._lines(number, cells)
 
+    @property
+    def reason(self) -> Message | None:
+        """Return what tells the section of the rows, where it stands beside the table."""
+        return self._sections.reason
+
     def _lines(self, number: int, cells: tuple[Cell, ...]) -> Iterator[ReadLine]:
-        row = _Row(number, cells)
+        row = Row(number, cells)
         if number in self._without:
             row.left_out = Message(LEFT_BY_PERSON)
             yield row.line()
             return
-        if self._is_heading(cells):
-            row.left_out = Message(HEADING)
+        passed_over, asked = self._sections.passes_over(number, cells)
+        if passed_over is not None or asked:
+            row.left_out = passed_over
+            row.questions += filter(None, (asked,))
             yield row.line()
             return
         section = self._section_of(row)
@@ -143,6 +124,8 @@ class LineReader:
         people = self._people(row)
         if row.left_out is None and not row.problems:
             row.left_out = self._says_nothing(row, people)
+        if people and row.left_out is None:
+            self._needs_section(row)
         if not people or row.left_out is not None:
             yield row.line()
             return
@@ -152,26 +135,19 @@ class LineReader:
                     "first_name": person.first_name,
                     "last_name": person.last_name,
                     **({"work_email": person.email} if person.email else {}),
-                }
+                },
+                person.note,
             )
 
-    def _is_heading(self, cells: tuple[Cell, ...]) -> bool:
-        """Tell whether a row is only the name of a section, and remember that section for those below."""
-        filled = [place for place, cell in enumerate(cells) if not is_blank(cell)]
-        if self._section_place is not None or len(filled) != 1 or len(self._fields) < 2:
-            return False
-        text = cells[filled[0]]
-        found = self._naming.known("section", str(text)) if isinstance(text, str) else None
-        if found is None or (self._fields.get(filled[0]) and self._naming.known("unit", str(text))):
-            return False
-        self._heading = found
-        return True
-
-    def _section_of(self, row: _Row) -> int | None:
+    def _section_of(self, row: Row) -> int | None:
         """Return the section of a row: its own cell, the one above, the heading or the sheet."""
         place = self._section_place
         if place is None:
-            return self._heading or self._sheet_section
+            key, left_out = self._sections.waits(row.number)
+            row.questions += filter(None, (key,))
+            if left_out:
+                row.left_out = Message(LEFT_BY_ANSWER, text=self._sections.heading)
+            return self._sections.section
         cell = row.cells[place] if place < len(row.cells) else None
         if is_blank(cell):
             cell = self._carried
@@ -181,7 +157,7 @@ class LineReader:
         if is_nothing(cell):
             return None
         if self._kind == "organisation":
-            self._put(row, "section", cell, place)
+            row.put("section", cell, place)
             return None
         found = self._naming.row(
             field_of(self._kind, "section_id") if one.name == "section" else one,
@@ -192,16 +168,30 @@ class LineReader:
             strict=False,
         )
         if found is None:
-            self._asked(row, f"name:section:{comparable(as_text(cell))}")
+            row.ask(f"name:section:{comparable(as_text(cell))}")
             return None
         if found == LEAVE_OUT:
             row.left_out = Message(LEFT_BY_ANSWER, text=as_text(cell))
             return None
         if one.name == "section_id":
-            self._put(row, "section_id", found, place)
+            row.put("section_id", found, place)
         return int(found)
 
-    def _read_cells(self, row: _Row, section: int | None) -> None:
+    def _needs_section(self, row: Row) -> None:
+        """Ask for the section of the whole sheet where neither a column nor a heading tells an agent's."""
+        if self._kind != "agents" or self._section_place is not None:
+            return
+        if "section_id" in row.values or self._sections.heading:
+            return
+        key, answer = self._sections.ask_sheet(row.number)
+        if answer is None:
+            row.ask(key)
+        elif answer == LEAVE_OUT:
+            row.left_out = Message(LEFT_BY_ANSWER, text=self._sections.about)
+        else:
+            row.values["section_id"] = answer
+
+    def _read_cells(self, row: Row, section: int | None) -> None:
         for place, one in self._fields.items():
             cell = row.cells[place] if place < len(row.cells) else None
             if place == self._section_place or one is NAME:
@@ -209,7 +199,7 @@ class LineReader:
             if is_nothing(cell):
                 continue
             if cell is UNSAVED:
-                self._put(row, one.name, cell, place)
+                row.put(one.name, cell, place)
                 continue
             self._read_cell(row, one, cell, place, section)
         if self._id_place is not None and self._id_place < len(row.cells):
@@ -217,12 +207,14 @@ class LineReader:
         if section is not None and "section_id" not in row.values and self._kind == "agents":
             row.values["section_id"] = str(section)
 
-    def _read_cell(self, row: _Row, one: Field, cell: Cell, place: int, section: int | None) -> None:
+    def _read_cell(self, row: Row, one: Field, cell: Cell, place: int, section: int | None) -> None:
         match one.kind:
             case Kind.DATE:
-                self._read_date(row, one, cell, place)
+                self._dates.read(row, one, cell, place)
+            case Kind.INTEGER if isinstance(number := read_number(cell), str):
+                row.notes.append(f"{self._headers[place]}: {clean(number)}")  # "20-30", "mange"
             case Kind.INTEGER | Kind.HOURS:
-                self._put(row, one.name, read_number(cell), place)
+                row.put(one.name, read_number(cell), place)
             case Kind.REF:
                 self._read_name(row, one, cell, place, section)
             case Kind.CODE | Kind.STATE:
@@ -231,85 +223,82 @@ class LineReader:
                 self._read_list(row, one, cell, place)
             case Kind.LONG_TEXT if one.low and len(clean(as_text(cell))) < one.low:
                 row.notes.append(f"{self._headers[place]}: {clean(as_text(cell))}")
-            case Kind.TEXT if one.name == "anchored_by" and comparable(as_text(cell)) in YES:
-                self._put(row, one.name, self._who_says_yes(place, cell), place)
+            case Kind.TEXT if one.name == "anchored_by" and comparable(as_text(cell)) in YES | TICKS:
+                row.put(one.name, self._who_says_yes(place), place)
+            case Kind.TEXT if one.name == "anchored_by" and comparable(as_text(cell)) in NO:
+                row.notes.append(f"{self._headers[place]}: {clean(as_text(cell))}")
             case _:
-                self._put(row, one.name, cell, place)
+                row.put(one.name, cell, place)
 
-    def _who_says_yes(self, place: int, cell: Cell) -> str:
-        """Return who is meant by a yes: the last word of a header such as “Forankret hos leder”."""
-        words = self._headers[place].split()
-        return words[-1] if len(words) > 1 else as_text(cell)
+    def _who_says_yes(self, place: int) -> str:
+        """Return who is meant by a yes: whom the header names, as “Forankret hos leder”, else a leader."""
+        found = _WHO.search(self._headers[place])
+        return found[1] if found else say(Message(N_("a leader")))
 
-    def _read_date(self, row: _Row, one: Field, cell: Cell, place: int) -> None:
-        found = read_day(cell)
-        if found is not None and found.day is not None:
-            self._put(row, one.name, found.day, place)
+    def _read_name(self, row: Row, one: Field, cell: Cell, place: int, section: int | None) -> None:
+        text = clean(as_text(cell))
+        if self._kind == "request" and one.name == "unit_id" and self._is_wider(row, text, place):
             return
-        text = as_text(cell)
-        key = f"date:{one.name}:{comparable(text)}"
-        days = found.maybe if found is not None else ()
-        labels = (FIRST_DAY, LAST_DAY) if len(days) == 2 else (N_("The day it seems to be"),)
-        choices = tuple(
-            Choice(day.isoformat(), date_text(day), Message(label))
-            for day, label in zip(days, labels, strict=False)
-        )
-        answer = self._asking.ask(
-            key, lambda: self._question(DATE, key, one, text, row, place, choices, leaves_row=one.required)
-        )
-        self._answered(row, one, answer, key, text, place)
-
-    def _read_name(self, row: _Row, one: Field, cell: Cell, place: int, section: int | None) -> None:
-        text = clean(as_text(cell))
-        strict = self._section_place is not None
+        strict = (self._section_place is not None or self._sections.strict) and one.target == "unit"
+        whole = one.required or one.target in WHOSE
+        apart = self._sections.apart
         found = self._naming.row(
-            one, text, self._place(row, place), self._today, section, strict=strict and one.target == "unit"
+            one,
+            text,
+            self._place(row, place),
+            self._today,
+            section,
+            strict=strict,
+            leaves_row=whole,
+            apart=apart,
         )
-        at = f"@{section}" if section else ""
-        self._answered(row, one, found, f"name:{one.target}:{comparable(text)}{at}", text, place, whole=True)
+        if found == LEAVE_OUT and not whole:
+            row.notes.append(f"{self._headers[place]}: {text}")
+        key = self._naming.asked_key(one, text, section, apart)
+        row.answered(one, found, key, text, place, whole=whole)
 
-    def _read_word(self, row: _Row, one: Field, cell: Cell, place: int) -> None:
-        text = clean(as_text(cell))
+    def _is_wider(self, row: Row, text: str, place: int) -> bool:
+        """Tell whether a request is for a whole section or for everybody, and say so in the row."""
+        if comparable(text) in EVERYBODY:
+            row.put("scope", "cross", place)
+            return True
+        section = (
+            None if self._naming.known("unit", text) is not None else self._naming.known("section", text)
+        )
+        if section is None:
+            return False
+        row.put("section_id", str(section), place)
+        return True
+
+    def _read_word(self, row: Row, one: Field, cell: Cell, place: int) -> None:
+        text = clean(as_text(cell)).strip("; ")  # a form service puts one behind every choice
         whole = one.required or one.kind is Kind.STATE
         found = self._naming.key(one, text, self._place(row, place), leaves_row=whole)
+        if one.kind is Kind.CODE and found is not None and not self._naming.says(one, found, text):
+            row.notes.append(f"{self._headers[place]}: {text}")  # one of several, or said otherwise
         key = f"word:{one.target}.{one.name}:{comparable(text)}"
-        self._answered(row, one, found, key, text, place, whole=whole)
+        row.answered(one, found, key, text, place, whole=whole)
 
-    def _read_list(self, row: _Row, one: Field, cell: Cell, place: int) -> None:
+    def _read_list(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         found = []
         for part in filter(None, map(clean, _LISTED.split(as_text(cell)))):
             if one.kind is Kind.REFS:
-                at, key = self._place(row, place), f"name:{one.target}:{comparable(part)}"
-                meant = self._naming.row(one, part, at, self._today, None, strict=False, leaves_row=False)
+                at, apart = self._place(row, place), self._sections.apart
+                key = self._naming.asked_key(one, part, None, apart)
+                meant = self._naming.row(
+                    one, part, at, self._today, None, strict=False, leaves_row=False, apart=apart
+                )
             else:
                 at, key = self._place(row, place), f"word:{one.target}.{one.name}:{comparable(part)}"
                 meant = self._naming.key(one, part, at, leaves_row=False)
             if meant is None:
-                self._asked(row, key)
+                row.ask(key)
             elif meant != LEAVE_OUT:
                 found.append(meant)
         if found:
-            self._put(row, one.name, ", ".join(found), place)
+            row.put(one.name, ", ".join(found), place)
 
-    def _answered(
-        self,
-        row: _Row,
-        one: Field,
-        answer: str | None,
-        key: str,
-        text: str,
-        place: int,
-        *,
-        whole: bool = False,
-    ) -> None:
-        if answer is None:
-            self._asked(row, key)
-        elif answer != LEAVE_OUT:
-            self._put(row, one.name, answer, place)
-        elif whole or one.required:
-            row.left_out = Message(LEFT_BY_ANSWER, text=text)
-
-    def _people(self, row: _Row) -> tuple[Person, ...]:
+    def _people(self, row: Row) -> Way:
         place = next((at for at, one in self._fields.items() if one is NAME), None)
         if place is None or row.left_out is not None:
             return ()
@@ -317,17 +306,31 @@ class LineReader:
         email = row.values.get("work_email")
         if is_nobody(name):
             return ()
-        found = read_people(name, email)
-        if found is None:
-            reason = BadInput(HOW_MANY, field="name", text=as_text(name))
-            row.problems.append(CellProblem(self._headers[place], self._cell(row, place), reason))
+        text, source = as_text(name), Source(self._file, self._table.sheet, self._kind)
+        found = read_people(name, email, last_first=says_last_first(self._headers[place]))
+        if not found.ways:
+            reason = BadInput(HOW_MANY, field="name", text=text)
+            row.problems.append(CellProblem(self._headers[place], row.where(place), reason))
             return ()
-        row.places["first_name"] = row.places["last_name"] = self._cell(row, place)
-        if len(found) > 1:
+        key, people = which_people(
+            found,
+            text,
+            self._asking,
+            lambda key, choices: source.question(
+                NAME_ASKED, key, NAME, text, row, place, choices, leaves_row=True
+            ),
+        )
+        if people is None:
+            row.ask(key)
+            return ()
+        if not people:
+            row.left_out = Message(LEFT_BY_ANSWER, text=text)
+        row.places["first_name"] = row.places["last_name"] = row.where(place)
+        if len(people) > 1:
             row.values.pop("work_email", None)
-        return found
+        return people
 
-    def _says_nothing(self, row: _Row, people: tuple[Person, ...]) -> Message | None:
+    def _says_nothing(self, row: Row, people: Way) -> Message | None:
         """Return why nothing is made of a row that holds no more than the name of its section or unit."""
         names = OF_A_ROW.get(self._kind)
         there = {one.name for one in self._fields.values()}
@@ -341,41 +344,5 @@ class LineReader:
             return Message(NOTHING_THERE, text=said[0])
         return Message(N_("Nothing but the name is filled in."))
 
-    def _asked(self, row: _Row, key: str) -> None:
-        row.questions.append(key)
-
-    def _put(self, row: _Row, name: str, cell: Cell, place: int) -> None:
-        row.values[name] = cell
-        row.places[name] = self._cell(row, place)
-
-    def _cell(self, row: _Row, place: int) -> str:
-        return f"{column_letter(place)}{row.number}"
-
-    def _place(self, row: _Row, place: int) -> Place:
-        return Place(self._file, self._table.sheet, self._cell(row, place))
-
-    def _question(
-        self,
-        kind: str,
-        key: str,
-        one: Field,
-        text: str,
-        row: _Row,
-        place: int,
-        choices: tuple[Choice, ...],
-        *,
-        leaves_row: bool,
-    ) -> Question:
-        return Question(
-            kind=kind,
-            key=key,
-            file=self._file,
-            sheet=self._table.sheet,
-            entity=self._kind,
-            field=one.name,
-            text=text,
-            rows=1,
-            where=self._cell(row, place),
-            choices=choices,
-            leaves_row=leaves_row,
-        )
+    def _place(self, row: Row, place: int) -> Place:
+        return Place(self._file, self._table.sheet, row.where(place))

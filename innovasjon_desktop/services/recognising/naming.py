@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 
 from innovasjon_desktop.domain.errors import Ambiguous, Message, NotFound
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.names import Names
@@ -26,10 +28,15 @@ LIKELY = 88
 
 MOST_SIMILAR = 5
 
-NOT = frozenset({"ikke", "ikkje", "ingen"})
+NOT = frozenset({"ikke", "ikkje", "ingen", "delvis", "nesten", "snart", "halvveis", "halvvegs"})
 """Words that turn a state into another one."""
 
 _WORD = re.compile(r"\w+")
+_MARKED = re.compile(
+    r"(?:(?:enhet|eining|virksomhet|verksemd|seksjon|avdeling|unit|section) *: *)?(.*?)[ *]*", re.IGNORECASE
+)
+
+AGENT_SECTION = ALL["agent_appointment"].field("section_id")
 
 LOOKS_ALIKE = N_("It is spelt almost like “{text}”.")
 SAME_NAME = N_("It has this name.")
@@ -53,12 +60,74 @@ class Naming:
         self._words = words
         self._asking = asking
         self._choices: dict[str, tuple[Choice, ...]] = {}
-        self._known: dict[tuple[str, str, int], int | None] = {}
+        self._known: dict[tuple[str, str, int, bool], int | None] = {}
+
+    def says(self, field: Field, key: str, text: str) -> bool:
+        """Tell whether ``text`` says no more than the code ``key`` does."""
+        return self._names.key(field, text) == key or comparable(text) in comparable(
+            self._words.label(field, key)
+        )
 
     def known(self, target: str, text: str) -> int | None:
         """Return the one row that is called ``text``, or None."""
         found = self._names.find(target, text)
         return found[0] if len(found) == 1 else None
+
+    def all_known(self, target: str, text: str) -> Sequence[int]:
+        """Return the rows that are called ``text``."""
+        return self._names.find(target, text)
+
+    def name(self, target: str, row_id: int) -> str:
+        """Return what people call a row."""
+        return self._names.name(target, row_id)
+
+    def likeness(self, target: str, text: str) -> float:
+        """Return how much ``text`` is like the name most like it, of 100; 0 if it is like none."""
+        return max((score for _choice, score in self._alike(self._everyone(target), text)), default=0.0)
+
+    def sections_in(self, text: str) -> tuple[int, ...]:
+        """Return the sections whose names stand in a text as words of their own, the longest name only."""
+        names = {row_id: comparable(name) for row_id, name in self._words.names("section").items()}
+        plain = comparable(text)
+        found = {
+            row_id: name for row_id, name in names.items() if re.search(rf"\b{re.escape(name)}\b", plain)
+        }
+        return tuple(
+            row_id
+            for row_id, name in found.items()
+            if not any(name != other and name in other for other in found.values())
+        )
+
+    def section(
+        self,
+        key: str,
+        text: str,
+        plain: str,
+        place: Place,
+        more: tuple[Choice, ...] = (),
+        *,
+        leaves_row: bool,
+    ) -> str | None:
+        """Return the answer to which section ``text`` means; ``plain`` is what of it may be the name."""
+        return self._asking.ask(
+            key, lambda: self._section_question(key, text, plain, place, more, leaves_row=leaves_row)
+        )
+
+    def _section_question(
+        self, key: str, text: str, plain: str, place: Place, more: tuple[Choice, ...], *, leaves_row: bool
+    ) -> Question:
+        found = self._name_question(key, AGENT_SECTION, plain, place, leaves_row=leaves_row)
+        return replace(found, text=text, choices=(*found.choices, *more))
+
+    def asked_key(self, field: Field, text: str, section: int | None, apart: str) -> str:
+        """Return the key of the question about a name: one for all the rows in which it means the same.
+
+        Where several rows have the name, ``apart`` (a heading, a sheet) tells them apart if no section does.
+        """
+        at = str(section) if section else ""
+        if not at and len(self._names.find(field.target, text)) > 1:
+            at = comparable(apart)
+        return f"name:{field.target}:{comparable(text)}" + (f"@{at}" if at else "")
 
     def row(
         self,
@@ -70,6 +139,7 @@ class Naming:
         *,
         strict: bool,
         leaves_row: bool = True,
+        apart: str = "",
     ) -> str | None:
         """Return the id of the row ``text`` means as text, or None while it is asked.
 
@@ -81,14 +151,15 @@ class Naming:
             section: the section the row belongs to, if another column or the sheet says so.
             strict: nothing outside that section can be meant.
             leaves_row: a name that is left out takes its row with it.
+            apart: what tells rows of the same name apart if no section does: a heading, a sheet.
         """
-        key = (field.target, comparable(text), section or 0)
+        key = (field.target, comparable(text), section or 0, strict)
         if key not in self._known:
             self._known[key] = self._found(field, text, day, section, strict=strict)
         found = self._known[key]
         if found is not None:
             return str(found)
-        asked = f"name:{field.target}:{comparable(text)}" + (f"@{section}" if section else "")
+        asked = self.asked_key(field, text, section, apart)
         return self._asking.ask(
             asked, lambda: self._name_question(asked, field, text, place, leaves_row=leaves_row)
         )
@@ -98,10 +169,13 @@ class Naming:
     ) -> int | None:
         known = {"section_id": {section}} if section else {}
         only = frozenset({"section_id"}) if strict else frozenset[str]()
-        try:
-            return self._names.reference(field, text, known, day, strict=only)
-        except (NotFound, Ambiguous):
-            return None
+        marked = _MARKED.fullmatch(text)
+        for form in dict.fromkeys((text, marked[1] if marked is not None else text)):
+            try:
+                return self._names.reference(field, form, known, day, strict=only)
+            except (NotFound, Ambiguous):
+                continue
+        return None
 
     def _name_question(
         self, key: str, field: Field, text: str, place: Place, *, leaves_row: bool
@@ -122,12 +196,22 @@ class Naming:
     def _everyone(self, target: str) -> tuple[Choice, ...]:
         if target not in self._choices:
             names = self._words.names(target)
-            often = Counter(names.values())
-            self._choices[target] = tuple(
-                Choice(str(row_id), f"{name} ({row_id})" if often[name] > 1 else name)
+            often = Counter(map(comparable, names.values()))
+            shown = {
+                row_id: self._told_apart(target, row_id, name) if often[comparable(name)] > 1 else name
                 for row_id, name in names.items()
+            }
+            again = Counter(shown.values())
+            self._choices[target] = tuple(
+                Choice(str(row_id), f"{label} ({row_id})" if again[label] > 1 else label)
+                for row_id, label in shown.items()
             )
         return self._choices[target]
+
+    def _told_apart(self, target: str, row_id: int, name: str) -> str:
+        """Return a name with what tells it from the others that have it: the section, the e-mail address."""
+        told = self._names.told_by(target, row_id)
+        return f"{name} – {told}" if told else name
 
     @staticmethod
     def _alike(choices: tuple[Choice, ...], text: str) -> list[tuple[Choice, float]]:
@@ -138,7 +222,11 @@ class Naming:
             limit=MOST_SIMILAR,
             score_cutoff=SIMILAR,
         )
-        return [(choices[place], score) for _text, score, place in found]
+        short = f"({comparable(text)})"
+        called = [(each, 100.0) for each in choices if short in comparable(each.label)]
+        there = {each.value for each, _score in called}
+        alike = [(choices[place], score) for _text, score, place in found]
+        return [*called, *(each for each in alike if each[0].value not in there)][:MOST_SIMILAR]
 
     def key(self, field: Field, text: str, place: Place, *, leaves_row: bool) -> str | None:
         """Return the key of the code or state ``text`` means, or None while it is asked."""
@@ -158,6 +246,8 @@ class Naming:
         said = self._said_in(field, comparable(text))
         alike = self._alike(choices, text)
         likely = said or (alike[0][0].value if alike and alike[0][1] >= LIKELY else "")
+        if NOT & {*_WORD.findall(comparable(text))}:
+            likely = ""  # spelt alike, and the opposite
         why = Message(SAYS_WORD, text=text) if said else Message(LOOKS_ALIKE, text=text)
         marked = tuple(
             Choice(each.value, each.label, why) if each.value == likely else each for each in choices

@@ -31,7 +31,8 @@ class Row:
 
     ``row`` is its number in the sheet; two people in one cell give two rows with the same number.
     ``changes`` holds (old, new) by field; ``lacks`` are the labels (message ids) of the fields its state
-    needs and the file does not have; ``questions`` are keys of questions it waits for.
+    needs and the file does not have; ``questions`` are keys of questions it waits for; ``cells`` are the
+    places that its values came from, by field; ``of`` is the unit it is about, where ``key`` does not say it.
     """
 
     row: int
@@ -42,13 +43,16 @@ class Row:
     problems: tuple[CellProblem, ...] = ()
     lacks: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict)
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TablePlan:
     """A table of a file: what it holds, its columns, its rows. ``kind`` is empty if nobody knows yet.
 
-    ``header_row`` is the row number of the headers; ``sure`` tells that what it holds need not be asked.
+    ``header_row`` is the row number of the headers; ``sure`` tells that what it holds need not be asked;
+    ``form`` says whose form it is a part of, if it is one; ``notes`` say what to look at twice.
     """
 
     file: str
@@ -59,6 +63,8 @@ class TablePlan:
     header_row: int
     columns: tuple[Proposal, ...]
     rows: tuple[Row, ...]
+    form: str = ""
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,8 @@ class AutoPlan:
     """What becomes of files.
 
     ``questions`` are those without an answer, ``answered`` those with one; ``seen`` is handed back to
-    :func:`apply_auto`.
+    :func:`apply_auto`. ``names`` are what rows that others refer to are called, by entity and id: a plan
+    takes back what it made, and then the store has no name for it.
     """
 
     files: tuple[FilePlan, ...]
@@ -84,6 +91,7 @@ class AutoPlan:
     questions: tuple[Question, ...]
     answered: tuple[Question, ...] = ()
     seen: Seen = field(default_factory=dict)
+    names: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def counts(self) -> Mapping[str, int]:

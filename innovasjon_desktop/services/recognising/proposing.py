@@ -9,12 +9,13 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field
 from innovasjon_desktop.services.importing.columns import (
     ID,
     READ_ONLY,
+    VERSION,
     comparable,
     field_named,
     meant,
@@ -45,6 +46,7 @@ LOOKS_LIKE = N_("“{header}” looks like {field_label}.")
 CHOSEN = N_("You chose it.")
 AS_BEFORE = N_("As last time this header came.")
 TAKEN = N_("{field_label} is in the column “{header}” already.")
+APART = N_("It stands beside the table, behind an empty column.")
 UNKNOWN = N_("Nothing in the program is called this.")
 
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -89,9 +91,15 @@ def meant_by(kind: str, name: str) -> str:
     Raises:
         BadInput: a table of ``kind`` has no such column.
     """
-    if not name or name == ID or any(field.name == name for field in OWN_FIELDS.get(kind, ())):
+    if not name or name in (ID, VERSION) or any(field.name == name for field in OWN_FIELDS.get(kind, ())):
         return name
-    return field_named(kind_of(kind), name).name
+    try:
+        return field_named(kind_of(kind), name).name
+    except BadInput:
+        # One mapping may serve several tables: what is a field of another kind is none here.
+        if any(each.name == name for other in kind_names() for each in fields_of(other)):
+            return ""
+        raise
 
 
 def kind_label(kind: str) -> str:
@@ -117,23 +125,24 @@ def is_known(text: str) -> bool:
 def holding(table: RawTable, file: str) -> Holding:
     """Return what a table holds, by its headers and by what it, its sheet and its file are called."""
     said = " ".join((*table.titles, table.sheet, file))
+    headers = table.headers[: table.apart]
     scores: dict[str, float] = {}
     for kind in NEEDED:
-        found = {one.field: one for one in columns_of(kind, table.headers) if one.field}
+        found = {one.field: one for one in columns_of(kind, headers) if one.field}
         if not all(any(name in found for name in group) for group in NEEDED[kind]):
             continue
         points = sum(2.0 if one.sure else 1.0 for one in found.values())
         scores[kind] = points + (2.5 if _is_called(kind, said) else 0.0)
     best = sorted(scores, key=lambda kind: -scores[kind])
-    own, known, alone = _by_label(table.headers)
-    headers = sum(map(bool, table.headers))
-    if own and (known == headers or (not best and known > 1 and known * 2 >= headers)):
+    own, known, alone = _by_label(headers)
+    filled = sum(map(bool, headers))
+    if own and (known == filled or (not best and known > 1 and known * 2 >= filled)):
         return Holding(own, alone, Message(N_("The headers are those of the program itself.")))
     if not best:
         return Holding("", False, None)
     kind = best[0]
     sure = len(best) == 1 or scores[kind] - scores[best[1]] >= 1.0
-    named = [one.header for one in columns_of(kind, table.headers) if one.field]
+    named = [one.header for one in columns_of(kind, headers) if one.field]
     return Holding(kind, sure, Message(N_("It has the columns {headers}."), headers=named))
 
 
@@ -142,6 +151,7 @@ def columns_of(
     headers: Sequence[str],
     chosen: Mapping[int, str] | None = None,
     before: Mapping[str, str] | None = None,
+    apart: int | None = None,
 ) -> tuple[Proposal, ...]:
     """Return what each column of a table of ``kind`` is.
 
@@ -150,11 +160,18 @@ def columns_of(
         headers: its headers.
         chosen: field by place, where a person has chosen; an empty text is none.
         before: field by header, as it was the last time.
+        apart: the first column beside the table; nothing is proposed for it and those behind it.
+
+    Raises:
+        BadInput: a person chose the same field twice.
     """
     picked = {place: (name, CHOSEN) for place, name in (chosen or {}).items()}
     for place, header in enumerate(headers):
         if before and header in before:
             picked.setdefault(place, (before[header], AS_BEFORE))
+        if header and apart is not None and place >= apart:
+            picked.setdefault(place, ("", APART))
+    _refuse_twice(headers, chosen or {})
     taken = {name: place for place, (name, _why) in picked.items() if name}
     fits = [
         (-level, -share, place, name)
@@ -163,14 +180,28 @@ def columns_of(
         for name, level, share in _fits(kind, header)
     ]
     found: dict[int, tuple[str, int]] = {}
-    for level, _share, place, name in sorted(fits):
+    for level, share, place, name in sorted(fits):
         if place not in found and name not in taken:
-            found[place], taken[name] = (name, -level), place
+            # Two columns that say it equally well: a person must tell which.
+            tied = sum(one[0] == level and one[1] == share and one[3] == name for one in fits) > 1
+            found[place], taken[name] = (name, min(-level, MAYBE_SURE) if tied else -level), place
     wanted = {place: name for _level, _share, place, name in sorted(fits, reverse=True)}
     return tuple(
         _proposal(kind, place, header, picked, found, wanted, headers, taken)
         for place, header in enumerate(headers)
     )
+
+
+def _refuse_twice(headers: Sequence[str], chosen: Mapping[int, str]) -> None:
+    places: dict[str, int] = {}
+    for place, name in chosen.items():
+        if name and name in places:
+            raise BadInput(
+                N_("Two columns are the same field: “{first}” and “{second}”."),
+                first=headers[places[name]],
+                second=headers[place],
+            )
+        places[name] = place
 
 
 def _proposal(
@@ -189,7 +220,7 @@ def _proposal(
     if place in found:
         name, level = found[place]
         label = Message(label_of(kind, name)) if name != ID else "id"
-        if understood(kind_of(kind), header) or name == ID:
+        if level == SURE and (understood(kind_of(kind), header) or name == ID):
             return Proposal(place, header, name, True, Message(SAYS_SO))
         text = {SURE: MEANS, MAYBE_SURE: MAY_MEAN}.get(level, LOOKS_LIKE)
         return Proposal(place, header, name, level == SURE, Message(text, header=header, field_label=label))
@@ -203,8 +234,8 @@ def _proposal(
 def _fits(kind: str, header: str) -> list[tuple[str, int, float]]:
     """Return the fields a header can be, each with how well and how much of it says so."""
     entity = kind_of(kind)
-    if header.strip() == ID and "answer" not in {one.name for one in OWN_FIELDS.get(kind, ())}:
-        return [(ID, SURE, 1.0)]
+    if header.strip() == ID:  # as the program writes it; that of a form service is written otherwise
+        return [(ID, SURE, EXACT)]
     exact = meant(entity, header)
     if exact is not None:
         return [(exact.name, SURE, EXACT)]
@@ -281,9 +312,13 @@ def _is_called(kind: str, said: str) -> bool:
 
 def _by_label(headers: Sequence[str]) -> tuple[str, int, bool]:
     """Return the kind whose own words most headers are, how many, and whether it is the only one."""
-    known = {kind: sum(understood(kind_of(kind), text) for text in headers if text) for kind in kind_names()}
+    ids = sum(text.strip() == ID for text in headers)
+    known = {
+        kind: ids + sum(understood(kind_of(kind), text) for text in headers if text and text.strip() != ID)
+        for kind in kind_names()
+    }
     most = max(known.values())
-    alike = [kind for kind in known if known[kind] == most] if most else []
+    alike = [kind for kind in known if known[kind] == most] if most > ids else []
     whole = [kind for kind in alike if _has_required(kind, headers)] or alike
     return (whole[0], most, len(whole) == 1) if whole else ("", 0, False)
 

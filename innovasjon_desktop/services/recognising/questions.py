@@ -150,8 +150,11 @@ def answers_from(document: object) -> Answers:
     said, left = document.get("answers", {}), document.get("leave_out", [])
     if not isinstance(said, dict) or not isinstance(left, list):
         raise wrong
-    if not all(isinstance(value, str | None) for value in said.values()):
-        raise wrong
+    for key, value in said.items():
+        if not isinstance(value, str | None):
+            raise BadInput(
+                N_("The answer to “{key}” must be a text, in quotes: {answer}"), key=key, answer=value
+            )
     rows = []
     for one in left:
         if not isinstance(one, dict) or not isinstance(one.get("row"), int):

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.lifecycle import missing
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.importing.applying import ImportTable, carry_out
+from innovasjon_desktop.services.importing.kinds import kind_of
 from innovasjon_desktop.services.importing.planning import Problem, RowPlan, Seen
 from innovasjon_desktop.services.importing.reading import Line, Table
-from innovasjon_desktop.services.recognising.plans import ASKED, LEFT_OUT, NEW, REFUSED, Row, TablePlan
+from innovasjon_desktop.services.recognising.plans import (
+    ASKED,
+    LEFT_OUT,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+    Row,
+    TablePlan,
+)
 from innovasjon_desktop.services.recognising.tables import CellProblem, ReadLine, ReadTable
+from innovasjon_desktop.services.recognising.telling import units_of
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 BATCH = 500
+TOGETHER = N_("Another answer in the form is refused, so nothing of the form goes in.")
 ORIGIN = Message(N_("a file"))
 
 
@@ -59,16 +71,23 @@ def run(
     Raises:
         Cancelled: ``cancelled`` said so.
     """
-    good = [line for line in read.lines if not (line.problems or line.questions or line.left_out)]
+    good = [
+        line
+        for line in read.lines
+        if not (line.problems or line.questions or line.left_out or _says_nothing(line))
+    ]
     done: Sequence[RowPlan] = ()
     looked_at: Seen = {}
+    notes: tuple[Message, ...] = ()
     if good:
         command = ImportTable(
             read.kind, _table(good), {}, on, True, progress, cancelled, seen, incomplete=True
         )
         plan = carry_out(command, unit)
         done, looked_at = plan.rows, plan.seen
-    lacks = _lacks(unit, read.kind, [each.id for each in done if each.id is not None])
+        notes = tuple(_note(read, one) for one in plan.notes)
+    ids = [each.id for each in done if each.id is not None]
+    lacks, units = _lacks(unit, read.kind, ids), units_of(unit.connection, read.kind, ids)
     waiting = iter(done)
     rows = []
     for line in read.lines:
@@ -79,10 +98,52 @@ def run(
             rows.append(Row(line.row, REFUSED, said(line.row), problems=line.problems))
         elif line.questions:
             rows.append(Row(line.row, ASKED, said(line.row), questions=line.questions))
+        elif _says_nothing(line):
+            rows.append(Row(line.row, UNCHANGED, said(line.row), line.id))
         else:
-            rows.append(_row(read, line, next(waiting), lacks))
+            row = _row(read, line, next(waiting), lacks)
+            if row.action == REFUSED and row.id is None:  # nothing tells what it is about but its own cells
+                row = replace(row, key=said(line.row) or row.key)
+            rows.append(replace(row, of=units.get(row.id or 0, "")))
     made = {row.row: row.id for row in rows if row.action == NEW and row.id is not None}
-    return Outcome(_plan(read, rows), looked_at, made)
+    return Outcome(replace(_plan(read, rows), notes=notes), looked_at, made)
+
+
+def _note(read: ReadTable, note: Message) -> Message:
+    """Return a note on a field with the header of its column."""
+    named = {one.field: one.header for one in read.columns}
+    header = str(note.params["header"])
+    return Message(note.text, header=named.get(header, header))
+
+
+class _Refused(Exception):
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+def run_together(unit: UnitOfWork, parts: Sequence[Callable[[], Outcome]]) -> list[Outcome]:
+    """Carry out tables of which all go in or, if a row of one is refused, none."""
+    if len(parts) == 1:
+        return [parts[0]()]
+    try:
+        with unit.attempt():
+            outcomes = [part() for part in parts]
+            if any(row.action == REFUSED for outcome in outcomes for row in outcome.plan.rows):
+                raise _Refused(outcomes)
+            return outcomes
+    except _Refused as refused:
+        return [_held_back(outcome) for outcome in refused.outcomes]
+
+
+def _held_back(outcome: Outcome) -> Outcome:
+    """Return what a table would have become, with its rows refused because of those of another table."""
+    why = (CellProblem("", "", Message(TOGETHER)),)
+    rows = tuple(
+        row if row.problems else replace(row, action=REFUSED, id=None, changes={}, problems=why)
+        for row in outcome.plan.rows
+    )
+    return Outcome(replace(outcome.plan, rows=rows), outcome.seen)
 
 
 def _plan(read: ReadTable, rows: Sequence[Row]) -> TablePlan:
@@ -95,7 +156,13 @@ def _plan(read: ReadTable, rows: Sequence[Row]) -> TablePlan:
         read.header_row,
         read.columns,
         tuple(rows),
+        read.form,
     )
+
+
+def _says_nothing(line: ReadLine) -> bool:
+    """Tell whether a line names a row of the store, and has no value for it."""
+    return line.id is not None and not line.values
 
 
 def _row(read: ReadTable, line: ReadLine, plan: RowPlan, lacks: Mapping[int, tuple[str, ...]]) -> Row:
@@ -107,6 +174,7 @@ def _row(read: ReadTable, line: ReadLine, plan: RowPlan, lacks: Mapping[int, tup
         plan.changes,
         tuple(_problem(read, line, one) for one in plan.problems),
         lacks.get(plan.id or 0, ()),
+        cells=line.places,
     )
 
 
@@ -114,7 +182,8 @@ def _problem(read: ReadTable, line: ReadLine, problem: Problem) -> CellProblem:
     """Return a problem with the header and the cell it is about."""
     name = problem.column if problem.column in line.values else problem.reason.field or ""
     header = next((one.header for one in read.columns if one.field == name), "")
-    return CellProblem(header or problem.column, line.places.get(name, ""), problem.reason)
+    called = _(kind_of(read.kind).field(name).label) if kind_of(read.kind).has(name) else problem.column
+    return CellProblem(header or called, line.places.get(name, ""), problem.reason)
 
 
 def _lacks(unit: UnitOfWork, kind: str, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -137,6 +206,9 @@ def _table(lines: Sequence[ReadLine]) -> Table:
     headers = tuple(dict.fromkeys(name for line in lines for name in line.values))
     return Table(
         headers,
-        tuple(Line(line.row, tuple(line.values.get(name) for name in headers), line.id) for line in lines),
+        tuple(
+            Line(line.row, tuple(line.values.get(name) for name in headers), line.id, line.alike, line.who)
+            for line in lines
+        ),
         ORIGIN,
     )

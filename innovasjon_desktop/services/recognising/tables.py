@@ -44,6 +44,8 @@ class ReadLine:
         problems: what cannot be read; such a row is refused.
         questions: keys of the questions it waits for.
         left_out: why nothing is made of the row, or None.
+        alike: only a row of the store with all the same values is this one.
+        who: the person it is about, as :class:`Line` of the importer has it.
     """
 
     row: int
@@ -53,11 +55,16 @@ class ReadLine:
     problems: tuple[CellProblem, ...] = ()
     questions: tuple[str, ...] = ()
     left_out: Message | None = None
+    alike: bool = False
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table of a file: what it holds, what was made of its columns, and its lines."""
+    """A table of a file: what it holds, what was made of its columns, and its lines.
+
+    ``form`` says whose form it is a part of; all the lines of a form go in, or none of them.
+    """
 
     file: str
     sheet: str
@@ -67,3 +74,4 @@ class ReadTable:
     header_row: int
     columns: tuple[Proposal, ...]
     lines: tuple[ReadLine, ...]
+    form: str = ""

@@ -56,7 +56,10 @@ OWN_LABELS: Mapping[tuple[str, str], str] = {
 PHRASES: Mapping[str, Phrases] = {
     "agents": {
         "section_id": _SECTION,
-        "name": ("navn", "namn", "agent", "innovasjonsagent", "hvem", "kven", "kontaktperson"),
+        "name": (
+            *("navn", "namn", "name", "agent", "innovasjonsagent", "hvem", "kven", "kontaktperson"),
+            *("etternavn fornavn", "fornavn etternavn", "fornavn og etternavn", "etternamn førenamn"),
+        ),
         "first_name": ("fornavn", "førenamn"),
         "last_name": ("etternavn", "etternamn"),
         "work_email": _EMAIL,
@@ -86,6 +89,7 @@ PHRASES: Mapping[str, Phrases] = {
             "utløper",
             "varer til",
             "sluttdato",
+            "slutt",
         ),
         "ended_on": ("sluttet", "slutta", "avsluttet", "fratrådt"),
         "anchored_by": (
@@ -102,7 +106,10 @@ PHRASES: Mapping[str, Phrases] = {
         "note": ("merknad", "kommentar", "notat", "annet", "anna"),
     },
     "person": {
-        "name": ("navn", "namn", "ansatt", "tilsett", "person"),
+        "name": (
+            *("navn", "namn", "name", "ansatt", "tilsett", "person"),
+            *("etternavn fornavn", "fornavn etternavn", "fornavn og etternavn", "etternamn førenamn"),
+        ),
         "first_name": ("fornavn", "førenamn"),
         "last_name": ("etternavn", "etternamn"),
         "work_email": _EMAIL,
@@ -149,7 +156,7 @@ PHRASES: Mapping[str, Phrases] = {
         "note": ("merknad", "kommentar", "notat"),
     },
     "request": {
-        "answer": ("id", "svar id", "nr", "svarnummer", "referanse"),
+        "answer": ("id", "svar id", "nr", "svarnummer", "referanse", "submission id"),
         "received_on": (
             "fullføringstidspunkt",
             "fullført tidspunkt",
@@ -167,6 +174,7 @@ PHRASES: Mapping[str, Phrases] = {
             "completion time",
             "timestamp",
             "submitted",
+            "created",
             "dato mottatt",
             "svartidspunkt",
             "levert",
@@ -174,6 +182,7 @@ PHRASES: Mapping[str, Phrases] = {
         "requester_text": (
             "navn",
             "namn",
+            "name",
             "bestiller",
             "bestillar",
             "innmelder",
@@ -204,6 +213,10 @@ PHRASES: Mapping[str, Phrases] = {
             "ønskt tidspunkt",
             "ønsket start",
             "ønsket oppstart",
+            "når ønskes",
+            "når ønsker",
+            "når trenger",
+            "når treng",
         ),
         "wanted_to": ("ønsket slutt", "frist", "innen"),
         "expected_participants": (
@@ -225,7 +238,10 @@ PHRASES: Mapping[str, Phrases] = {
         "section": _SECTION,
         "unit": _UNIT,
         "unit_type": ("type", "enhetstype", "tjenestetype"),
-        "leader_title": ("leder", "leiar", "ledertittel", "stilling"),
+        "leader_title": (
+            *("leder", "leiar", "ledertittel", "stilling", "virksomhetsleder", "enhetsleder"),
+            *("verksemdsleiar", "einingsleiar", "tjenesteleder", "tenesteleiar"),
+        ),
     },
 }
 """What each field is headed with in the lists people keep, by kind."""
@@ -252,7 +268,8 @@ _FILLERS = (
     "hvilken hvilket hvilke kva hva hvem kven det den de er for i på av til om og eller dere dykkar deres"
     " du har vi gjelder gjeld trenger treng ønsker beskriv kort skriv oppgi velg gjerne nærmere ditt din"
     " navnet navn namn vil ha hos jf evt ev eventuelt mer meir med"
-    " slags jobber arbeider arbeidar blir vert litt fortell fortel står passer passar kan skal må"
+    " slags tilhører tilhøyrer"
+    " jobber arbeider arbeidar blir vert litt fortell fortel står passer passar kan skal må"
 )
 FILLERS = frozenset(_FILLERS.split())
 """Words of a question that say nothing about which field it asks for."""
@@ -287,8 +304,43 @@ NOTHING = frozenset(_NOTHING.split()) | {
 }
 """What stands in a cell that holds nothing."""
 
+NO_TITLE = NOTHING | {
+    "har ikke valgt",
+    "har ikkje valt",
+    "ikke svart",
+    "ikkje svart",
+    "ikke besvart",
+    "ingen område",
+    "ikke noe",
+    "kommer",
+    "kjem",
+    "kommer senere",
+    "avklares",
+    "under avklaring",
+    "vet ikke",
+    "veit ikkje",
+    "n.a.",
+    "#i/t",
+    "xxx",
+    "tbd",
+    "tba",
+    "(ingen enno)",
+    "(ingen ennå)",
+    "ingen ennå",
+    "ingen enno",
+}
+"""What stands where a development area is missing."""
+
 NOBODY = NOTHING | {"ubesatt", "vakant", "ledig", "mangler", "manglar", "tba", "kommer"}
 """What stands where a name is missing."""
+
+TICKS = frozenset({"√", "✓", "✔", "☑", "v", "ok"})
+"""What else than a word says yes."""
+
+EVERYBODY = frozenset(
+    {"hele kommunen", "heile kommunen", "kommunen", "alle", "alle enheter", "alle einingar"}
+)
+"""What a request is for that is for no single unit."""
 
 STATE_WORDS: Mapping[str, Mapping[str, str]] = {
     "development_area": {

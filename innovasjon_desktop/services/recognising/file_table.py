@@ -1,0 +1,339 @@
+"""A table of a file: what it holds, its columns, and its lines as the importer takes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from innovasjon_desktop.domain.errors import BadInput, Message
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.entities.spec import Kind
+from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services.importing.book import Book
+from innovasjon_desktop.services.importing.cells import as_text
+from innovasjon_desktop.services.importing.columns import ID, VERSION, column_letter, comparable, understood
+from innovasjon_desktop.services.importing.kinds import kind_names
+from innovasjon_desktop.services.importing.names import Names
+from innovasjon_desktop.services.importing.reading import Cell, is_blank
+from innovasjon_desktop.services.recognising import memory
+from innovasjon_desktop.services.recognising.cells import read_day
+from innovasjon_desktop.services.recognising.filling import Filler
+from innovasjon_desktop.services.recognising.finding import RawTable
+from innovasjon_desktop.services.recognising.lines import LEFT_BY_PERSON, LineReader
+from innovasjon_desktop.services.recognising.naming import Naming
+from innovasjon_desktop.services.recognising.proposing import (
+    Holding,
+    columns_of,
+    fields_of,
+    holding,
+    kind_label,
+    label_of,
+    meant_by,
+)
+from innovasjon_desktop.services.recognising.questions import (
+    COLUMN,
+    KIND,
+    LEAVE_OUT,
+    Answers,
+    Asking,
+    Choice,
+    Question,
+)
+from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine, ReadTable
+from innovasjon_desktop.services.recognising.vocabulary import STATE_WORDS
+from innovasjon_desktop.services.words import WordBook
+from innovasjon_desktop.store.unit_of_work import UnitOfWork
+
+FIRST = ("organisation", "section", "unit", "unit_section", "person", "development_period", "agents")
+"""What others refer to comes first, in this order; then the rest as the catalogue has it."""
+
+FIRST_OF = {"agents": ("section",), "development_area": ("unit",), "request": ("unit",)}
+"""What must be there before rows of a kind can come in."""
+
+NONE_YET = {
+    "section": N_("There are no sections yet. Bring in the organisation first."),
+    "unit": N_("There are no units yet. Bring in the organisation first."),
+}
+
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?!\d|\.)")
+"""A time of day behind a date."""
+
+MOST_SHOWN = 3
+"""Cells that say which row it is, where nothing was made of it."""
+
+
+class FileTable:
+    """A table of a file, recognised."""
+
+    form = ""
+
+    def __init__(self, unit: UnitOfWork, book: Book, raw: RawTable, answers: Answers, asking: Asking) -> None:
+        self._book, self._raw, self._answers = book, raw, answers
+        self._cells = dict(raw.lines)
+        self._remembered = memory.remembered(unit.connection, raw.headers)
+        self._chosen_by_person = False
+        self._held = self._holding(asking)
+        self._reason = self._held.reason
+        self._columns = self._proposals(asking) if self._held.kind else _unread(raw.headers)
+
+    @property
+    def size(self) -> int:
+        """Return how many rows it has."""
+        return len(self._raw.lines)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Return when it is carried out, compared with other tables."""
+        kind = self._held.kind
+        if kind in FIRST:
+            return 0, FIRST.index(kind)
+        return 1, [*kind_names()].index(kind) if kind else 0
+
+    def _holding(self, asking: Asking) -> Holding:
+        place = (self._book.name, self._raw.sheet)
+        chosen = self._answers.kinds.get(place)
+        if chosen is not None:
+            self._chosen_by_person = True
+            return Holding("" if chosen == LEAVE_OUT else chosen, True, Message(N_("You chose it.")))
+        key = self._book.key
+        if key is not None and key.get("kind") == "list" and str(key.get("entity")) in ALL:
+            return Holding(str(key["entity"]), True, Message(N_("The program made this workbook.")))
+        if self._remembered is not None:
+            return Holding(self._remembered.kind, True, Message(N_("As the last time these headers came.")))
+        found = holding(self._raw, self._book.name)
+        if found.sure:
+            return found
+        answer = asking.ask(self._kind_key, lambda: self._kind_question(found.kind))
+        if answer is None:
+            return found
+        self._chosen_by_person = answer != LEAVE_OUT
+        return Holding("" if answer == LEAVE_OUT else answer, True, Message(N_("You chose it.")))
+
+    @property
+    def _kind_key(self) -> str:
+        return f"kind:{self._book.name}/{self._raw.sheet}"
+
+    def _kind_question(self, proposed: str) -> Question:
+        choices = tuple(Choice(kind, _(kind_label(kind))) for kind in kind_names())
+        return Question(
+            kind=KIND,
+            key=self._kind_key,
+            file=self._book.name,
+            sheet=self._raw.sheet,
+            entity=proposed,
+            field="",
+            text=self._raw.sheet or self._book.name,
+            rows=self.size,
+            where=str(self._raw.header_row),
+            choices=choices,
+            proposed=proposed,
+        )
+
+    def _proposals(self, asking: Asking) -> tuple[Proposal, ...]:
+        kind, headers = self._held.kind, self._raw.headers
+        named = {comparable(header): name for header, name in self._answers.headers.items()}
+        said = {
+            place: self._answers.said[self._column_key(header)]
+            for place, header in enumerate(headers)
+            if self._column_key(header) in self._answers.said
+        }
+        chosen = {
+            place: meant_by(kind, named[comparable(header)])
+            for place, header in enumerate(headers)
+            if comparable(header) in named
+        }
+        # What was said about a column goes before what it was taken for the last time.
+        chosen |= {place: "" if name == LEAVE_OUT else meant_by(kind, name) for place, name in said.items()}
+        chosen |= self._answers.columns.get((self._book.name, self._raw.sheet), {})
+        self._chosen_by_person = self._chosen_by_person or bool(chosen)
+        kept = self._remembered
+        before = kept.fields if kept is not None and kept.kind == kind else None
+        plain = columns_of(kind, headers, {}, before, self._raw.apart) if said else ()
+        columns = columns_of(kind, headers, chosen, before, self._raw.apart)
+        asked = [one for one in columns if not one.sure]
+        for one in (*asked, *(plain[place] for place in said)):
+            key = self._column_key(one.header)
+            asking.ask(key, partial(self._column_question, key, one))
+        if not self._is_ours:
+            return columns
+        hidden = Message(N_("The program made this workbook."))
+        return tuple(
+            replace(one, field=VERSION, reason=hidden) if one.header == VERSION and not one.field else one
+            for one in columns
+        )
+
+    def _column_key(self, header: str) -> str:
+        return f"column:{self._held.kind}:{comparable(header)}"
+
+    def _column_question(self, key: str, one: Proposal) -> Question:
+        kind = self._held.kind
+        return Question(
+            kind=COLUMN,
+            key=key,
+            file=self._book.name,
+            sheet=self._raw.sheet,
+            entity=kind,
+            field=one.field,
+            text=one.header,
+            rows=self.size,
+            where=str(self._raw.header_row),
+            choices=tuple(
+                Choice(
+                    each.name, _(label_of(kind, each.name)), one.reason if each.name == one.field else None
+                )
+                for each in fields_of(kind)
+            ),
+            proposed=one.field,
+            leaves_row=False,
+        )
+
+    def read(self, unit: UnitOfWork, asking: Asking) -> ReadTable:
+        """Return its lines as the importer takes them; names are those the store has now."""
+        lines = tuple(self._lines(unit, asking)) if self._held.kind else tuple(self._unread_lines())
+        return ReadTable(
+            self._book.name,
+            self._raw.sheet,
+            self._held.kind,
+            self._held.sure,
+            self._reason,
+            self._raw.header_row,
+            self._columns,
+            lines,
+        )
+
+    def said(self, row: int) -> str:
+        """Return what the first cells of a row say, for a row that nothing is made of."""
+        texts = [" ".join(as_text(cell).split()) for cell in self._cells.get(row, ())]
+        return " – ".join([text for text in texts if text][:MOST_SHOWN])
+
+    def note(self, unit: UnitOfWork, made: Mapping[int, int]) -> None:
+        """Keep which answers of a form came, and what a person said the headers mean.
+
+        ``made`` are the ids of new rows by the number of the row in the sheet.
+        """
+        numbers = self._answer_numbers()
+        answers = {numbers[row]: row_id for row, row_id in made.items() if row in numbers}
+        if answers:
+            memory.note_answers(unit, self._raw.headers, self._held.kind, answers)
+        if self._chosen_by_person:
+            fields = {one.header: one.field for one in self._columns if one.header}
+            memory.remember(unit, self._raw.headers, self._held.kind, fields)
+
+    def _unread_lines(self) -> list[ReadLine]:
+        reason = Message(N_("The table is left out.")) if self._held.sure else None
+        return [
+            ReadLine(number, left_out=reason, questions=() if reason else (self._kind_key,))
+            for number, _cells in self._raw.lines
+        ]
+
+    def _lines(self, unit: UnitOfWork, asking: Asking) -> list[ReadLine]:
+        names, words = Names(unit.connection), WordBook(unit.connection)
+        without = frozenset(
+            row
+            for file, sheet, row in self._answers.without
+            if file in ("", self._book.name) and sheet in ("", self._raw.sheet)
+        )
+        lacking = next((each for each in FIRST_OF.get(self._held.kind, ()) if not words.names(each)), None)
+        if lacking is not None:
+            problem = CellProblem("", "", BadInput(NONE_YET[lacking]))
+            return [ReadLine(number, problems=(problem,)) for number, _cells in self._raw.lines]
+        if self._is_ours:
+            left_out = dict.fromkeys(without, Message(LEFT_BY_PERSON))
+            lines = (self._exactly(number, cells, names) for number, cells in self._raw.lines)
+            return [_left_out_if(line, left_out.get(line.row)) for line in lines]
+        naming = Naming(names, words, asking)
+        reader = LineReader(
+            self._book.name,
+            self._raw,
+            self._held.kind,
+            self._columns_read,
+            naming,
+            asking,
+            unit.today,
+            naming.known("section", self._raw.sheet) if self._raw.sheet else None,
+            without,
+        )
+        if self._held.reason is not None and reader.reason is not None:
+            self._reason = Message(N_("{first} {second}"), first=self._held.reason, second=reader.reason)
+        filler = Filler(
+            unit, self._book.name, self._raw, self._held.kind, names, words, asking, self._columns
+        )
+        before = self._answered_before(unit)
+        return [filler.fill(_left_out_if(line, before.get(line.row))) for line in reader.read()]
+
+    @property
+    def _columns_read(self) -> list[Proposal]:
+        """The columns whose cells are read one by one: the period is found with what the sheet says of it."""
+        apart = "period_id" if self._held.kind == "development_area" else ""
+        return [one for one in self._columns if not apart or one.field != apart]
+
+    @property
+    def _is_ours(self) -> bool:
+        """Whether the program wrote the table: a list with ids, and no header but its own."""
+        key, headers = self._book.key, self._raw.headers
+        if key is not None:
+            return key.get("kind") == "list"
+        own = ALL.get(self._held.kind)
+        others = {*headers} - {ID, VERSION}
+        return own is not None and ID in headers and all(understood(own, each) for each in others)
+
+    def _exactly(self, number: int, cells: tuple[Cell, ...], names: Names) -> ReadLine:
+        """Return a row of a table that the program made: a dash is a dash there, no name is asked about."""
+        values: dict[str, Cell] = {}
+        places = {}
+        for one in self._columns:
+            if one.field and one.place < len(cells):
+                values[one.field] = _plain(self._held.kind, one.field, cells[one.place], names)
+                places[one.field] = f"{column_letter(one.place)}{number}"
+        return ReadLine(number, values, places=places)
+
+    def _answer_numbers(self) -> Mapping[int, str]:
+        """Return the number of its answer by row, if the table is the export of a form."""
+        place = next((one.place for one in self._columns if one.field == "answer"), None)
+        if place is None or not any(one.field == "received_on" for one in self._columns):
+            return {}
+        when = next(one.place for one in self._columns if one.field == "received_on")
+        found = {
+            number: f"{as_text(cells[place]).strip()} {as_text(cells[when]).strip()}"
+            for number, cells in self._raw.lines
+            if max(place, when) < len(cells) and not is_blank(cells[place])
+        }
+        # A form service tells the minute; a list somebody keeps has days, and may begin at 1 each year.
+        timed = sum(_CLOCK.search(text) is not None for text in found.values())
+        return found if timed * 2 > len(found) and len({*found.values()}) == len(found) else {}
+
+    def _answered_before(self, unit: UnitOfWork) -> Mapping[int, Message]:
+        """Return why rows are left out: their answers were brought in before, and are still there."""
+        numbers = self._answer_numbers()
+        known = memory.answers_of(unit.connection, self._raw.headers) if numbers else {}
+        found = {}
+        for row, number in numbers.items():
+            entity, row_id = known.get(number, ("", 0))
+            if entity and unit.find(entity, row_id) is not None:
+                name = WordBook(unit.connection).name(entity, row_id)
+                found[row] = Message(N_("This answer was brought in before: {name}."), name=name)
+        return found
+
+
+def _unread(headers: Sequence[str]) -> tuple[Proposal, ...]:
+    return tuple(Proposal(place, header, "", False) for place, header in enumerate(headers))
+
+
+def _plain(kind: str, name: str, cell: Cell, names: Names) -> Cell:
+    """Return a cell that somebody may have typed into: a day or a status in any of their ways to write it."""
+    if not isinstance(cell, str) or not ALL[kind].has(name):
+        return cell
+    field = ALL[kind].field(name)
+    if field.kind is Kind.DATE:
+        found = read_day(cell)
+        return found.day if found is not None and found.day is not None else cell
+    if field.kind is Kind.STATE and names.key(field, cell) is None:
+        return STATE_WORDS.get(field.target, {}).get(comparable(cell), cell)
+    return cell
+
+
+def _left_out_if(line: ReadLine, reason: Message | None) -> ReadLine:
+    return line if reason is None else replace(line, left_out=reason, questions=())

@@ -1,0 +1,192 @@
+"""Tell people of the same name apart (E-05): who is the same, who is new, and whom to ask about."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection, select
+
+from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import say
+from innovasjon_desktop.services.importing.cells import as_text
+from innovasjon_desktop.services.importing.columns import ID, comparable
+from innovasjon_desktop.services.recognising.naming import SAME_NAME
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, NAME, Asking, Choice, Question
+from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
+from innovasjon_desktop.services.recognising.tables import ReadLine
+from innovasjon_desktop.services.words import WordBook
+from innovasjon_desktop.store.schema import TABLES
+
+KINDS = frozenset({"agents", "person"})
+"""What a table holds whose lines make people."""
+
+NEW_PERSON = "new"
+"""The answer that makes a new person."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """Somebody of the store, or of a line further up: then ``who`` is no id, and ``here`` is set."""
+
+    who: str
+    name: str
+    email: str
+    sections: set[int] = field(default_factory=set)
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a line says of a person."""
+
+    name: str
+    email: str
+    section: int | None
+
+
+class Persons:
+    """Says of each line which person it is about.
+
+    The same e-mail address is the same person; so is the same name in the same section, if no other address
+    says otherwise. A name nobody has yet is a new person. Everything else is asked.
+
+    Args:
+        connection: the store as it is when the table's turn has come.
+        file, sheet: where the table stands.
+        kind: what it holds.
+        words: what sections are called.
+        asking: collects what has to be asked.
+    """
+
+    def __init__(
+        self, connection: Connection, file: str, sheet: str, kind: str, words: WordBook, asking: Asking
+    ) -> None:
+        self._connection = connection
+        self._file, self._sheet, self._kind = file, sheet, kind
+        self._words, self._asking = words, asking
+        self._read: Mapping[str, list[_Known]] | None = None
+        self._by_email: dict[str, _Known] = {}
+
+    def tell(self, line: ReadLine) -> ReadLine:
+        """Return the line with the person it is about, or with the question who that is."""
+        said = self._said(line)
+        if said is None:
+            return line
+        known = self._known[comparable(said.name)]
+        same = self._by_email.get(said.email) if said.email else None
+        if same is not None:
+            # An address of somebody with another name is refused when the line is carried out.
+            return self._is(line, said, same) if same in known else line
+        others = [one for one in known if not self._is_another(one, said)]
+        sure = [one for one in others if self._is_same(one, said)]
+        if len(sure) == 1:
+            return self._is(line, said, sure[0])
+        return self._asked(line, said, others) if others else self._is(line, said, self._new(said))
+
+    def _said(self, line: ReadLine) -> _Said | None:
+        """Return what a line says, or None if it says too little, or names its row by an id."""
+        if self._kind not in KINDS or line.id is not None or line.values.get(ID) is not None:
+            return None
+        first, last, email, section = (
+            as_text(line.values.get(name)).strip()
+            for name in ("first_name", "last_name", "work_email", "section_id")
+        )
+        if not first or not last or (self._kind == "agents" and not section.isdecimal()):
+            return None
+        return _Said(f"{first} {last}", email.casefold(), int(section) if section.isdecimal() else None)
+
+    def _is_another(self, one: _Known, said: _Said) -> bool:
+        """Tell whether two lines of a list of people are evidently about two: each has its own address."""
+        return self._kind == "person" and one.here and bool(said.email) and bool(one.email)
+
+    def _is_same(self, one: _Known, said: _Said) -> bool:
+        if self._kind == "person":
+            return not said.email and not one.email
+        return said.section in one.sections and not (said.email and one.email)
+
+    def _is(self, line: ReadLine, said: _Said, one: _Known) -> ReadLine:
+        if said.section is not None:
+            one.sections.add(said.section)
+        if said.email:
+            one.email = said.email
+            self._by_email[said.email] = one
+        return replace(line, who=one.who)
+
+    def _new(self, said: _Said) -> _Known:
+        one = _Known(f"{NEW_PERSON}:{self._key(said)}", said.name, said.email, here=True)
+        self._known[comparable(said.name)].append(one)
+        return one
+
+    def _key(self, said: _Said) -> str:
+        place = said.email or comparable(self._section(said.section))
+        return f"person:{comparable(said.name)}|{place}"
+
+    def _section(self, section: int | None) -> str:
+        return "" if section is None else self._words.name("section", section)
+
+    def _asked(self, line: ReadLine, said: _Said, known: list[_Known]) -> ReadLine:
+        key = self._key(said)
+        told = [", ".join(self._told(one)) for one in known]
+        often = Counter(told)
+        values = [
+            text if text and often[text] == 1 else f"{text} {one.who}".strip()
+            for text, one in zip(told, known, strict=True)
+        ]
+        choices = tuple(
+            Choice(value, f"{one.name} ({value})", Message(SAME_NAME))
+            for value, one in zip(values, known, strict=True)
+        )
+        new = Choice(NEW_PERSON, say(Message(N_("A new person"))))
+        answer = self._asking.ask(key, lambda: self._question(key, line, said, (*choices, new)))
+        if answer is None:
+            return replace(line, questions=(*line.questions, key))
+        if answer == LEAVE_OUT:
+            return replace(line, left_out=Message(LEFT_BY_ANSWER, text=said.name))
+        return self._is(line, said, self._new(said) if answer == NEW_PERSON else known[values.index(answer)])
+
+    def _told(self, one: _Known) -> list[str]:
+        """Return what tells somebody from others of the same name: sections and the e-mail address."""
+        return [*sorted(map(self._section, one.sections)), *filter(None, (one.email,))]
+
+    def _question(self, key: str, line: ReadLine, said: _Said, choices: tuple[Choice, ...]) -> Question:
+        place = next((line.places[name] for name in ("last_name", "first_name") if name in line.places), "")
+        return Question(
+            kind=NAME,
+            key=key,
+            file=self._file,
+            sheet=self._sheet,
+            entity=self._kind,
+            field="name",
+            text=said.name,
+            rows=1,
+            where=place or str(line.row),
+            choices=choices,
+        )
+
+    @property
+    def _known(self) -> Mapping[str, list[_Known]]:
+        """Everybody of the store by name, and those of the lines so far."""
+        if self._read is None:
+            self._read = self._everybody()
+        return self._read
+
+    def _everybody(self) -> Mapping[str, list[_Known]]:
+        person, appointment = TABLES["person"].c, TABLES["agent_appointment"].c
+        sections: dict[int, set[int]] = defaultdict(set)
+        for row_id, section in self._connection.execute(
+            select(appointment.person_id, appointment.section_id)
+        ):
+            sections[row_id].add(section)
+        found: dict[str, list[_Known]] = defaultdict(list)
+        for row_id, first, last, email in self._connection.execute(
+            select(person.id, person.first_name, person.last_name, person.work_email).order_by(person.id)
+        ):
+            name = f"{first} {last}"
+            one = _Known(str(row_id), name, (email or "").casefold(), sections[row_id])
+            found[comparable(name)].append(one)
+            if one.email:
+                self._by_email[one.email] = one
+        return found

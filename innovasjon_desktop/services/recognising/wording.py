@@ -1,0 +1,66 @@
+"""What is asked about a file, as a sentence."""
+
+from __future__ import annotations
+
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.entities.spec import Field
+from innovasjon_desktop.i18n import _, ngettext, number_text
+from innovasjon_desktop.services.recognising.proposing import fields_of, label_of
+from innovasjon_desktop.services.recognising.questions import COLUMN, DATE, NAME, VALUE, WORD, Question
+
+
+def asked_field(question: Question) -> Field | None:
+    """Return the field a question is about; one about several kinds of table only has its name."""
+    if question.entity:
+        fields = fields_of(question.entity)  # a question about a form as a whole is about none of them
+        return next((each for each in fields if each.name == question.field), None)
+    named = (each.field(question.field) for each in ALL.values() if each.has(question.field))
+    return next(named, None)
+
+
+def is_of_form(question: Question) -> bool:
+    """Tell whether a question is which of several things counts: what forms say, or what the program has."""
+    return question.key.startswith("form:") and question.kind == VALUE
+
+
+def asks(question: Question, about: str = "") -> str:
+    """Return the question as a person is asked; ``about`` is the unit of a form."""
+    asked = asked_field(question)
+    if question.entity and asked is not None:
+        field = _(label_of(question.entity, question.field))
+    else:
+        field = _(asked.label) if asked is not None else question.field
+    if is_of_form(question):
+        if asked is None:  # several whole answers: too long to stand in the question
+            whole = ": ".join(filter(None, (about, question.text)))
+            return _("{about}. Which counts?").format(about=whole)
+        choices = "; ".join(each.label.rstrip(".") for each in question.choices)
+        whole = " – ".join(filter(None, (about, field)))
+        return _("{about}: {choices}. Which counts?").format(about=whole, choices=choices)
+    match question.kind:
+        case kind if kind == WORD:
+            text = _("{field}: what does “{text}” mean?")
+        case kind if kind == NAME:
+            text = _("{field}: who or what is “{text}”?")
+        case kind if kind == DATE:
+            text = _("{field}: which day is “{text}”?")
+        case kind if kind == VALUE:
+            text = _("{field}: no column says it. What do the rows get?")
+        case kind if kind == COLUMN:
+            text = _("“{text}”: is this column {field}?")
+        case _:
+            text = _("“{text}”: what does the table hold?")
+    return text.format(field=field, text=question.text)
+
+
+def concerns(question: Question) -> str:
+    """Return how many rows a question concerns, and where the first of them is."""
+    rows = rows_text(question.rows)
+    where = _("row {number}").format(number=question.where) if question.where.isdigit() else question.where
+    place = ", ".join(part for part in (question.sheet or question.file, where) if part)
+    return _("{rows}, the first at {place}").format(rows=rows, place=place) if place else rows
+
+
+def rows_text(count: int) -> str:
+    """Return a number of rows in words."""
+    return ngettext("{count} row", "{count} rows", count).format(count=number_text(count))

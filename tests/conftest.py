@@ -6,10 +6,11 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, make_url, text
 
 # The validator among the tests' tools brings lxml, and openpyxl takes it where it finds it; users have none.
 os.environ["OPENPYXL_LXML"] = "False"
@@ -44,24 +45,41 @@ def _fill_with_demo(place: str | Path) -> None:
     database.close()
 
 
-def _empty_postgresql(url: str) -> None:
-    engine = open_engine(url)
-    with engine.connect() as connection, connection.begin():
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+def _on_server(url: str, *statements: str) -> None:
+    """Carry out statements about whole databases, which no transaction can hold."""
+    engine = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
     engine.dispose()
 
 
-def _made(place: Path, template: Path) -> str:
-    """Return a fresh store: a file copied from ``template``, or the emptied test database."""
+@cache
+def _template(url: str, *, demo: bool) -> str:
+    """Return the name of a database on the server to copy: made once by every worker."""
+    name = f"{make_url(url).database}_{'demo' if demo else 'empty'}"
+    _on_server(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+    whole = make_url(url).set(database=name).render_as_string(hide_password=False)
+    upgrade(whole)
+    if demo:
+        _fill_with_demo(whole)
+    return name
+
+
+def _made(place: Path, template: Path, *, demo: bool = False) -> str:
+    """Return a fresh store: a file copied from ``template``, or the test database copied on its server."""
     url = os.environ.get("INNOVASJON_TEST_DB")
     if not url:
         shutil.copyfile(template, place)
         return str(place)
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     url = f"{url}_{worker}" if worker else url
-    _empty_postgresql(url)
-    upgrade(url)
+    name, copied = make_url(url).database, _template(url, demo=demo)
+    _on_server(
+        url,
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        f'CREATE DATABASE "{name}" TEMPLATE "{copied}"',
+    )
     return url
 
 
@@ -99,11 +117,7 @@ def store(place: str) -> Iterator[Database]:
 @pytest.fixture
 def demo_place(tmp_path: Path, demo_template: Path, empty_template: Path) -> str:
     """Return path or URL of a store with the example municipality."""
-    if not os.environ.get("INNOVASJON_TEST_DB"):
-        return _made(tmp_path / "demo.db", demo_template)
-    url = _made(tmp_path / "demo.db", empty_template)
-    _fill_with_demo(url)
-    return url
+    return _made(tmp_path / "demo.db", demo_template, demo=True)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,9 @@ NEED = "Foreldre etterlyser bedre informasjon"
 def book(*rows: Sequence[Cell], name: str = "liste.xlsx", sheet: str = "Ark1") -> Book:
     """Return a workbook of one sheet with these rows, the first in row 1."""
     there = tuple((number, tuple(row)) for number, row in enumerate(rows, start=1) if any(row))
-    return Book(name, f"digest of {rows!r}", (Sheet(sheet, there),), Message("a workbook"))
+    return Book(
+        name, hashlib.sha256(repr(rows).encode()).hexdigest(), (Sheet(sheet, there),), Message("a workbook")
+    )
 
 
 def bring(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +24,12 @@ HEADERS = ("Seksjon", "Navn", "E-post", "Fra")
 
 def book(*rows: tuple[Cell, ...], headers: tuple[str, ...] = HEADERS, sheet: str = "Agenter") -> Book:
     there = tuple((number, row) for number, row in enumerate((headers, *rows), start=1))
-    return Book("agenter.xlsx", f"digest of {rows!r}", (Sheet(sheet, there),), Message("a workbook"))
+    return Book(
+        "agenter.xlsx",
+        hashlib.sha256(repr(rows).encode()).hexdigest(),
+        (Sheet(sheet, there),),
+        Message("a workbook"),
+    )
 
 
 def bring(store: Database, file: Book, answers: Mapping[str, str] | None = None) -> AutoPlan:

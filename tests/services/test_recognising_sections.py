@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,7 +41,9 @@ def sheet(*rows: Sequence[Cell], name: str = "Ark1") -> Sheet:
 
 
 def book(*rows: Sequence[Cell], name: str = YEARS) -> Book:
-    return Book(name, f"digest of {name} {rows!r}", (sheet(*rows),), Message("a workbook"))
+    return Book(
+        name, hashlib.sha256(repr((name, rows)).encode()).hexdigest(), (sheet(*rows),), Message("a workbook")
+    )
 
 
 def plan(store: Database, *books: Book, **answers: str) -> AutoPlan:

@@ -114,7 +114,7 @@ def upgrade() -> None:
     if op.get_context().dialect.name == "sqlite":
         _without_check("agent_appointment", ANCHORED_SQL)
     else:
-        op.drop_constraint(ANCHORED, "agent_appointment", type_="check")
+        op.drop_constraint(op.f(ANCHORED), "agent_appointment", type_="check")
 
 
 def _without_check(name: str, check: str) -> None:

@@ -60,3 +60,10 @@ def count(store: Database, name: str) -> int:
 
 def actions(outcome: Plan) -> list[str]:
     return [row.action for row in outcome.rows]
+
+
+def place_of(database: Database) -> str:
+    """Return what the command line calls the store: its file, or its address on a server."""
+    url = database.engine.url
+    whole = url.render_as_string(hide_password=False)
+    return str(url.database) if url.get_backend_name() == "sqlite" else whole

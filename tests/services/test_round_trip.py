@@ -31,7 +31,7 @@ from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
 from tests.conftest import clock
-from tests.importing import count
+from tests.importing import count, place_of
 
 FEW = 12
 """Rows of a list that is edited; the others are deleted from it, which changes nothing."""
@@ -82,7 +82,7 @@ def lists(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Calla
 
 
 def export(database: Database, name: str, path: Path, *more: str) -> None:
-    assert main(["--db", str(database.engine.url.database), "export", name, str(path), *more]) == 0
+    assert main(["--db", place_of(database), "export", name, str(path), *more]) == 0
 
 
 def opened(path: Path) -> tuple[Workbook, Worksheet]:

@@ -26,6 +26,7 @@ from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.conftest import clock
+from tests.importing import place_of
 from tests.making import Maker
 from tests.services.test_round_trip import (
     FEW,
@@ -266,10 +267,7 @@ def test_a_renamed_header_is_refused_and_no_edit_is_lost(
     book.save(path)
     renamed(path, EMPLOYEES, "Antall tilsette i 2027")
     before = values_of(demo, "unit", row_id)
-    assert (
-        main(["--db", str(demo.engine.url.database), "--lang", "en", "import", "unit", str(path)])
-        == BAD_INPUT
-    )
+    assert main(["--db", place_of(demo), "--lang", "en", "import", "unit", str(path)]) == BAD_INPUT
     assert "header “Antall tilsette i 2027”" in capsys.readouterr().err
     assert values_of(demo, "unit", row_id) == before
 
@@ -355,5 +353,5 @@ def test_the_command_line_warns_of_it(
     sorted_alone(path, column("unit", "headcount"))
     for kind in ("unit", "auto"):
         capsys.readouterr()
-        main(["--db", str(demo.engine.url.database), "--lang", "en", "import", kind, str(path), "--dry-run"])
+        main(["--db", place_of(demo), "--lang", "en", "import", kind, str(path), "--dry-run"])
         assert "Is it sorted by itself?" in capsys.readouterr().err

@@ -75,6 +75,9 @@ class FormsDialog(QDialog):
         column.addWidget(self.parts)
         self.finished.connect(self.deleteLater)
         self.making.what.setFocus()
+        # Not before the parts have their place: with readers at work, taking them in was seen to hang.
+        self.making.begin()
+        self.waiting.begin()
 
 
 class MakingPart(QWidget):
@@ -105,10 +108,13 @@ class MakingPart(QWidget):
         self.make.setEnabled(False)
         row.addWidget(self.make)
         column.addLayout(row)
-        today = jobs.database.today()
-        jobs.read(self, settings, self._take_settings)
-        jobs.read(self, lambda connection: read_place(connection).periods, self._take_periods)
-        jobs.read(
+
+    def begin(self) -> None:
+        """Read what can be chosen."""
+        today = self._jobs.database.today()
+        self._jobs.read(self, settings, self._take_settings)
+        self._jobs.read(self, lambda connection: read_place(connection).periods, self._take_periods)
+        self._jobs.read(
             self,
             lambda connection: load_structure(connection, today).structure.sections,
             self._take_sections,

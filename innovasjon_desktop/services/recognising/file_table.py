@@ -309,11 +309,11 @@ class FileTable:
         """Return why rows are left out: their answers were brought in before, and are still there."""
         numbers = self._answer_numbers()
         known = memory.answers_of(unit.connection, self._raw.headers) if numbers else {}
-        found = {}
+        words, found = WordBook(unit.connection), {}
         for row, number in numbers.items():
             entity, row_id = known.get(number, ("", 0))
             if entity and unit.find(entity, row_id) is not None:
-                name = WordBook(unit.connection).name(entity, row_id)
+                name = words.name(entity, row_id)
                 found[row] = Message(N_("This answer was brought in before: {name}."), name=name)
         return found
 

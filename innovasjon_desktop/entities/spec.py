@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from innovasjon_desktop.domain.lifecycle import LifeCycle
@@ -91,6 +92,10 @@ class Entity:
     life: LifeCycle | None = None
     valid: tuple[str, str] | None = None
     initial: str | None = None
+    _by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {one.name: one for one in self.fields})
 
     def field(self, name: str) -> Field:
         """Return the field ``name``.
@@ -98,14 +103,11 @@ class Entity:
         Raises:
             KeyError: there is none.
         """
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(name)
+        return self._by_name[name]
 
     def has(self, name: str) -> bool:
         """Tell whether there is a field ``name``."""
-        return any(field.name == name for field in self.fields)
+        return name in self._by_name
 
 
 NOTE_LABEL = N_("Note")

@@ -373,13 +373,12 @@ def _checked(unit: UnitOfWork, entity: Entity, given: Mapping[str, Any]) -> Valu
             raise BadInput(N_("{entity} has no field “{name}”."), entity=Message(entity.label), name=name)
         field = entity.field(name)
         out[name] = validate.checked(field, value)
-        _check_targets(unit, field, out[name])
+        if field.target and out[name] is not None:
+            _check_targets(unit, field, out[name])
     return out
 
 
 def _check_targets(unit: UnitOfWork, field: Field, value: Any) -> None:
-    if value is None or value == []:
-        return
     match field.kind:
         case Kind.REF | Kind.REFS:
             wanted = {value} if field.kind is Kind.REF else set(value)

@@ -149,3 +149,12 @@ def test_the_state_of_a_session_can_be_changed(store: Database, maker: Maker) ->
     bring(store, "session", headers, (str(session), "20.06.2026", "Oppstart", "Holdt", "Idédugnad"))
     assert maker.value("session", session, "state") == "held"
     assert len(maker.value("session", session, "methods")) == 1
+
+
+def test_a_row_only_the_database_refuses_is_named(store: Database, maker: Maker) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE UNIQUE INDEX one_of_a_name ON person (last_name)")
+    lines = (("Kari", "Ås"), ("Per", "Li"), ("Anne", "Ås"), ("Nils", "Dal"))
+    headers = ("first_name", "last_name")
+    assert refusals(store, "person", headers, *lines) == [(4, "", "En slik rad finnes allerede.")]
+    assert actions(bring(store, "person", headers, lines[0], lines[1], lines[3])) == ["new"] * 3

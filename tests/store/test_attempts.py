@@ -11,7 +11,8 @@ from sqlalchemy import select
 from innovasjon_desktop.domain.errors import Message, RuleBroken
 from innovasjon_desktop.store.requests import NUMBER_SERIES
 from innovasjon_desktop.store.schema import TABLES
-from innovasjon_desktop.store.unit_of_work import BATCH, Database, UnitOfWork
+from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
+from innovasjon_desktop.store.waiting import BATCH
 
 LABEL = Message("Change")
 

@@ -38,6 +38,7 @@ from innovasjon_desktop.services.importing.writers import writer_of
 from innovasjon_desktop.services.importing.writing import Writer
 from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
+from innovasjon_desktop.store.waiting import GatheredRefused
 
 Held = Mapping[int, Mapping[str, Any]]
 Progress = Callable[[int, int], None]
@@ -203,6 +204,14 @@ def carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
         UserError: the table as a whole cannot be imported.
         Cancelled: ``command.cancelled`` said so.
     """
+    try:
+        with unit.attempt(), unit.gathering():
+            return _carry_out(command, unit)
+    except GatheredRefused:  # once more, one at a time: then the refusal names its line
+        return _carry_out(command, unit)
+
+
+def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     kind = kind_of(command.kind)
     columns = match(kind, command.table.headers, command.mapping)
     check_headers(columns, command.table.headers, command.table.exported)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
@@ -171,6 +171,7 @@ def meant(entity: Entity, header: str) -> Field | None:
     return entity.field(name) if name and not name.startswith("?") else None
 
 
+@lru_cache(8192)
 def comparable(text: str) -> str:
     """Return ``text`` as names and labels are compared: case, spaces and kinds of dash aside."""
     return plain_dashes(normalised(text))

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 Block = list[list[str]]
 
-NEED_QUOTES = '\t\n\r"'
+NEED_QUOTES = frozenset('\t\n\r"')
 """What a cell can hold only in quotes."""
+
+
+CALCULATED = re.compile(r"[=@]|[-+](?![\d\s.,:()/%-]*$)")
+"""How a text begins that a spreadsheet would take for a formula; telephone numbers and dashes are none."""
+
+GUARD = "\N{NO-BREAK SPACE}"
+"""Before it nothing is calculated; nobody sees it, and reading trims it as it does any space."""
+
+
+def guarded(text: str) -> str:
+    """Return ``text`` so that a spreadsheet that is given it as plain text keeps it as text (R-73)."""
+    return GUARD + text if CALCULATED.match(text) else text
 
 
 def write_block(rows: Iterable[Sequence[str]]) -> str:
@@ -16,7 +29,7 @@ def write_block(rows: Iterable[Sequence[str]]) -> str:
 
 
 def _quoted(cell: str) -> str:
-    if any(letter in cell for letter in NEED_QUOTES):
+    if not NEED_QUOTES.isdisjoint(cell):
         return '"' + cell.replace('"', '""') + '"'
     return cell
 
@@ -70,7 +83,7 @@ def _quoted_cell(text: str, place: int) -> tuple[str, int]:
             at = end + 2
             continue
         after, cell = end + 1, "".join(parts)
-        if (after == len(text) or text[after] in "\t\r\n") and any(letter in cell for letter in NEED_QUOTES):
+        if (after == len(text) or text[after] in "\t\r\n") and not NEED_QUOTES.isdisjoint(cell):
             return cell.replace("\r\n", "\n"), after
         break
     return _plain_cell(text, place)

@@ -7,7 +7,7 @@ moves under the reader. The model never touches the store: it asks ``Jobs`` and 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
@@ -184,6 +184,19 @@ class EntityTable(TableColumns):
         """Tell whether the row is at hand."""
         return row_id in self._rows
 
+    def at_hand(self, wanted: Iterable[int]) -> list[Row]:
+        """Return the rows with these ids that are at hand."""
+        return [self._rows[row_id] for row_id in wanted if row_id in self._rows]
+
+    def listed(self, wanted: Iterable[int]) -> frozenset[int]:
+        """Return those of ``wanted`` whose rows the list holds."""
+        return frozenset(wanted).intersection(self._ids)
+
+    @property
+    def computed(self) -> Mapping[str, Mapping[int, str]]:
+        """The texts of the extra columns at hand, by name and id."""
+        return self._extra
+
     @property
     def is_settled(self) -> bool:
         """Whether all that was asked for has come."""
@@ -191,8 +204,7 @@ class EntityTable(TableColumns):
 
     def extra_text(self, row_id: int, column: int) -> str:
         """Return the text of an extra column."""
-        extra = self.extras[column - len(self.entity.fields)]
-        return self._extra[extra.name].get(row_id, "")
+        return self._extra[self.extra_at(column).name].get(row_id, "")
 
     def text(self, place: int, column: int) -> str:
         """Return what a cell shows."""
@@ -213,19 +225,29 @@ class EntityTable(TableColumns):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return self.text(index.row(), index.column())
             case Qt.ItemDataRole.AccessibleTextRole:
-                text = self.text(index.row(), index.column())
-                row_id = self.id_at(index.row())
-                return (
-                    _("{text}, no longer fits the filter").format(text=text)
-                    if row_id in self._dimmed
-                    else text
-                )
+                return self._said(index.row(), index.column())
             case Qt.ItemDataRole.ToolTipRole:
-                text = self.text(index.row(), index.column())
+                text, lacks = self.text(index.row(), index.column()), self.lacks_at(index)
+                if lacks:
+                    said = _("Lacks what its status needs: {fields}").format(fields=", ".join(lacks))
+                    return plain_tooltip(f"{text}\n{said}")
                 return plain_tooltip(text) if len(text) > SHORT else None
             case Qt.ItemDataRole.TextAlignmentRole if self.is_number(index.column()):
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def lacks_at(self, index: Index) -> tuple[str, ...]:
+        """Return what the cell of the state marks as missing in its row; nothing in other cells."""
+        row = self.row(index.row()) if index.column() == self.state_column else None
+        return self.lacks(row) if row is not None else ()
+
+    def _said(self, place: int, column: int) -> str:
+        """Return what a screen reader says of a cell."""
+        text, lacks = self.text(place, column), self.lacks_at(self.index(place, column))
+        if lacks:
+            text += ", " + _("lacks {fields}").format(fields=", ".join(lacks))
+        is_dimmed = self.id_at(place) in self._dimmed
+        return _("{text}, no longer fits the filter").format(text=text) if is_dimmed else text
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for a change; the cell shows it when it has been saved."""

@@ -48,7 +48,7 @@ from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.choices import Choice, ChoiceList
 from innovasjon_desktop.ui.editors import ENTER, NumberEditor, TextEditor
 from innovasjon_desktop.ui.entity_form import Editor, make_editor
-from innovasjon_desktop.ui.marks import paint_mark
+from innovasjon_desktop.ui.marks import paint_mark, paint_symbol
 from innovasjon_desktop.ui.parts import label, set_tone
 from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.table_columns import Index
@@ -61,6 +61,10 @@ Ask = Callable[[Field, dict[str, Any], str, Callable[[ChoiceList], None]], None]
 
 PAD = 8
 MARK = QSize(22, 14)
+SIGN = 20
+"""Width that is left at the end of a state's cell for the sign that something is missing."""
+
+LACKS = "lacks"
 ROW = 32
 MOST_LAID = 4_000
 """Texts kept laid out; a window shows a few hundred."""
@@ -122,12 +126,14 @@ class GridDelegate(QStyledItemDelegate):
             return
         rect: QRect = option.rect
         x, width = rect.x() + PAD, rect.width() - 2 * PAD
-        if column == self._view.state_column:
+        if column == table.state_column:
             # A mark beside the word: colour and shape say the same as the text.
-            painter.drawPixmap(
-                x, rect.y() + (rect.height() - MARK.height()) // 2, self._mark(row.values[column])
-            )
+            y = rect.y() + (rect.height() - MARK.height()) // 2
+            painter.drawPixmap(x, y, self._mark(row.values[column]))
             x, width = x + MARK.width() + 6, width - MARK.width() - 6
+            if table.lacks(row):
+                width -= SIGN
+                painter.drawPixmap(x + width + SIGN - MARK.width() + PAD // 2, y, self._mark(LACKS))
         laid = self._laid.get((text, width))
         if laid is None:
             laid = self._lay(text, width)
@@ -145,7 +151,7 @@ class GridDelegate(QStyledItemDelegate):
         painter.drawStaticText(x, y, still)
 
     def _mark(self, state: str) -> QPixmap:
-        """Return the mark of a state, drawn once for each state and scaling."""
+        """Return the mark of a state, or of what lacks something, drawn once for each and each scaling."""
         scale = self._view.devicePixelRatioF()
         made = self._marks.get((state, scale))
         if made is None:
@@ -153,7 +159,12 @@ class GridDelegate(QStyledItemDelegate):
             made.setDevicePixelRatio(scale)
             made.fill(Qt.GlobalColor.transparent)
             painter = QPainter(made)
-            paint_mark(painter, QRectF(0, 0, MARK.width(), MARK.height()), state, self._colours)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            room = QRectF(0, 0, MARK.width(), MARK.height())
+            if state == LACKS:
+                paint_symbol(painter, room.center(), LACKS, self._colours.muted)
+            else:
+                paint_mark(painter, room, state, self._colours)
             painter.end()
             self._marks[state, scale] = made
         return made
@@ -172,7 +183,8 @@ class GridDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the room a cell needs, for fitting a column to its contents."""
         text = self._view.table.text(index.row(), index.column())
-        extra = MARK.width() + 6 if index.column() == self._view.state_column else 0
+        extra = MARK.width() + 6 if index.column() == self._view.table.state_column else 0
+        extra += SIGN if self._view.table.lacks_at(index) else 0
         return QSize(min(self._metrics.horizontalAdvance(text) + 2 * PAD + extra + 2, 480), 32)
 
     # Editing

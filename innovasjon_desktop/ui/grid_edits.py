@@ -6,20 +6,19 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import Message, RuleBroken, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Kind
 from innovasjon_desktop.i18n import _, say
-from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.commands import Batch, Delete, Edit
 from innovasjon_desktop.services.rows import Row
-from innovasjon_desktop.ui.clipboard import write_block
 from innovasjon_desktop.ui.saving import save
+from innovasjon_desktop.ui.table_news import read_rows
 
 if TYPE_CHECKING:
+    from innovasjon_desktop.ui.copied import Copied
     from innovasjon_desktop.ui.grid import Grid
 
 MOST_ROWS = 5_000
@@ -181,28 +180,27 @@ class GridEdits(QObject):
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard, as a spreadsheet takes them (Ctrl+C)."""
+        from innovasjon_desktop.ui.copied import copied  # with all of HTML behind it: only when asked for
+
         view, table = self._grid.view, self._table
-        places, columns = self._selected(), view.selected_columns()
+        places, chosen = self._selected(), view.selected_columns()
         if not places or self._too_many(len(places)):
             return
+        columns = [table.field_at(column) or table.extra_at(column) for column in chosen]
         ids = [row_id for place in places if (row_id := table.id_at(place)) is not None]
         if all(table.has_row(row_id) for row_id in ids):
-            _to_clipboard([[table.text(place, column) for column in columns] for place in places])
+            self._put(copied(self._entity, columns, table.at_hand(ids), table.computed))
             return
         query, extras = table.query, table.extras
-        fields = len(self._entity.fields)
 
-        def read(connection: Any) -> list[list[str]]:
-            found = rows.by_ids(connection, query.entity, ids, query.as_of)
-            more = [extra.read(connection, ids) for extra in extras]
-            return [
-                [found[i].shown[c] if c < fields else more[c - fields].get(i, "") for c in columns]
-                for i in ids
-                if i in found
-            ]
+        def read(connection: Any) -> Copied:
+            found = read_rows(connection, query, extras, ids)
+            there = [found.rows[row_id] for row_id in ids if row_id in found.rows]
+            return copied(self._entity, columns, there, found.extras)
 
-        self._jobs.read(self, read, _to_clipboard)
+        self._jobs.read(self, read, self._put)
 
+    def _put(self, block: Copied) -> None:
+        from innovasjon_desktop.ui.copied import put
 
-def _to_clipboard(block: list[list[str]]) -> None:
-    QApplication.clipboard().setText(write_block(block))
+        put(block, self._jobs.database)

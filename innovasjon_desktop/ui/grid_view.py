@@ -16,7 +16,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from innovasjon_desktop.entities.spec import Kind
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.entity_table import EntityTable
 from innovasjon_desktop.ui.grid_delegate import ROW, Ask, GridDelegate
@@ -42,9 +41,6 @@ class GridView(QTableView):
     ) -> None:
         super().__init__(parent)
         self.table = table
-        self.state_column = next(
-            (place for place, field in enumerate(table.entity.fields) if field.kind is Kind.STATE), -1
-        )
         self.numbers = frozenset(filter(table.is_number, range(table.columnCount())))
         self.setHorizontalHeader(header)
         self.horizontalScrollBar().valueChanged.connect(header.place)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.recognising.plans import ASKED, CHANGED, LEFT_OUT, NEW, REFUSED, UNCHANGED
+from innovasjon_desktop.ui.clipboard import guarded, write_block
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.flow import FlowLayout
 from innovasjon_desktop.ui.import_lines import PlanLine
@@ -202,8 +203,8 @@ class RowsView(QTableView):
 
     def _copy(self) -> None:
         places = range(WHERE, TEXT + 1)
-        lines = ("\t".join(self.rows.text(line, place) for place in places) for line in self._lines())
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        lines = ([guarded(self.rows.text(line, place)) for place in places] for line in self._lines())
+        QGuiApplication.clipboard().setText(write_block(lines))
 
     def _fit(self) -> None:
         """Give each column what its texts need; the last one has the rest."""

@@ -148,5 +148,11 @@ def paint_symbol(painter: QPainter, middle: QPointF, shape: str, ink: str) -> No
         case "pause":
             line((-2.5, -4), (-2.5, 4))
             line((2.5, -4), (2.5, 4))
+        case "lacks":
+            pen.setWidthF(1.4)
+            painter.setPen(pen)
+            painter.drawEllipse(middle, 6, 6)
+            line((0, -3), (0, 0.5))
+            painter.drawPoint(QPointF(x, y + 3))
         case _:
             raise ValueError(f"no such symbol: {shape!r}")

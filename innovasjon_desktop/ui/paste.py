@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.entities.spec import Entity
+from innovasjon_desktop.entities.spec import Entity, Kind
 from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan, refusal
@@ -19,6 +19,7 @@ from innovasjon_desktop.services.importing.reading import Table, table_of
 from innovasjon_desktop.services.rows import Row, by_ids
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.clipboard import Block, read_block
+from innovasjon_desktop.ui.copied import Copied, taken
 
 if TYPE_CHECKING:
     from innovasjon_desktop.domain.changes import Changed
@@ -41,7 +42,7 @@ def paste(grid: Grid) -> None:
         grid.say(_("At most {count} rows at a time.").format(count=MOST_ROWS), wrong=True)
         return
     try:
-        table = block_as_table(grid, block)
+        table = block_as_table(grid, block, taken(grid.jobs.database))
     except BadInput as error:
         grid.say_error(error)
         return
@@ -53,30 +54,63 @@ def paste(grid: Grid) -> None:
         preview(grid, table)
 
 
-def block_as_table(grid: Grid, block: Block) -> Table:
+def block_as_table(grid: Grid, block: Block, own: Copied | None = None) -> Table:
     """Return a block as a table of the grid's entity.
 
     A first line of headers says itself which column is which, and its rows are found by their key. A
     block without headers fills the columns from the current one; where these hold a whole key the rows
     are found by it too, otherwise they are those from the current row down.
 
+    Args:
+        grid: where it goes.
+        block: the cells.
+        own: the same block as it was copied from a grid, if it was: then references are the rows they
+            were, and the rows of a whole key are those copied, as far as the list holds them still.
+
     Raises:
         BadInput: the block is too large, or two headers are the same field.
     """
-    if len(block) > 1 and has_headers(grid.entity, block[0]):
+    if own is None and len(block) > 1 and has_headers(grid.entity, block[0]):
         return table_of(block[0], block[1:], first=2)
     if _fills(grid, block):
         columns, places = grid.view.selected_columns(), grid.view.selected_places()
-        wide = [_repeated(block[number % len(block)], len(columns)) for number in range(len(places))]
-        return table_of(_headers(grid, columns), wide, ids=[grid.table.id_at(place) for place in places])
+        wide = _told(grid, columns, block, own)[0]
+        return table_of(
+            _headers(grid, columns), [wide] * len(places), ids=[grid.table.id_at(place) for place in places]
+        )
     visible = grid.view.visible_columns()
     here = grid.view.currentIndex()
     start = visible.index(here.column()) if here.isValid() and here.column() in visible else 0
-    headers = _headers(grid, visible[start : start + len(block[0])])
+    columns = visible[start : start + len(block[0])]
+    headers, told = _headers(grid, columns), _told(grid, columns, block, own)
     if covers_key(grid.entity, headers) and len(block) > 1:
-        return table_of(headers, block)
+        return table_of(headers, told, ids=_copied_ids(grid, columns, own))
     first = max(here.row(), 0)
-    return table_of(headers, block, ids=[grid.table.id_at(first + number) for number in range(len(block))])
+    return table_of(headers, told, ids=[grid.table.id_at(first + number) for number in range(len(block))])
+
+
+def _told(grid: Grid, columns: list[int], block: Block, own: Copied | None) -> Block:
+    """Return a block for ``columns``; what was copied here says by its id which row it refers to."""
+    wide = [_repeated(cells, len(columns)) for cells in block]
+    if own is None:
+        return wide
+    for number, column in enumerate(columns):
+        field = grid.table.field_at(column)
+        if field is None or field.kind is not Kind.REF:
+            continue
+        for line, cells in enumerate(wide):
+            cells[number] = own.told(line, min(number, len(block[line]) - 1), field, cells[number])
+    return wide
+
+
+def _copied_ids(grid: Grid, columns: list[int], own: Copied | None) -> list[int | None]:
+    """Return the rows that lines were copied from, if they come back to the same columns."""
+    if own is None or own.entity is not grid.entity:
+        return []
+    if own.names != tuple(grid.table.name_at(column) for column in columns):
+        return []
+    there = grid.table.listed(own.ids)
+    return [row_id if row_id in there else None for row_id in own.ids]
 
 
 def _fills(grid: Grid, block: Block) -> bool:
@@ -88,7 +122,7 @@ def _fills(grid: Grid, block: Block) -> bool:
 
 
 def _repeated(line: list[str], width: int) -> list[str]:
-    return line * width if len(line) == 1 else line
+    return line * width if len(line) == 1 else [*line]
 
 
 def _headers(grid: Grid, columns: list[int]) -> list[str]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from innovasjon_desktop.domain.lifecycle import missing
 from innovasjon_desktop.entities.spec import Entity, Field, Kind
 from innovasjon_desktop.i18n import _
-from innovasjon_desktop.services.rows import Query
+from innovasjon_desktop.services.rows import Query, Row
 from innovasjon_desktop.ui.table_news import Extra
 
 Index = QModelIndex | QPersistentModelIndex
@@ -34,6 +35,11 @@ class TableColumns(QAbstractTableModel):
         super().__init__(parent)
         self.entity = entity
         self.extras = extras
+        kinds = [field.kind for field in entity.fields]
+        self.state_column = kinds.index(Kind.STATE) if Kind.STATE in kinds else -1
+        places = {field.name: place for place, field in enumerate(entity.fields)}
+        states = entity.life.states if entity.life is not None else ()
+        self._needs = {state.key: {name: places[name] for name in state.holds} for state in states}
         self.query = Query(entity.name)
         self.read_only: frozenset[str] = frozenset()
 
@@ -45,10 +51,26 @@ class TableColumns(QAbstractTableModel):
         """Return the field of a column; None for an extra."""
         return self.entity.fields[column] if column < len(self.entity.fields) else None
 
+    def extra_at(self, column: int) -> Extra:
+        """Return the extra of a column that is no field."""
+        return self.extras[column - len(self.entity.fields)]
+
+    def lacks(self, row: Row) -> tuple[str, ...]:
+        """Return what the fields are called that the state of a row needs and an old list never had.
+
+        It follows from what has been read of the row to show it. Of an earlier date it is not told: what was
+        filled in then is not kept.
+        """
+        life = self.entity.life
+        if life is None or self.query.as_of is not None:
+            return ()
+        state = row.values[self.state_column]
+        values = {name: row.values[place] for name, place in self._needs[state].items()}
+        return tuple(_(self.entity.field(name).label) for name in missing(life, state, values))
+
     def name_at(self, column: int) -> str:
         """Return the name of a column."""
-        found = self.field_at(column)
-        return found.name if found else self.extras[column - len(self.entity.fields)].name
+        return (self.field_at(column) or self.extra_at(column)).name
 
     def is_editable(self, column: int) -> bool:
         """Tell whether cells of a column can be changed."""
@@ -64,8 +86,7 @@ class TableColumns(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and 0 <= section < self.columnCount():
             match role:
                 case Qt.ItemDataRole.DisplayRole:
-                    found = self.field_at(section)
-                    return _(found.label if found else self.extras[section - len(self.entity.fields)].label)
+                    return _((self.field_at(section) or self.extra_at(section)).label)
                 case Qt.ItemDataRole.TextAlignmentRole:
                     side = (
                         Qt.AlignmentFlag.AlignRight if self.is_number(section) else Qt.AlignmentFlag.AlignLeft
@@ -81,4 +102,4 @@ class TableColumns(QAbstractTableModel):
     def is_number(self, column: int) -> bool:
         """Tell whether a column holds numbers, which stand to the right."""
         found = self.field_at(column)
-        return found.kind in NUMBERS if found else self.extras[column - len(self.entity.fields)].number
+        return found.kind in NUMBERS if found else self.extra_at(column).number

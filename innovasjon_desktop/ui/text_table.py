@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from innovasjon_desktop.ui.clipboard import write_block
+from innovasjon_desktop.ui.clipboard import guarded, write_block
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.parts import plain_tooltip
 from innovasjon_desktop.ui.theme import theme
@@ -188,9 +188,8 @@ class TextTable(QTableView):
         if event.key() in ENTER and key is not None:
             self.opened.emit(key)
         elif event.matches(QKeySequence.StandardKey.Copy) and key is not None:
-            QGuiApplication.clipboard().setText(
-                write_block([self.lines.lines[self.currentIndex().row()].texts])
-            )
+            texts = self.lines.lines[self.currentIndex().row()].texts
+            QGuiApplication.clipboard().setText(write_block([[guarded(text) for text in texts]]))
         else:
             super().keyPressEvent(event)
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import re
+import shutil
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -16,13 +22,19 @@ from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.domain.errors import Ambiguous, Message
 from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.entities.spec import Kind
+from innovasjon_desktop.entities.text import clean
 from innovasjon_desktop.services.commands import Batch, Edit, run
 from innovasjon_desktop.services.importing.applying import plan
 from innovasjon_desktop.services.importing.planning import REFUSED, UNCHANGED
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.choices import Choices
-from innovasjon_desktop.ui.clipboard import read_block, write_block
+from innovasjon_desktop.ui.clipboard import guarded, read_block, write_block
+from innovasjon_desktop.ui.clipboard_html import Cell, write_html
+from innovasjon_desktop.ui.copied import MARK, taken
 from innovasjon_desktop.ui.grid import Grid
+from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.moves import READ_ONLY
 from innovasjon_desktop.ui.paste import block_as_table
 from innovasjon_desktop.ui.views import Views
 from tests.ui.acting import CONTROL, show, working
@@ -98,36 +110,153 @@ TEXTS = (
 )
 
 
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", "- punkt", "-x"]
+)
+def test_text_that_would_be_calculated_is_guarded_and_read_as_it_was(text: str) -> None:
+    assert guarded(text) == f"\N{NO-BREAK SPACE}{text}"
+    assert clean(guarded(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Leselyst", "-1,5", "-5 %", "+47 22 33 44 55", "-", "--", "a=1", "12.05.2026", "'=1"]
+)
+def test_numbers_telephones_and_other_texts_are_left_as_they_are(text: str) -> None:
+    assert guarded(text) == text
+
+
+@given(blocks())
+def test_what_is_guarded_is_read_as_it_was(block: list[list[str]]) -> None:
+    read = read_block(write_block([[guarded(cell) for cell in row] for row in block]))
+    assert [[clean(cell) for cell in row] for row in read] == [[clean(cell) for cell in row] for row in block]
+
+
+CELLS_OF_ALL_KINDS: tuple[tuple[tuple[Cell, Any], ...], ...] = (
+    (
+        (Cell("=1+1"), "=1+1"),
+        (Cell("=cmd|' /C calc'!A0"), "=cmd|' /C calc'!A0"),
+        (Cell("+47 22 33 44 55"), "+47 22 33 44 55"),
+        (Cell("- punkt"), "- punkt"),
+        (Cell("@x"), "@x"),
+        (Cell("007"), "007"),
+        (Cell("1-2"), "1-2"),
+        (Cell("7,5"), "7,5"),
+    ),
+    (
+        (Cell("7,5", Kind.HOURS, 450), 7.5),
+        (Cell("0:07", Kind.HOURS, 7), pytest.approx(7 / 60)),
+        (Cell("-3", Kind.INTEGER, -3), -3),
+        (Cell("03.02.2026", Kind.DATE, dt.date(2026, 2, 3)), dt.datetime(2026, 2, 3)),
+        (Cell("02.2026", Kind.MONTH, dt.date(2026, 2, 1)), dt.datetime(2026, 2, 1)),
+        (Cell("01.02.1900", Kind.DATE, dt.date(1900, 2, 1)), "01.02.1900"),
+        (Cell(""), None),
+        (Cell("x", Kind.INTEGER, None), "x"),
+    ),
+    (
+        (Cell("to\n\nlinjer"), "to\n\nlinjer"),
+        (Cell("a  b"), "a\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}b"),
+        (Cell("<b>&amp;</b>"), "<b>&amp;</b>"),
+        (Cell("\"x\" 'y'"), "\"x\" 'y'"),
+        (Cell("æøå 😀"), "æøå 😀"),
+        (Cell('=HYPERLINK("http://x")'), '=HYPERLINK("http://x")'),
+        (Cell("</table><td>ut"), "</table><td>ut"),
+        (Cell("12", Kind.INTEGER, 12), 12),
+    ),
+)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+def test_libreoffice_reads_the_html_as_texts_numbers_and_dates(tmp_path: Path) -> None:
+    page = tmp_path / "utklipp.html"
+    page.write_text(write_html([cell for cell, _read in row] for row in CELLS_OF_ALL_KINDS), encoding="utf-8")
+    profile = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
+    command = ["soffice", profile, "--headless", "--infilter=HTML (StarCalc)", "--convert-to", "xlsx"]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(page)], check=True, capture_output=True, timeout=240
+    )
+    sheet = load_workbook(tmp_path / "utklipp.xlsx").active
+    assert sheet is not None
+    rows = [*sheet.iter_rows()]
+    assert [cell.data_type for row in rows for cell in row].count("f") == 0
+    assert [[cell.value for cell in row] for row in rows] == [
+        [read for _cell, read in row] for row in CELLS_OF_ALL_KINDS
+    ]
+
+
+def test_excel_is_told_what_each_cell_is() -> None:
+    """Its own words for it; Excel itself cannot be asked here."""
+    page = write_html(
+        [[Cell("=1+1"), Cell("7,5", Kind.HOURS, 450), Cell("03.02.2026", Kind.DATE, dt.date(2026, 2, 3))]]
+    )
+    text, hours, date = re.findall("<td.*?</td>", page)
+    assert "<table x:str>" in page
+    assert "style='mso-number-format:\"\\@\"'" in text
+    assert 'x:num="7.5"' in hours
+    assert "mso-number-format" not in hours
+    assert 'style=\'mso-number-format:"dd\\.mm\\.yyyy"\' x:num="46056"' in date
+
+
+READ_ONLY_OF = {name: frozenset(one for owner, one in READ_ONLY if owner == name) for name in ALL}
+
+
+def copy_all(jobs: Jobs, qtbot: QtBot, folder: Path, name: str, columns: tuple[str, ...]) -> Grid:
+    """Return a grid of all rows with everything in it copied."""
+    grid = Grid(
+        jobs,
+        ALL[name],
+        Choices(jobs, jobs),
+        columns=columns,
+        read_only=READ_ONLY_OF[name],
+        views=Views(folder / "views.ini"),
+    )
+    show(qtbot, grid, 1100, 500)
+    with qtbot.waitSignal(grid.table.shown):
+        grid.show_rows()
+    qtbot.waitUntil(lambda: grid.table.is_settled)
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(grid.table.index(0, grid.view.visible_columns()[0]))
+    grid.view.selectAll()
+    QApplication.clipboard().setText("")
+    QTest.keyClick(grid.view, Qt.Key.Key_C, CONTROL)
+    qtbot.waitUntil(lambda: QApplication.clipboard().text() != "", timeout=20_000)
+    grid.view.clearSelection()
+    return grid
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["as first shown", "all columns"])
+@pytest.mark.parametrize("name", ALL)
+def test_all_of_a_list_copied_and_pasted_back_is_unchanged(
+    demo: Database, qtbot: QtBot, tmp_path: Path, name: str, whole: bool
+) -> None:
+    columns = tuple(field.name for field in ALL[name].fields) if whole else ()
+    with working(demo) as jobs:
+        grid = copy_all(jobs, qtbot, tmp_path, name, columns)
+        block = read_block(QApplication.clipboard().text())
+        assert len(block) == grid.table.rowCount() > 0
+        outcome = plan(demo, name, block_as_table(grid, block, taken(demo)))
+    assert [row for row in outcome.rows if row.action != UNCHANGED] == []
+    assert len(outcome.rows) == len(block)
+
+
 @pytest.mark.parametrize("name", ["unit", "request", "team_capacity", "session", "person"])
 @pytest.mark.parametrize("html", [False, True])
-def test_a_copied_block_pasted_back_changes_nothing(
+def test_a_block_that_has_been_in_a_spreadsheet_changes_nothing(
     demo: Database, qtbot: QtBot, tmp_path: Path, name: str, html: bool
 ) -> None:
     notes = tuple(Edit(name, number, {"note": text}) for number, text in enumerate(TEXTS, 1) if number < 7)
     run(demo, Batch(notes, Message("Notes")), actor="kari")
-    entity = ALL[name]
-    columns = tuple(field.name for field in entity.fields if not field.derived)
+    columns = tuple(field.name for field in ALL[name].fields if not field.derived)
     with working(demo) as jobs:
-        grid = Grid(jobs, entity, Choices(jobs, jobs), columns=columns, views=Views(tmp_path / "views.ini"))
-        show(qtbot, grid, 1100, 500)
-        with qtbot.waitSignal(grid.table.shown):
-            grid.show_rows()
-        qtbot.waitUntil(lambda: grid.table.is_settled)
-        grid.view.setFocus()
-        grid.view.setCurrentIndex(grid.table.index(0, grid.view.visible_columns()[0]))
-        grid.view.selectAll()
-        QApplication.clipboard().setText("")
-        QTest.keyClick(grid.view, Qt.Key.Key_C, CONTROL)
-        qtbot.waitUntil(lambda: QApplication.clipboard().text() != "", timeout=20_000)
-        if html:  # as a spreadsheet puts it there, beside the text
-            both = QMimeData()
-            both.setText(QApplication.clipboard().text())
+        grid = copy_all(jobs, qtbot, tmp_path, name, columns)
+        both = QMimeData()  # what a spreadsheet puts there has no mark of ours
+        both.setText(QApplication.clipboard().text())
+        if html:
             both.setHtml("<table><tr><td>noe annet</td></tr></table>")
-            QApplication.clipboard().setMimeData(both)
+        QApplication.clipboard().setMimeData(both)
+        assert taken(demo) is None
         block = read_block(QApplication.clipboard().text())
         assert len(block) == grid.table.rowCount()
         assert len(block[0]) == len(columns)
-        grid.view.clearSelection()
         table = block_as_table(grid, block)
     outcome = plan(demo, name, table)
     other = [row for row in outcome.rows if row.action != UNCHANGED]
@@ -135,3 +264,20 @@ def test_a_copied_block_pasted_back_changes_nothing(
     assert [one for row in other for one in row.problems if not isinstance(one.reason, Ambiguous)] == []
     assert all(row.action == REFUSED for row in other)
     assert len(other) < len(outcome.rows) / 10
+
+
+def test_what_was_copied_is_known_again_only_where_and_as_it_was(
+    demo: Database, store: Database, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with working(demo) as jobs:
+        copy_all(jobs, qtbot, tmp_path, "section", ())
+        clipboard = QApplication.clipboard()
+        known = taken(demo)
+        assert known is not None
+        assert (known.text, known.html) == (clipboard.text(), clipboard.mimeData().html())
+        assert taken(store) is None  # another store has other ids
+        edited = QMimeData()
+        edited.setText(clipboard.text().replace("Oppvekst", "Annet") + "x")
+        edited.setData(MARK, clipboard.mimeData().data(MARK))
+        clipboard.setMimeData(edited)
+        assert taken(demo) is None

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import history, rows
-from innovasjon_desktop.services.commands import Edit, run
+from innovasjon_desktop.services.commands import Create, Delete, Edit, run
 from innovasjon_desktop.services.rows import Query
+from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.clipboard import write_block
@@ -196,6 +197,7 @@ def test_what_is_copied_here_is_pasted_here_with_quotes_and_line_breaks(
     grid.view.setCurrentIndex(grid.table.index(0, grid.table.column_of("title")))
     QTest.keyClick(grid.view, Qt.Key.Key_C, CONTROL)
     assert QApplication.clipboard().text() == '"Med ""anførsel"""\r\n'
+    assert QApplication.clipboard().mimeData().hasHtml()
     QTest.keyClick(grid.view, Qt.Key.Key_Down)
     with qtbot.waitSignal(jobs.changed):
         QTest.keyClick(grid.view, Qt.Key.Key_V, CONTROL)
@@ -274,3 +276,116 @@ def test_one_value_for_several_rows_leaves_all_when_one_is_another_now(
         paste(grid, [["Limt inn"]])
     assert told.args[0] == OTHERS
     assert titles(store) == ["Sak 1", "Nyere", "Sak 3"]
+
+
+@pytest.fixture
+def twins(three: list[int], grid: Grid, make: Maker, store: Database, qtbot: QtBot) -> list[int]:
+    """Two areas of one unit with the same title, in two periods; the first request is about the later one."""
+    with store.read() as connection:
+        unit = rows.by_ids(connection, "request", three)[three[0]].values[grid.table.column_of("unit_id")]
+    starts = dt.date(2023, 1, 1), dt.date(2025, 1, 1)
+    areas = [make.area(unit, make.period(start), title="Leselyst", chosen_on=start) for start in starts]
+    run(store, Edit("request", three[0], {"area_id": areas[1]}), actor="kari")
+    with qtbot.waitSignal(grid.table.shown):
+        QTest.keyClick(grid.view, Qt.Key.Key_F5)
+    return areas
+
+
+def area_of(store: Database, request: int) -> object:
+    with store.read() as connection:
+        return rows.as_dict(
+            ALL["request"], rows.record(connection, "request", request), WordBook(connection)
+        )["area_id"]
+
+
+def copy_cell(grid: Grid, place: int, name: str) -> None:
+    """Copy a cell, whether its column is shown or not."""
+    grid.header.setSectionHidden(grid.table.column_of(name), False)
+    grid.view.setCurrentIndex(grid.table.index(place, grid.table.column_of(name)))
+    QTest.keyClick(grid.view, Qt.Key.Key_C, CONTROL)
+
+
+def test_a_copied_reference_is_the_row_it_was_though_two_have_that_name(
+    grid: Grid, three: list[int], twins: list[int], store: Database, jobs: Jobs, qtbot: QtBot
+) -> None:
+    copy_cell(grid, 0, "area_id")
+    assert QApplication.clipboard().text() == "Leselyst\r\n"
+    QTest.keyClick(grid.view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(jobs.changed):
+        QTest.keyClick(grid.view, Qt.Key.Key_V, CONTROL)
+    assert area_of(store, three[1]) == twins[1]
+
+
+def test_the_same_name_from_elsewhere_is_not_taken_for_what_was_copied(
+    grid: Grid, three: list[int], twins: list[int], store: Database, qtbot: QtBot
+) -> None:
+    copy_cell(grid, 0, "area_id")
+    QTest.keyClick(grid.view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(grid.noted) as told:
+        paste(grid, [["Leselyst"]])
+    assert "Leselyst" in told.args[0]
+    assert area_of(store, three[1]) is None
+
+
+def test_a_copied_reference_fills_all_selected_cells(
+    grid: Grid, three: list[int], twins: list[int], store: Database, jobs: Jobs, qtbot: QtBot
+) -> None:
+    copy_cell(grid, 0, "area_id")
+    QTest.keyClick(grid.view, Qt.Key.Key_Down)
+    QTest.keyClick(grid.view, Qt.Key.Key_Down, SHIFT)
+    with qtbot.waitSignal(jobs.changed):
+        QTest.keyClick(grid.view, Qt.Key.Key_V, CONTROL)
+    assert [area_of(store, each) for each in three] == [twins[1]] * 3
+
+
+def test_copied_rows_come_back_unchanged_and_as_new_ones_once_they_are_deleted(
+    twins: list[int], store: Database, jobs: Jobs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for area in twins:
+        run(
+            store,
+            Create("milestone", {"area_id": area, "title": "Første samling", "due": dt.date(2026, 6, 1)}),
+            actor="kari",
+        )
+    views = Views(tmp_path / "milestones.ini")
+    grid = Grid(jobs, ALL["milestone"], Choices(jobs, jobs), columns=("area_id", "title", "due"), views=views)
+    show(qtbot, grid, 900, 500)
+    with qtbot.waitSignal(grid.table.shown):
+        grid.show_rows()
+    copy_cell(grid, 0, "area_id")
+    grid.view.selectAll()
+    QTest.keyClick(grid.view, Qt.Key.Key_C, CONTROL)
+    grid.view.clearSelection()
+    QTest.keyClick(grid.view, Qt.Key.Key_V, CONTROL)
+    shown = preview(grid, qtbot)
+    assert shown.summary.text() == "2 uendret"
+    shown.reject()
+    qtbot.waitUntil(lambda: not grid.findChildren(PastePreview))
+    with qtbot.waitSignal(jobs.changed):
+        jobs.write(jobs, Delete("milestone", 1))
+    qtbot.waitUntil(lambda: grid.table.rowCount() == 1)
+    grid.window().activateWindow()
+    qtbot.waitUntil(grid.isActiveWindow)
+    grid.view.setFocus()
+    QTest.keyClick(grid.view, Qt.Key.Key_V, CONTROL)
+    shown = preview(grid, qtbot)
+    assert shown.summary.text() == "1 ny, 1 uendret"
+    with qtbot.waitSignal(jobs.changed):
+        shown.accept()
+    with store.read() as connection:
+        kept = {row.id: row.values[0] for row in rows.every(connection, Query("milestone"))}
+    assert sorted(kept.values()) == sorted(twins)
+
+
+def test_a_copied_text_that_looks_like_a_formula_is_pasted_as_it_is(
+    grid: Grid, three: list[int], store: Database, jobs: Jobs, qtbot: QtBot
+) -> None:
+    run(store, Edit("request", three[0], {"title": "=1+1"}), actor="kari")
+    with qtbot.waitSignal(grid.table.shown):
+        QTest.keyClick(grid.view, Qt.Key.Key_F5)
+    copy_cell(grid, 0, "title")
+    assert QApplication.clipboard().text() == "\N{NO-BREAK SPACE}=1+1\r\n"
+    QTest.keyClick(grid.view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(jobs.changed):
+        QTest.keyClick(grid.view, Qt.Key.Key_V, CONTROL)
+    assert titles(store)[:2] == ["=1+1", "=1+1"]

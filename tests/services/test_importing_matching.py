@@ -264,3 +264,12 @@ def test_several_people_may_give_feedback_on_a_day(store: Database, maker: Maker
     assert actions(bring(store, "feedback", headers, *lines)) == ["new"] * 3
     assert actions(bring(store, "feedback", headers, *lines)) == ["unchanged"] * 3
     assert actions(bring(store, "feedback", headers, *reversed(lines))) == ["unchanged"] * 3
+
+
+def test_a_row_named_by_its_id_needs_no_column_for_what_it_has(store: Database, maker: Maker) -> None:
+    section, period = maker.section(), maker.period()
+    area = maker.area(maker.unit(section), period)
+    maker.unit(section, "Fjellvang skole")
+    bring(store, "development_period", ("name", "start", "end"), ("2027-2028", "2027-01-01", "2028-12-31"))
+    outcome = bring(store, "development_area", ("id", "Seksjon", "Merknad"), (area, "Grunnskole", "Uteskole"))
+    assert list(outcome.rows[0].changes) == ["note"]

@@ -218,7 +218,7 @@ class LineReader:
                 known[column.field.name] = {row_id}
                 yield column.header, column.field, row_id
         for implied in self._implied:
-            if any(texts[column] for column in self._columns.helpers):
+            if held.get(implied.name) is None and any(texts[column] for column in self._columns.helpers):
                 try:
                     yield "", implied, self._names.reference(implied, "", known, day, strict=self._strict)
                 except UserError as error:

@@ -76,6 +76,9 @@ PERIOD_LIFE = LifeCycle(
 )
 
 
+NOT_THERE = N_("The unit does not exist in this period.")
+
+
 def area_moves(values: Mapping[str, object], on: dt.date) -> tuple[tuple[str, dt.date], ...]:
     """Return the (state, effective date) an area entered in any state has been through."""
     state = str(values["state"])
@@ -114,7 +117,7 @@ def check_area(
         RuleBroken: naming the field that does not fit.
     """
     if not has_a_day(unit_from, unit_to, period_start, period_end):
-        raise RuleBroken(N_("The unit does not exist in this period."), field="unit_id")
+        raise RuleBroken(NOT_THERE, field="unit_id")
     chosen = _date(values.get("chosen_on"))
     if chosen is not None and not period_start - dt.timedelta(days=DAYS_AHEAD) <= chosen <= period_end:
         raise RuleBroken(

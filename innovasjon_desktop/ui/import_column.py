@@ -85,7 +85,8 @@ def examples_of(table: TablePlan, books: Mapping[str, Book]) -> dict[int, str]:
     for sheet in book.sheets if book is not None else ():
         if sheet.name != table.sheet:
             continue
-        below = (row for row in sheet.rows if row[0] > table.header_row)
+        last = max((row.row for row in table.rows), default=0)  # another table may stand below it
+        below = (row for row in sheet.rows if table.header_row < row[0] <= last)
         for _number, cells in islice(below, SEARCHED):
             for place in sorted(lacking):
                 cell = cells[place] if place < len(cells) else None

@@ -19,12 +19,12 @@ from innovasjon_desktop.i18n import _, number_text, say
 from innovasjon_desktop.services.importing.book import Book
 from innovasjon_desktop.services.importing.kinds import kind_names
 from innovasjon_desktop.services.recognising.plans import TablePlan
-from innovasjon_desktop.services.recognising.questions import LEAVE_OUT
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, TableKey
 from innovasjon_desktop.services.recognising.tables import Proposal
 from innovasjon_desktop.ui.import_column import ColumnView, examples_of
 from innovasjon_desktop.ui.import_picks import Offered, Pick
 from innovasjon_desktop.ui.import_texts import LOOK, SURE, kind_label, rows_text, table_name
-from innovasjon_desktop.ui.import_work import ImportWork, TableKey
+from innovasjon_desktop.ui.import_work import ImportWork
 from innovasjon_desktop.ui.parts import button, label
 
 NAMED = 4
@@ -43,8 +43,8 @@ class Alike(NamedTuple):
 
     @property
     def keys(self) -> list[TableKey]:
-        """Their files and sheets."""
-        return [(table.file, table.sheet) for table in self.tables]
+        """What tells them from other tables."""
+        return [_key(table) for table in self.tables]
 
     @property
     def looks(self) -> int:
@@ -62,7 +62,7 @@ class Alike(NamedTuple):
         if len(files) == 1 and len(self.tables) > 1:
             places = [table.sheet for table in self.tables]
         else:
-            places = [table_name(*key) for key in self.keys]
+            places = [table_name(table.file, table.sheet) for table in self.tables]
         more = len(places) - NAMED
         shown = ", ".join(places[:NAMED])
         return _("{names} and {count} more").format(names=shown, count=more) if more > 0 else shown
@@ -178,9 +178,8 @@ class TablesPart(QWidget):
             said.append(_("Is this right?") if table.kind else _("Choose what the table holds."))
         self.reason.setText(" · ".join(said))
         self.save.setEnabled(bool(table.kind))
-        same = before is not None and (before.first.file, before.first.sheet, before.first.kind) == (
-            *(table.file, table.sheet, table.kind),
-        )
+        held = (*_key(before.first), before.first.kind) if before is not None else None
+        same = held == (*_key(table), table.kind)
         if not same or len(self.columns) != len(self._shown.columns):
             self._build(self._shown)
         examples = examples_of(table, self._books)
@@ -209,6 +208,10 @@ class TablesPart(QWidget):
     def _ask_to_save(self) -> None:
         if self._shown is not None:
             self.mapping_asked.emit(self._shown.first)
+
+
+def _key(table: TablePlan) -> TableKey:
+    return table.file, table.sheet, table.header_row
 
 
 def mapping_of(table: TablePlan) -> Mapping[str, str | None]:

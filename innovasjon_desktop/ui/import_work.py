@@ -14,7 +14,14 @@ from innovasjon_desktop.i18n import _, number_text
 from innovasjon_desktop.services.importing.folders import Files, read_files
 from innovasjon_desktop.services.recognising.auto import apply_auto, plan_auto
 from innovasjon_desktop.services.recognising.plans import AutoPlan
-from innovasjon_desktop.services.recognising.questions import COLUMN, KIND, LEAVE_OUT, Answers, Question
+from innovasjon_desktop.services.recognising.questions import (
+    COLUMN,
+    KIND,
+    LEAVE_OUT,
+    Answers,
+    Question,
+    TableKey,
+)
 from innovasjon_desktop.ui.import_lines import PlanLine, count_rows, lines_of, words_of
 from innovasjon_desktop.ui.jobs import Jobs, LongJob, Progress
 
@@ -22,7 +29,6 @@ PAUSE_MS = 200
 """How long one must stop answering before the rows are looked at again."""
 
 T = TypeVar("T")
-TableKey = tuple[str, str]
 RowKey = tuple[str, str, int]
 
 

@@ -49,6 +49,12 @@ AREAS = DATA / "Utviklingsområder 2025-2026.xlsx"
 REQUESTS = DATA / "Bestilling av fasilitering(1-30).xlsx"
 
 AREA_HEADERS = ("Seksjon", "Enhet", "Utviklingsområde", "Status", "Valgt dato", "Behov")
+OF_AREAS = {
+    "word:development_area.state:avsluttet - virket ikke": "stopped",
+    f"value:{AREAS.name}:closed_on": LEAVE_OUT,
+}
+"""What a person answers about the areas, besides what is proposed: nobody knows when they ended."""
+
 NEED = "Foreldre etterlyser bedre informasjon"
 
 
@@ -171,9 +177,10 @@ def test_the_areas_go_in_with_the_answers_a_person_gives(town: Database) -> None
     assert [(one.kind, one.text, one.proposed) for one in preview.questions] == [
         ("column", "Dato", "chosen_on"),
         ("value", "2025–2026", "new:2025–2026"),
+        ("value", "", ""),
         ("word", "Avsluttet - virket ikke", ""),
     ]
-    answers = proposed(preview) | {"word:development_area.state:avsluttet - virket ikke": "stopped"}
+    answers = proposed(preview) | OF_AREAS
     found = bring(town, file, answers=answers)
     assert found.counts == {NEW: 50, CHANGED: 0, UNCHANGED: 0, REFUSED: 0, ASKED: 0, LEFT_OUT: 21}
     units = dict(kept(town, "unit", "id", "name"))
@@ -271,7 +278,7 @@ def test_the_answers_of_a_form_are_known_again(town: Database) -> None:
 def test_all_four_files_at_once_are_one_step(store: Database) -> None:
     files = [read_book(path) for path in (REQUESTS, AREAS, AGENTS, ORGANISATION)]
     preview = plan_auto(store, files)
-    answers = proposed(preview) | {"word:development_area.state:avsluttet - virket ikke": "stopped"}
+    answers = proposed(preview) | OF_AREAS
     found = bring(store, *files, answers=answers, skip=True)
     assert found.counts[NEW] == 71 + 11 + 50 + 30
     assert found.tables[0].file == REQUESTS.name
@@ -286,6 +293,7 @@ def test_what_an_old_list_never_had_is_missing_until_it_is_filled_in(school: Dat
     found = bring(
         school,
         book(AREA_HEADERS, ("", "Tangen skole", "Leselyst", "Ferdig", "3.2.25", NEED), name="2025-2026.xlsx"),
+        answers={"value:2025-2026.xlsx:closed_on": LEAVE_OUT},
     )
     assert [row.lacks for row in rows(found)] == [
         ("Chosen by", "Wanted effect", "Innovation method", "Outcome", "Ended on")
@@ -434,7 +442,7 @@ def test_one_row_can_be_left_out(school: Database) -> None:
 def test_a_mapping_a_person_chose_is_remembered_for_the_header_row(school: Database) -> None:
     headers = ("Hvor", "Satser på", "Bekreftet", "Når")
     file = book(headers, ("Tangen skole", "Leselyst", "Valgt", "3.2.25"), name="2025-2026.xlsx")
-    place = ("2025-2026.xlsx", "Ark1")
+    place = ("2025-2026.xlsx", "Ark1", 1)
     answers = Answers(
         kinds={place: "development_area"},
         columns={place: {0: "unit_id", 1: "title", 2: "state", 3: "chosen_on"}},

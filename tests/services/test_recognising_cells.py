@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from innovasjon_desktop.services.recognising.cell_words import MONTHS
 from innovasjon_desktop.services.recognising.cells import is_nobody, is_nothing, read_day, read_number
 from innovasjon_desktop.services.recognising.people import People, Person, read_people, says_last_first
-from innovasjon_desktop.services.recognising.vocabulary import MONTHS
 
 DAYS = st.dates(dt.date(1950, 1, 1), dt.date(2099, 12, 31))
 

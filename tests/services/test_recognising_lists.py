@@ -136,7 +136,7 @@ def test_periods_that_stand_as_columns_are_asked_about(school: Database) -> None
     questions = plan_auto(school, [file]).questions
     assert [question.text for question in questions if question.kind == "column"] == [headers[1]]
     answers = Answers(
-        columns={("liste.xlsx", "Ark1"): {1: "", 2: "title"}}, said={"value:liste.xlsx:state": "proposed"}
+        columns={("liste.xlsx", "Ark1", 1): {1: "", 2: "title"}}, said={"value:liste.xlsx:state": "proposed"}
     )
     found = apply_auto(school, [file], answers, actor="kari").result
     assert (found.questions, kept(school, "development_area", "title")) == ((), [("Leselyst",)])
@@ -231,7 +231,7 @@ def test_who_stands_behind_an_agent(
 ) -> None:
     headers = ("Seksjon", "Innovasjonsagent", "Fra", header)
     file = book(headers, ("Grunnskole", "Kari Ås", "1.2.2025", cell))
-    answers = Answers(columns={("liste.xlsx", "Ark1"): {3: "anchored_by"}})
+    answers = Answers(columns={("liste.xlsx", "Ark1", 1): {3: "anchored_by"}})
     apply_auto(school, [file], answers, actor="kari")
     assert kept(school, "agent_appointment", "anchored_by", "note") == [(who, note)]
 
@@ -250,7 +250,7 @@ def test_what_is_said_of_a_column_goes_before_what_it_was_the_last_time(school: 
 
 def test_the_same_field_twice_is_refused(school: Database) -> None:
     file = book(("Enhet", "Område", "Tema"), ("Tangen skole", "A", "B"))
-    answers = Answers(columns={("liste.xlsx", "Ark1"): {1: "title", 2: "title"}})
+    answers = Answers(columns={("liste.xlsx", "Ark1", 1): {1: "title", 2: "title"}})
     with pytest.raises(BadInput, match="Two columns"):
         plan_auto(school, [file], answers)
 

@@ -367,7 +367,7 @@ def test_what_stands_beside_the_table_is_not_in_it(town: Database) -> None:
         said = say(beside.reason or "")
     assert (beside.field, said) == ("", "It stands beside the table, behind an empty column.")
     assert left_out(found) == [(3, said)]
-    chosen = Answers(columns={(YEARS, "Ark1"): {5: "note"}})
+    chosen = Answers(columns={(YEARS, "Ark1", 1): {5: "note"}})
     assert plan_auto(town, [file], chosen).tables[0].columns[-1].field == "note"
 
 

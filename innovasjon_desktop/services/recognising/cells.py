@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from innovasjon_desktop.entities.text import FIRST_YEAR, LAST_YEAR, clean
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.reading import Cell, is_blank
-from innovasjon_desktop.services.recognising.vocabulary import MONTHS, NOBODY, NOTHING
+from innovasjon_desktop.services.recognising.cell_words import MONTHS, NOBODY, NOTHING
 
 FIRST_SERIAL, LAST_SERIAL = 30_000, 60_000
 """Numbers a spreadsheet may have kept for the days from 1982 to 2064."""
 
 LONGEST_WORD = 40
 """Characters, spaces included, of the longest text that can say there is nothing."""
+
+KEPT = 4096
+"""Texts of which it is kept what they say: columns repeat themselves."""
 
 SERIAL_ZERO = dt.date(1899, 12, 30)
 
@@ -74,7 +78,12 @@ def is_nobody(cell: Cell) -> bool:
 
 
 def _is_one_of(words: frozenset[str], cell: Cell) -> bool:
-    return isinstance(cell, str) and len(cell) <= LONGEST_WORD and comparable(cell) in words
+    return isinstance(cell, str) and len(cell) <= LONGEST_WORD and _is_word_of(words, cell)
+
+
+@lru_cache(maxsize=KEPT)
+def _is_word_of(words: frozenset[str], text: str) -> bool:
+    return comparable(text) in words
 
 
 def read_day(cell: Cell) -> Day | None:
@@ -91,6 +100,7 @@ def read_day(cell: Cell) -> Day | None:
     return _said_day(" ".join(clean(str(cell)).casefold().split()))
 
 
+@lru_cache(maxsize=KEPT)
 def _said_day(text: str) -> Day | None:
     """Return the day of a text that may say besides that it is about right, or the day of the week."""
     plain = text.removesuffix(".")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
-from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import date_text
@@ -15,16 +14,16 @@ from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.cells import read_day
-from innovasjon_desktop.services.recognising.finding import RawTable
+from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.questions import (
     DATE,
     LEAVE_OUT,
     WORD,
-    Asking,
     Choice,
     Question,
 )
-from innovasjon_desktop.services.recognising.row import Row, Source
+from innovasjon_desktop.services.recognising.row import Row
+from innovasjon_desktop.services.recognising.spans import Span, read_span
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 """The answers to which way the dates of a column are written."""
@@ -32,22 +31,23 @@ DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 PROVES = N_("“{text}” is a date only if the month comes first.")
 
 FIRST_DAY, LAST_DAY = N_("The first day of the month"), N_("The last day of the month")
+THE_DAYS = N_("The days it seems to be")
 THE_DAY = N_("The day it seems to be")
+
+NO_SPAN = N_("“{text}” is not two dates. Write them as 01.08.2025–31.12.2026.")
 
 _SLASHED = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)(.*)", re.DOTALL)
 MONTHS = 12
 
 
 class DateReader:
-    """Reads the dates of one table; the arguments are those of ``LineReader``."""
+    """Reads the dates of one table; ``fields`` are those of its columns."""
 
-    def __init__(
-        self, file: str, table: RawTable, kind: str, fields: Mapping[int, Field], asking: Asking
-    ) -> None:
-        self._table, self._asking = table, asking
-        self._source = Source(file, table.sheet, kind)
+    def __init__(self, context: Context, fields: Mapping[int, Field]) -> None:
+        self._asking, self._source = context.asking, context.source
+        lines = context.table.lines
         self._proofs = {
-            place: _month_first_in(cells[place] for _number, cells in table.lines if place < len(cells))
+            place: _month_first_in(cells[place] for _number, cells in lines if place < len(cells))
             for place, one in fields.items()
             if one.kind is Kind.DATE
         }
@@ -56,7 +56,7 @@ class DateReader:
         """Put the day a cell means into its row, or the question about it."""
         proof = self._proofs.get(place, "")
         if proof and _is_either_way(cell):
-            key = f"date:{one.name}:order@{self._source.file}/{self._table.sheet}"
+            key = f"date:{one.name}:order@{self._source.file}/{self._source.sheet}"
             order = self._asking.ask(key, lambda: self._order_question(key, one, proof, row, place))
             if order in (None, LEAVE_OUT):
                 row.answered(one, order, key, as_text(cell), place)
@@ -76,17 +76,52 @@ class DateReader:
         )
         answer = self._asking.ask(
             key,
-            lambda: replace(
-                self._source.question(DATE, key, one, text, row, place, choices, leaves_row=one.required),
+            lambda: self._source.question(
+                *(DATE, key, one.name, text, row.where(place), choices),
                 proposed=days[0].isoformat() if len(days) == 1 else "",
+                leaves_row=one.required,
             ),
         )
         row.answered(one, answer, key, text, place)
 
+    def read_span(self, row: Row, one: Field, cell: Cell, place: int) -> None:
+        """Put the first and the planned last day of a cell into its row, or the question about them."""
+        span, text = read_span(cell), as_text(cell)
+        if span is None or not span.sure:
+            key = f"date:{one.name}:{comparable(text)}"
+            choices = () if span is None else (_span_choice(span),)
+            answer = self._asking.ask(
+                key,
+                lambda: self._source.question(
+                    *(WORD, key, one.name, text, row.where(place), choices),
+                    proposed=choices[0].value if choices else "",
+                    leaves_row=False,
+                ),
+            )
+            if answer is None:
+                row.ask(key)
+                return
+            if answer == LEAVE_OUT:
+                return
+            span = read_span(answer)
+            if span is None:
+                raise BadInput(NO_SPAN, text=answer)
+        row.put("from_date", span.first, place)
+        if span.last is not None:
+            row.put("planned_to", span.last, place)
+
     def _order_question(self, key: str, one: Field, proof: str, row: Row, place: int) -> Question:
-        choices = _order_choices(proof)
-        found = self._source.question(WORD, key, one, proof, row, place, choices, leaves_row=one.required)
-        return replace(found, proposed=MONTH_FIRST)
+        return self._source.question(
+            *(WORD, key, one.name, proof, row.where(place), _order_choices(proof)),
+            proposed=MONTH_FIRST,
+            leaves_row=one.required,
+        )
+
+
+def _span_choice(span: Span) -> Choice:
+    days = [span.first] if span.last is None else [span.first, span.last]
+    text = "–".join(map(date_text, days))
+    return Choice(text, text, Message(THE_DAYS))
 
 
 def _month_first_in(cells: Iterable[Cell]) -> str:

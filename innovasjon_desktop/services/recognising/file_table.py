@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
+
+from sqlalchemy import select
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
@@ -19,7 +21,9 @@ from innovasjon_desktop.services.importing.kinds import kind_names
 from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.importing.reading import Cell, is_blank
 from innovasjon_desktop.services.recognising import memory
+from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
 from innovasjon_desktop.services.recognising.cells import read_day
+from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.filling import Filler
 from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.lines import LEFT_BY_PERSON, LineReader
@@ -41,10 +45,12 @@ from innovasjon_desktop.services.recognising.questions import (
     Asking,
     Choice,
     Question,
+    Source,
 )
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine, ReadTable
-from innovasjon_desktop.services.recognising.vocabulary import STATE_WORDS
+from innovasjon_desktop.services.recognising.ticks import tick_columns
 from innovasjon_desktop.services.words import WordBook
+from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 FIRST = ("organisation", "section", "unit", "unit_section", "person", "development_period", "agents")
@@ -73,9 +79,12 @@ class FileTable:
     def __init__(self, unit: UnitOfWork, book: Book, raw: RawTable, answers: Answers, asking: Asking) -> None:
         self._book, self._raw, self._answers = book, raw, answers
         self._cells = dict(raw.lines)
+        self._source = Source(book.name, raw.sheet)
+        self._key = (book.name, raw.sheet, raw.header_row)
         self._remembered = memory.remembered(unit.connection, raw.headers)
         self._chosen_by_person = False
         self._held = self._holding(asking)
+        self._source = replace(self._source, kind=self._held.kind)
         self._reason = self._held.reason
         self._columns = self._proposals(asking) if self._held.kind else _unread(raw.headers)
 
@@ -93,8 +102,7 @@ class FileTable:
         return 1, [*kind_names()].index(kind) if kind else 0
 
     def _holding(self, asking: Asking) -> Holding:
-        place = (self._book.name, self._raw.sheet)
-        chosen = self._answers.kinds.get(place)
+        chosen = self._answers.kinds.get(self._key)
         if chosen is not None:
             self._chosen_by_person = True
             return Holding("" if chosen == LEAVE_OUT else chosen, True, Message(N_("You chose it.")))
@@ -114,22 +122,14 @@ class FileTable:
 
     @property
     def _kind_key(self) -> str:
-        return f"kind:{self._book.name}/{self._raw.sheet}"
+        file, sheet, row = self._key
+        return f"kind:{file}/{sheet}:{row}"
 
     def _kind_question(self, proposed: str) -> Question:
         choices = tuple(Choice(kind, _(kind_label(kind))) for kind in kind_names())
-        return Question(
-            kind=KIND,
-            key=self._kind_key,
-            file=self._book.name,
-            sheet=self._raw.sheet,
-            entity=proposed,
-            field="",
-            text=self._raw.sheet or self._book.name,
-            rows=self.size,
-            where=str(self._raw.header_row),
-            choices=choices,
-            proposed=proposed,
+        text, where = self._raw.sheet or self._book.name, str(self._raw.header_row)
+        return replace(self._source, kind=proposed).question(
+            *(KIND, self._kind_key, "", text, where, choices), rows=self.size, proposed=proposed
         )
 
     def _proposals(self, asking: Asking) -> tuple[Proposal, ...]:
@@ -147,12 +147,13 @@ class FileTable:
         }
         # What was said about a column goes before what it was taken for the last time.
         chosen |= {place: "" if name == LEAVE_OUT else meant_by(kind, name) for place, name in said.items()}
-        chosen |= self._answers.columns.get((self._book.name, self._raw.sheet), {})
+        chosen |= self._answers.columns.get(self._key, {})
         self._chosen_by_person = self._chosen_by_person or bool(chosen)
         kept = self._remembered
         before = kept.fields if kept is not None and kept.kind == kind else None
-        plain = columns_of(kind, headers, {}, before, self._raw.apart) if said else ()
-        columns = columns_of(kind, headers, chosen, before, self._raw.apart)
+        ticks = tick_columns(kind, self._raw)
+        plain = columns_of(kind, headers, {}, before, self._raw.apart, ticks) if said else ()
+        columns = columns_of(kind, headers, chosen, before, self._raw.apart, ticks)
         asked = [one for one in columns if not one.sure]
         for one in (*asked, *(plain[place] for place in said)):
             key = self._column_key(one.header)
@@ -170,22 +171,13 @@ class FileTable:
 
     def _column_question(self, key: str, one: Proposal) -> Question:
         kind = self._held.kind
-        return Question(
-            kind=COLUMN,
-            key=key,
-            file=self._book.name,
-            sheet=self._raw.sheet,
-            entity=kind,
-            field=one.field,
-            text=one.header,
+        choices = tuple(
+            Choice(each.name, _(label_of(kind, each.name)), one.reason if each.name == one.field else None)
+            for each in fields_of(kind)
+        )
+        return self._source.question(
+            *(COLUMN, key, one.field, one.header, str(self._raw.header_row), choices),
             rows=self.size,
-            where=str(self._raw.header_row),
-            choices=tuple(
-                Choice(
-                    each.name, _(label_of(kind, each.name)), one.reason if each.name == one.field else None
-                )
-                for each in fields_of(kind)
-            ),
             proposed=one.field,
             leaves_row=False,
         )
@@ -214,7 +206,7 @@ class FileTable:
 
         ``made`` are the ids of new rows by the number of the row in the sheet.
         """
-        numbers = self._answer_numbers()
+        numbers = self._answer_numbers
         answers = {numbers[row]: row_id for row, row_id in made.items() if row in numbers}
         if answers:
             memory.note_answers(unit, self._raw.headers, self._held.kind, answers)
@@ -230,13 +222,14 @@ class FileTable:
         ]
 
     def _lines(self, unit: UnitOfWork, asking: Asking) -> list[ReadLine]:
-        names, words = Names(unit.connection), WordBook(unit.connection)
+        names = Names(unit.connection)
         without = frozenset(
             row
             for file, sheet, row in self._answers.without
             if file in ("", self._book.name) and sheet in ("", self._raw.sheet)
         )
-        lacking = next((each for each in FIRST_OF.get(self._held.kind, ()) if not words.names(each)), None)
+        needed = FIRST_OF.get(self._held.kind, ())
+        lacking = next((each for each in needed if not _is_there(unit, each)), None)
         if lacking is not None:
             problem = CellProblem("", "", BadInput(NONE_YET[lacking]))
             return [ReadLine(number, problems=(problem,)) for number, _cells in self._raw.lines]
@@ -244,31 +237,15 @@ class FileTable:
             left_out = dict.fromkeys(without, Message(LEFT_BY_PERSON))
             lines = (self._exactly(number, cells, names) for number, cells in self._raw.lines)
             return [_left_out_if(line, left_out.get(line.row)) for line in lines]
+        words = WordBook(unit.connection)
         naming = Naming(names, words, asking)
-        reader = LineReader(
-            self._book.name,
-            self._raw,
-            self._held.kind,
-            self._columns_read,
-            naming,
-            asking,
-            unit.today,
-            naming.known("section", self._raw.sheet) if self._raw.sheet else None,
-            without,
-        )
+        context = Context(unit, self._source, self._raw, self._columns, names, words, naming, asking)
+        reader = LineReader(context, without)
         if self._held.reason is not None and reader.reason is not None:
             self._reason = Message(N_("{first} {second}"), first=self._held.reason, second=reader.reason)
-        filler = Filler(
-            unit, self._book.name, self._raw, self._held.kind, names, words, asking, self._columns
-        )
+        filler = Filler(context)
         before = self._answered_before(unit)
         return [filler.fill(_left_out_if(line, before.get(line.row))) for line in reader.read()]
-
-    @property
-    def _columns_read(self) -> list[Proposal]:
-        """The columns whose cells are read one by one: the period is found with what the sheet says of it."""
-        apart = "period_id" if self._held.kind == "development_area" else ""
-        return [one for one in self._columns if not apart or one.field != apart]
 
     @property
     def _is_ours(self) -> bool:
@@ -290,6 +267,7 @@ class FileTable:
                 places[one.field] = f"{column_letter(one.place)}{number}"
         return ReadLine(number, values, places=places)
 
+    @cached_property
     def _answer_numbers(self) -> Mapping[int, str]:
         """Return the number of its answer by row, if the table is the export of a form."""
         place = next((one.place for one in self._columns if one.field == "answer"), None)
@@ -307,7 +285,7 @@ class FileTable:
 
     def _answered_before(self, unit: UnitOfWork) -> Mapping[int, Message]:
         """Return why rows are left out: their answers were brought in before, and are still there."""
-        numbers = self._answer_numbers()
+        numbers = self._answer_numbers
         known = memory.answers_of(unit.connection, self._raw.headers) if numbers else {}
         words, found = WordBook(unit.connection), {}
         for row, number in numbers.items():
@@ -320,6 +298,11 @@ class FileTable:
 
 def _unread(headers: Sequence[str]) -> tuple[Proposal, ...]:
     return tuple(Proposal(place, header, "", False) for place, header in enumerate(headers))
+
+
+def _is_there(unit: UnitOfWork, entity: str) -> bool:
+    """Tell whether there is any row of an entity yet."""
+    return unit.connection.scalar(select(TABLES[entity].c.id).limit(1)) is not None
 
 
 def _plain(kind: str, name: str, cell: Cell, names: Names) -> Cell:

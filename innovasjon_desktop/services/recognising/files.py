@@ -7,6 +7,7 @@ from itertools import groupby
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.services.forms.judging import judged
 from innovasjon_desktop.services.forms.noting import note_answered, note_passed_over
 from innovasjon_desktop.services.forms.returned import is_form
 from innovasjon_desktop.services.forms.tables import OTHER, form_tables
@@ -129,9 +130,9 @@ class FormTable:
         """Return how many rows it has."""
         return len(self._table.lines)
 
-    def read(self, _unit: UnitOfWork, _asking: Asking) -> ReadTable:
-        """Return its lines as the importer takes them."""
-        return self._table
+    def read(self, unit: UnitOfWork, _asking: Asking) -> ReadTable:
+        """Return its lines as the importer takes them, with all that the store refuses in them."""
+        return judged(unit, self._table)
 
     def said(self, _row: int) -> str:
         """Return whose form it is, for a row that nothing is made of."""

@@ -3,85 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import replace
 
-from rapidfuzz import fuzz
 from sqlalchemy import select
 
+from innovasjon_desktop.domain.areas import AREA_LIFE
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import parse_date
-from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import comparable
-from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.importing.reading import Cell
+from innovasjon_desktop.services.recognising.cell_words import NO_TITLE
 from innovasjon_desktop.services.recognising.cells import is_nothing
-from innovasjon_desktop.services.recognising.finding import RawTable
+from innovasjon_desktop.services.recognising.context import Context
+from innovasjon_desktop.services.recognising.levels import Levels
 from innovasjon_desktop.services.recognising.lines import NOTHING_THERE
-from innovasjon_desktop.services.recognising.naming import LOOKS_ALIKE
+from innovasjon_desktop.services.recognising.naming import NEW
 from innovasjon_desktop.services.recognising.periods import Periods
 from innovasjon_desktop.services.recognising.persons import Persons
 from innovasjon_desktop.services.recognising.proposing import field_of
-from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, NAME, VALUE, Asking, Choice, Question
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, VALUE, Choice, Question
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
-from innovasjon_desktop.services.recognising.tables import Proposal, ReadLine
-from innovasjon_desktop.services.recognising.vocabulary import NO_TITLE
-from innovasjon_desktop.services.words import WordBook
+from innovasjon_desktop.services.recognising.tables import ReadLine
 from innovasjon_desktop.store.schema import TABLES
-from innovasjon_desktop.store.unit_of_work import UnitOfWork
-
-NEW = "new"
-"""The answer that makes something new of a name."""
-
-SIMILAR = 88
-"""How alike two names are at least, of 100, for one to be a slip of the pen."""
 
 NOT_CHOSEN_YET = frozenset({"proposed", "dropped"})
 
 
 class Filler:
-    """Fills in the lines of one table.
+    """Fills in the lines of one table."""
 
-    Args:
-        unit: the running unit of work; a new period is made in it.
-        file: the file's name.
-        table: the table, for what stands above it and in its headers.
-        kind: what it holds.
-        names: finds rows and keys.
-        words: the labels of choices.
-        asking: collects what has to be asked.
-        columns: which column is which field; headers nothing is made of name no period.
-    """
-
-    def __init__(
-        self,
-        unit: UnitOfWork,
-        file: str,
-        table: RawTable,
-        kind: str,
-        names: Names,
-        words: WordBook,
-        asking: Asking,
-        columns: Sequence[Proposal],
-    ) -> None:
-        self._unit, self._file, self._table, self._kind = unit, file, table, kind
-        self._names, self._words, self._asking = names, words, asking
-        self._persons = Persons(unit.connection, file, table.sheet, kind, words, asking)
+    def __init__(self, context: Context) -> None:
+        self._unit, self._source = context.unit, context.source
+        self._names, self._words, self._asking = context.names, context.words, context.asking
+        self._naming, self._table, self._kind = context.naming, context.table, context.kind
+        self._persons = Persons(context)
         self._titles: dict[str, str] = {}
         self._period: str | None = None
         self._has_period = False
-        self._periods = Periods(unit, file, names, words, asking)
-        self._cells = dict(table.lines)
-        self._period_place = next((one.place for one in columns if one.field == "period_id"), None)
-        used = sorted(columns, key=lambda one: one.field != "title")
-        headers = (one.header for one in used if one.field)
-        self._texts = (*headers, *table.titles, table.sheet, file)
-        self._before: dict[str, dict[int, str]] = {}
-        self._areas: set[tuple[str, ...]] | None = None
+        self._periods = Periods(context)
+        self._cells = dict(self._table.lines)
+        self._period_place = next((one.place for one in context.columns if one.field == "period_id"), None)
+        used = sorted(context.columns, key=lambda one: one.field != "title")
+        headers = (one.header for one in used if one.field)  # those nothing is made of name no period
+        self._texts = (*headers, *self._table.titles, self._table.sheet, self._source.file)
+        self._areas: dict[tuple[str, ...], str] | None = None
+        self._levels = Levels(context)
 
     def fill(self, line: ReadLine) -> ReadLine:
         """Return the line with what it lacks, or with the questions about it."""
@@ -113,26 +83,42 @@ class Filler:
             return line
         if comparable(as_text(title)) in NO_TITLE:
             return replace(line, left_out=Message(NOTHING_THERE, text=as_text(title)))
-        if self._is_known_area(line):
-            return line  # what is blank stays as it is
+        held = self._state_of(line)
+        if held is not None:  # what is blank stays as it is
+            return line if held == self._area_state(line) else self._with_end(line)
         waits = any(
             key.startswith(("word:development_area.state", "date:chosen_on")) for key in line.questions
         )
         if "state" not in line.values and not waits:
             line = self._needs(line, "state", proposed="chosen" if self._says_chosen else "proposed")
-        state = line.values.get("state")
-        key = self._names.key(ALL["development_area"].field("state"), as_text(state)) if state else None
+        key = self._area_state(line)
         if key is None or key in NOT_CHOSEN_YET or waits:
             return line
-        return self._needs(line, "chosen_on")
+        return self._with_end(self._needs(line, "chosen_on"))
 
-    def _is_known_area(self, line: ReadLine) -> bool:
+    def _area_state(self, line: ReadLine) -> str | None:
+        state = line.values.get("state")
+        return self._names.key(ALL["development_area"].field("state"), as_text(state)) if state else None
+
+    def _with_end(self, line: ReadLine) -> ReadLine:
+        """Ask when areas ended; without the day they have ended from the day of the import only."""
+        state = self._area_state(line)
+        ended = state is not None and "closed_on" in AREA_LIFE.state(state).holds
+        waits = any(key.startswith("date:closed_on") for key in line.questions)
+        return self._needs(line, "closed_on", optional=True) if ended and not waits else line
+
+    def _state_of(self, line: ReadLine) -> str | None:
+        """Return the state of the area of the store that a line is about, or None if it is a new one."""
         if self._areas is None:
             area = TABLES["development_area"].c
-            found = self._unit.connection.execute(select(area.unit_id, area.period_id, area.title))
-            self._areas = {(str(unit), str(period), comparable(title)) for unit, period, title in found}
+            found = self._unit.connection.execute(
+                select(area.unit_id, area.period_id, area.title, area.state)
+            )
+            self._areas = {
+                (str(unit), str(period), comparable(title)): state for unit, period, title, state in found
+            }
         place = (as_text(line.values.get(name)) for name in ("unit_id", "period_id"))
-        return (*place, comparable(as_text(line.values.get("title")))) in self._areas
+        return self._areas.get((*place, comparable(as_text(line.values.get("title")))))
 
     @property
     def _says_chosen(self) -> bool:
@@ -144,6 +130,9 @@ class Filler:
         )
 
     def _fill_organisation(self, line: ReadLine) -> ReadLine:
+        line = self._levels.tell_apart(line)
+        if line.questions or line.left_out is not None:
+            return line
         line = self._known_name(line, "section")
         if line.questions or line.left_out is not None or "unit" not in line.values:
             return line
@@ -158,11 +147,8 @@ class Filler:
         text = as_text(line.values.get(target)).strip()
         if not text or self._names.find(target, text):
             return line
-        key = f"name:{target}:{comparable(text)}"
-        alike = self._alike(target, text)
-        if not alike:
-            return line
-        answer = self._asking.ask(key, lambda: self._spelling_question(key, target, text, line, alike))
+        where = line.places.get(target, str(line.row))
+        key, answer = self._naming.slip(target, text, self._source, where)
         if answer is None:
             return replace(line, questions=(*line.questions, key))
         if answer == LEAVE_OUT:
@@ -170,35 +156,6 @@ class Filler:
         if answer == NEW:
             return line
         return replace(line, values={**line.values, target: self._words.name(target, int(answer))})
-
-    def _alike(self, target: str, text: str) -> list[tuple[int, str]]:
-        if target not in self._before:
-            self._before[target] = dict(self._words.names(target))
-        return [
-            (row_id, name)
-            for row_id, name in self._before[target].items()
-            if fuzz.ratio(comparable(name), comparable(text)) >= SIMILAR
-        ]
-
-    def _spelling_question(
-        self, key: str, target: str, text: str, line: ReadLine, alike: list[tuple[int, str]]
-    ) -> Question:
-        choices = (
-            *(Choice(str(row_id), name, Message(LOOKS_ALIKE, text=text)) for row_id, name in alike),
-            Choice(NEW, say(Message(N_("New: {name}"), name=text))),
-        )
-        return Question(
-            kind=NAME,
-            key=key,
-            file=self._file,
-            sheet=self._table.sheet,
-            entity=self._kind,
-            field=target,
-            text=text,
-            rows=1,
-            where=line.places.get(target, str(line.row)),
-            choices=choices,
-        )
 
     def _fill_agent(self, line: ReadLine) -> ReadLine:
         """Date the end of an appointment that has ended by what the row says, or ask."""
@@ -222,7 +179,7 @@ class Filler:
         email = as_text(values.pop("requester_email", None)).strip()
         values.pop("answer", None)
         self._add_requester(values, email)
-        line = replace(line, values=values)
+        line.values = values
         for name in ("request_type", "received_on"):
             waits = any(
                 key.startswith((f"word:request_type.{name}", f"date:{name}")) for key in line.questions
@@ -253,17 +210,23 @@ class Filler:
             self._titles[key] = self._words.label(field, key)
         return self._titles[key]
 
-    def _needs(self, line: ReadLine, name: str, *, proposed: str = "") -> ReadLine:
-        """Ask once for all rows of the table what a field shall be where it is blank."""
+    def _needs(self, line: ReadLine, name: str, *, proposed: str = "", optional: bool = False) -> ReadLine:
+        """Ask once for all rows of the table what a field shall be where it is blank.
+
+        An ``optional`` one may stay blank by the answer; any other leaves its rows out.
+        """
         if name in line.values or line.left_out is not None:
             return line
         field = field_of(self._kind, name)
-        key = f"value:{self._file}:{name}"
-        answer = self._asking.ask(key, lambda: self._question(key, field, line.row, proposed))
+        key = f"value:{self._source.file}:{name}"
+        answer = self._asking.ask(
+            key, lambda: replace(self._question(key, field, line.row, proposed), leaves_row=not optional)
+        )
         if answer is None:
             return replace(line, questions=(*line.questions, key))
         if answer == LEAVE_OUT:
-            return replace(line, left_out=Message(LEFT_BY_ANSWER, text=Message(field.label)))
+            left = Message(LEFT_BY_ANSWER, text=Message(field.label))
+            return line if optional else replace(line, left_out=left)
         value: Cell = parse_date(field, answer) if field.kind is Kind.DATE else answer
         return replace(line, values={**line.values, name: value})
 
@@ -273,24 +236,7 @@ class Filler:
             if field.kind in (Kind.CODE, Kind.STATE)
             else ()
         )
-        return self._asked(key, field.name, "", row, choices, proposed)
-
-    def _asked(
-        self, key: str, name: str, text: str, row: int, choices: tuple[Choice, ...], proposed: str
-    ) -> Question:
-        return Question(
-            kind=VALUE,
-            key=key,
-            file=self._file,
-            sheet=self._table.sheet,
-            entity=self._kind,
-            field=name,
-            text=text,
-            rows=1,
-            where=str(row),
-            choices=choices,
-            proposed=proposed,
-        )
+        return self._source.question(VALUE, key, field.name, "", str(row), choices, proposed=proposed)
 
     def _with_period(self, line: ReadLine) -> ReadLine:
         cell = self._period_cell(line.row)
@@ -304,7 +250,7 @@ class Filler:
         if found is None:
             day = line.values.get("chosen_on")
             days = [day] if isinstance(day, dt.date) else []
-            key, found = self._periods.ask(texts, self._table.sheet, str(line.row), days)
+            key, found = self._periods.ask(texts, str(line.row), days)
             if found is None:
                 return replace(line, questions=(*line.questions, key))
             if found == LEAVE_OUT:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice, zip_longest
 
 from innovasjon_desktop.services.importing.book import Merge, Sheet
 from innovasjon_desktop.services.importing.columns import comparable
@@ -19,7 +21,7 @@ LONGEST_HEADER = 120
 PLAIN = 3
 """Known headers that make a row the header, if they are at least half of it."""
 
-SUMS = ("sum", "totalt", "i alt")
+SUMS = re.compile(r"\s*(?:sum|totalt|i\s+alt)(?:[\s:]|$)", re.IGNORECASE)
 """How the rows begin that sum up others, also in the middle of a list."""
 
 Cells = tuple[Cell, ...]
@@ -92,10 +94,13 @@ def find_tables(sheet: Sheet, known: Callable[[str], bool]) -> list[RawTable]:
 
 def _is_printed_again(rows: Sequence[tuple[int, Cells]], place: int, header: _Header) -> bool:
     """Tell whether a row is the header once more, as on each page of a long list; a title begins another."""
-    if len(_filled(rows[place - 1][1])) == 1:
-        return False
-    own = [_headers(rows[at][1]) for at in range(header.first, header.last + 1)]
-    return _headers(rows[place][1]) in own
+    own = (rows[at][1] for at in range(header.first, header.last + 1))
+    return any(_is_same(rows[place][1], cells) for cells in own) and not _is_alone(rows[place - 1][1])
+
+
+def _is_same(cells: Cells, others: Cells) -> bool:
+    """Tell whether two rows have the same headers."""
+    return all(_header(one) == _header(other) for one, other in zip_longest(cells, others))
 
 
 def _header_at(
@@ -171,10 +176,12 @@ def _apart(
     headers: Sequence[str], lines: Sequence[tuple[int, Cells]], known: Callable[[str], bool]
 ) -> int | None:
     """Return the first column beside the table: behind an empty column, and less known than those before."""
-    used = {place for _number, cells in lines for place, cell in enumerate(cells) if not is_blank(cell)}
-    used |= {place for place, header in enumerate(headers) if header}
-    first = min(used, default=0)
-    gap = next((place for place in range(first, len(headers)) if place not in used), None)
+    used = [
+        bool(header) or any(place < len(cells) and not is_blank(cells[place]) for _number, cells in lines)
+        for place, header in enumerate(headers)
+    ]
+    first = used.index(True) if any(used) else 0
+    gap = next((place for place in range(first, len(used)) if not used[place]), None)
     if gap is None:
         return None
     before = sum(known(text) for text in headers[:gap] if text)
@@ -221,11 +228,10 @@ def _first_header(rows: Sequence[tuple[int, Cells]], known: Callable[[str], bool
 def _begins_another(rows: Sequence[tuple[int, Cells]], place: int, known: Callable[[str], bool]) -> bool:
     """Tell whether a row is the header of a further table: after a gap or a title, with known headers."""
     (above, cells_above), (number, cells) = rows[place - 1], rows[place]
-    filled = _filled(cells)
-    if (number - above == 1 and len(_filled(cells_above)) > 1) or len(filled) < 2 or not _is_text(cells):
+    if (number - above == 1 and _has_several(cells_above)) or not _has_several(cells) or not _is_text(cells):
         return False
     hits = sum(known(text) for text in _headers(cells) if text)
-    return hits > 1 and hits * 2 >= len(filled)
+    return hits > 1 and hits * 2 >= len(_filled(cells))
 
 
 def _is_text(cells: Cells) -> bool:
@@ -233,14 +239,31 @@ def _is_text(cells: Cells) -> bool:
 
 
 def _headers(cells: Cells) -> tuple[str, ...]:
-    texts = ["" if cell is None or cell is UNSAVED else " ".join(str(cell).split()) for cell in cells]
+    texts = [_header(cell) for cell in cells]
     while texts and not texts[-1]:
         texts.pop()
     return tuple(texts)
 
 
+def _header(cell: Cell) -> str:
+    return "" if cell is None or cell is UNSAVED else " ".join(str(cell).split())
+
+
 def _filled(cells: Cells) -> list[Cell]:
     return [cell for cell in cells if not is_blank(cell)]
+
+
+def filled_places(cells: Cells, most: int | None = None) -> list[int]:
+    """Return the places of the cells that hold anything: all of them, or the first few."""
+    return [*islice((place for place, cell in enumerate(cells) if not is_blank(cell)), most)]
+
+
+def _is_alone(cells: Cells) -> bool:
+    return len(filled_places(cells, 2)) == 1
+
+
+def _has_several(cells: Cells) -> bool:
+    return len(filled_places(cells, 2)) == 2
 
 
 def _texts(rows: Sequence[tuple[int, Cells]]) -> tuple[str, ...]:
@@ -289,8 +312,7 @@ def _says_footer(filled: list[Cell]) -> bool:
 
 def is_sum(cells: Cells) -> bool:
     """Tell whether a row is a sum of others: it begins with the word for it and has numbers only."""
-    filled = _filled(cells)
-    first = comparable(str(filled[0])) if filled and isinstance(filled[0], str) else ""
-    if not any(first == word or first.startswith((f"{word} ", f"{word}:")) for word in SUMS):
+    first = next((cell for cell in cells if not is_blank(cell)), None)
+    if not isinstance(first, str) or not SUMS.match(first):
         return False
-    return not any(letter.isalpha() for cell in filled[1:] for letter in str(cell))
+    return not any(letter.isalpha() for cell in _filled(cells)[1:] for letter in str(cell))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
@@ -14,25 +13,20 @@ from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import ID, comparable
 from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, is_blank
-from innovasjon_desktop.services.recognising.cells import (
-    is_nobody,
-    is_nothing,
-    read_number,
-)
+from innovasjon_desktop.services.recognising.cell_words import EVERYBODY, TICKS
+from innovasjon_desktop.services.recognising.cells import is_nobody, is_nothing, read_number
+from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.dates import DateReader
-from innovasjon_desktop.services.recognising.finding import RawTable
-from innovasjon_desktop.services.recognising.naming import Naming, Place
+from innovasjon_desktop.services.recognising.naming import Place, word_key
 from innovasjon_desktop.services.recognising.people import Way, read_people, says_last_first, which_people
 from innovasjon_desktop.services.recognising.proposing import field_of
-from innovasjon_desktop.services.recognising.questions import (
-    LEAVE_OUT,
-    Asking,
-)
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, WORD, Choice
 from innovasjon_desktop.services.recognising.questions import NAME as NAME_ASKED
-from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER, Row, Source
+from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER, Row
 from innovasjon_desktop.services.recognising.sections import Sections
-from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine
-from innovasjon_desktop.services.recognising.vocabulary import EVERYBODY, NAME, TICKS
+from innovasjon_desktop.services.recognising.tables import CellProblem, ReadLine
+from innovasjon_desktop.services.recognising.ticks import is_no, is_tick
+from innovasjon_desktop.services.recognising.vocabulary import NAME, SPAN
 
 LEFT_BY_PERSON = N_("You left the row out.")
 NOTHING_THERE = N_("Nothing is filled in here: “{text}”.")
@@ -53,48 +47,47 @@ OF_A_ROW: Mapping[str, tuple[str, ...]] = {
 }
 """A row that has none of these says nothing new: a section without an agent, a unit without an area."""
 
+APART: Mapping[str, tuple[str, ...]] = {"development_area": ("period_id",)}
+"""What is not read cell by cell: the period is found with what the sheet says of it."""
+
+
+CellReader = Callable[[Row, Field, Cell, int], None]
+"""Puts what a cell means into its row: the row, the field, the cell, its place."""
+
 
 class LineReader:
     """Reads the rows of one table.
 
     Args:
-        file: the file's name.
-        table: the table.
-        kind: what it holds.
-        columns: which column is which field.
-        naming: finds names and words.
-        asking: collects what has to be asked.
-        today: the day, for names that are in force.
-        section: the section the whole sheet is about, if any.
+        context: the table.
         without: numbers of the rows a person leaves out.
     """
 
-    def __init__(
-        self,
-        file: str,
-        table: RawTable,
-        kind: str,
-        columns: Sequence[Proposal],
-        naming: Naming,
-        asking: Asking,
-        today: dt.date,
-        section: int | None,
-        without: frozenset[int],
-    ) -> None:
-        self._file, self._table, self._kind = file, table, kind
-        self._naming, self._asking, self._today = naming, asking, today
+    def __init__(self, context: Context, without: frozenset[int]) -> None:
+        self._source, self._table, self._kind = context.source, context.table, context.kind
+        self._naming, self._asking, self._today = context.naming, context.asking, context.unit.today
         self._without = without
         self._fields = {
-            one.place: field_of(kind, one.field) for one in columns if one.field and one.field != ID
+            one.place: field_of(self._kind, one.field)
+            for one in context.columns
+            if one.field not in ("", ID, *APART.get(self._kind, ()))
         }
-        self._id_place = next((one.place for one in columns if one.field == ID), None)
-        self._headers = {one.place: one.header for one in columns}
+        self._id_place = next((one.place for one in context.columns if one.field == ID), None)
+        self._headers = {one.place: one.header for one in context.columns}
         self._section_place = next(
             (place for place, one in self._fields.items() if one.name in ("section", "section_id")), None
         )
-        self._sections = Sections(file, table, kind, self._fields, naming, section)
+        self._name_place = next((place for place, one in self._fields.items() if one is NAME), None)
+        self._dates = DateReader(context, self._fields)
+        states = [(place, one) for place, one in self._fields.items() if one.kind is Kind.STATE]
+        self._ticks = states if len(states) > 1 else []
+        apart = {self._section_place, self._name_place, *(place for place, _one in self._ticks)}
+        self._plain = [
+            (place, one, self._reader_of(one)) for place, one in self._fields.items() if place not in apart
+        ]
+        self._says_new = frozenset(OF_A_ROW.get(self._kind, ())) & {one.name for one in self._fields.values()}
+        self._sections = Sections(context, self._fields)
         self._carried: Cell = None
-        self._dates = DateReader(file, table, kind, self._fields, asking)
 
     def read(self) -> Iterator[ReadLine]:
         """Yield the lines of the table: one for each row, more where a cell names several people."""
@@ -118,9 +111,9 @@ class LineReader:
             row.questions += filter(None, (asked,))
             yield row.line()
             return
-        section = self._section_of(row)
+        row.section = self._section_of(row)
         if row.left_out is None:
-            self._read_cells(row, section)
+            self._read_cells(row)
         people = self._people(row)
         if row.left_out is None and not row.problems:
             row.left_out = self._says_nothing(row, people)
@@ -148,7 +141,7 @@ class LineReader:
             if left_out:
                 row.left_out = Message(LEFT_BY_ANSWER, text=self._sections.heading)
             return self._sections.section
-        cell = row.cells[place] if place < len(row.cells) else None
+        cell = row.cell(place)
         if is_blank(cell):
             cell = self._carried
         else:
@@ -191,51 +184,98 @@ class LineReader:
         else:
             row.values["section_id"] = answer
 
-    def _read_cells(self, row: Row, section: int | None) -> None:
-        for place, one in self._fields.items():
-            cell = row.cells[place] if place < len(row.cells) else None
-            if place == self._section_place or one is NAME:
-                continue
-            if is_nothing(cell):
-                continue
+    def _read_cells(self, row: Row) -> None:
+        for place, one, read in self._plain:
+            cell = row.cell(place)
             if cell is UNSAVED:
                 row.put(one.name, cell, place)
-                continue
-            self._read_cell(row, one, cell, place, section)
+            elif not is_nothing(cell):
+                read(row, one, cell, place)
+        if self._ticks:
+            self._read_ticks(row)
         if self._id_place is not None and self._id_place < len(row.cells):
             row.values[ID] = row.cells[self._id_place]
-        if section is not None and "section_id" not in row.values and self._kind == "agents":
-            row.values["section_id"] = str(section)
+        if row.section is not None and "section_id" not in row.values and self._kind == "agents":
+            row.values["section_id"] = str(row.section)
 
-    def _read_cell(self, row: Row, one: Field, cell: Cell, place: int, section: int | None) -> None:
+    def _read_ticks(self, row: Row) -> None:
+        """Read the status of a row from the column that is ticked; of several a person must say which."""
+        ticked = [(place, one) for place, one in self._ticks if is_tick(row.cell(place))]
+        others = [each for each in self._ticks if each not in ticked]
+        said = [(place, one) for place, one in others if _says(row.cell(place))]
+        texts = [self._headers[place] for place, _one in ticked]
+        texts += [f"{self._headers[place]}: {clean(as_text(row.cell(place)))}" for place, _one in said]
+        if not texts:
+            return
+        place, one = (ticked or said)[0]
+        states = {self._naming.known_key(one, text) for text in texts}
+        if len(states) == 1:
+            self._read_word(row, one, texts[0], place)
+            return
+        text = ", ".join(texts)
+        key = word_key(one, text)
+        choices = tuple(
+            Choice(state, self._headers[at])
+            for at, _one in (*ticked, *said)
+            if (state := self._naming.known_key(one, self._headers[at]))
+        )
+        where = row.where(place)
+        answer = self._asking.ask(
+            key, lambda: self._source.question(WORD, key, one.name, text, where, choices)
+        )
+        row.answered(one, answer, key, text, place, whole=True)
+
+    def _reader_of(self, one: Field) -> CellReader:
+        """Return what reads the cells of a column."""
         match one.kind:
+            case Kind.TEXT if one is SPAN:
+                return self._dates.read_span
             case Kind.DATE:
-                self._dates.read(row, one, cell, place)
-            case Kind.INTEGER if isinstance(number := read_number(cell), str):
-                row.notes.append(f"{self._headers[place]}: {clean(number)}")  # "20-30", "mange"
+                return self._dates.read
             case Kind.INTEGER | Kind.HOURS:
-                row.put(one.name, read_number(cell), place)
+                return self._read_number
             case Kind.REF:
-                self._read_name(row, one, cell, place, section)
+                return self._read_name
             case Kind.CODE | Kind.STATE:
-                self._read_word(row, one, cell, place)
+                return self._read_word
             case Kind.CODES | Kind.REFS:
-                self._read_list(row, one, cell, place)
-            case Kind.LONG_TEXT if one.low and len(clean(as_text(cell))) < one.low:
-                row.notes.append(f"{self._headers[place]}: {clean(as_text(cell))}")
-            case Kind.TEXT if one.name == "anchored_by" and comparable(as_text(cell)) in YES | TICKS:
-                row.put(one.name, self._who_says_yes(place), place)
-            case Kind.TEXT if one.name == "anchored_by" and comparable(as_text(cell)) in NO:
-                row.notes.append(f"{self._headers[place]}: {clean(as_text(cell))}")
-            case _:
-                row.put(one.name, cell, place)
+                return self._read_list
+            case Kind.LONG_TEXT if one.low:
+                return self._read_long_text
+            case Kind.TEXT if one.name == "anchored_by":
+                return self._read_anchor
+        return _put
+
+    def _read_number(self, row: Row, one: Field, cell: Cell, place: int) -> None:
+        number = read_number(cell)
+        if one.kind is Kind.INTEGER and isinstance(number, str):
+            self._note(row, cell, place)  # "20-30", "mange"
+        else:
+            row.put(one.name, number, place)
+
+    def _read_long_text(self, row: Row, one: Field, cell: Cell, place: int) -> None:
+        """Keep a text the field cannot hold, because it is too short, in the note."""
+        if one.low is not None and len(clean(as_text(cell))) < one.low:
+            self._note(row, cell, place)
+        else:
+            row.put(one.name, cell, place)
+
+    def _read_anchor(self, row: Row, one: Field, cell: Cell, place: int) -> None:
+        said = comparable(as_text(cell))
+        if said in NO:
+            self._note(row, cell, place)
+        else:
+            row.put(one.name, self._who_says_yes(place) if said in YES | TICKS else cell, place)
+
+    def _note(self, row: Row, cell: Cell, place: int) -> None:
+        row.notes.append(f"{self._headers[place]}: {clean(as_text(cell))}")
 
     def _who_says_yes(self, place: int) -> str:
         """Return who is meant by a yes: whom the header names, as “Forankret hos leder”, else a leader."""
         found = _WHO.search(self._headers[place])
         return found[1] if found else say(Message(N_("a leader")))
 
-    def _read_name(self, row: Row, one: Field, cell: Cell, place: int, section: int | None) -> None:
+    def _read_name(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         text = clean(as_text(cell))
         if self._kind == "request" and one.name == "unit_id" and self._is_wider(row, text, place):
             return
@@ -247,14 +287,14 @@ class LineReader:
             text,
             self._place(row, place),
             self._today,
-            section,
+            row.section,
             strict=strict,
             leaves_row=whole,
             apart=apart,
         )
         if found == LEAVE_OUT and not whole:
             row.notes.append(f"{self._headers[place]}: {text}")
-        key = self._naming.asked_key(one, text, section, apart)
+        key = self._naming.asked_key(one, text, row.section, apart) if found is None else ""
         row.answered(one, found, key, text, place, whole=whole)
 
     def _is_wider(self, row: Row, text: str, place: int) -> bool:
@@ -276,8 +316,7 @@ class LineReader:
         found = self._naming.key(one, text, self._place(row, place), leaves_row=whole)
         if one.kind is Kind.CODE and found is not None and not self._naming.says(one, found, text):
             row.notes.append(f"{self._headers[place]}: {text}")  # one of several, or said otherwise
-        key = f"word:{one.target}.{one.name}:{comparable(text)}"
-        row.answered(one, found, key, text, place, whole=whole)
+        row.answered(one, found, word_key(one, text) if found is None else "", text, place, whole=whole)
 
     def _read_list(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         found = []
@@ -289,7 +328,7 @@ class LineReader:
                     one, part, at, self._today, None, strict=False, leaves_row=False, apart=apart
                 )
             else:
-                at, key = self._place(row, place), f"word:{one.target}.{one.name}:{comparable(part)}"
+                at, key = self._place(row, place), word_key(one, part)
                 meant = self._naming.key(one, part, at, leaves_row=False)
             if meant is None:
                 row.ask(key)
@@ -299,14 +338,12 @@ class LineReader:
             row.put(one.name, ", ".join(found), place)
 
     def _people(self, row: Row) -> Way:
-        place = next((at for at, one in self._fields.items() if one is NAME), None)
-        if place is None or row.left_out is not None:
+        place = self._name_place
+        name = row.cell(place)
+        if place is None or row.left_out is not None or is_nobody(name):
             return ()
-        name = row.cells[place] if place < len(row.cells) else None
         email = row.values.get("work_email")
-        if is_nobody(name):
-            return ()
-        text, source = as_text(name), Source(self._file, self._table.sheet, self._kind)
+        text = as_text(name)
         found = read_people(name, email, last_first=says_last_first(self._headers[place]))
         if not found.ways:
             reason = BadInput(HOW_MANY, field="name", text=text)
@@ -316,8 +353,8 @@ class LineReader:
             found,
             text,
             self._asking,
-            lambda key, choices: source.question(
-                NAME_ASKED, key, NAME, text, row, place, choices, leaves_row=True
+            lambda key, choices: self._source.question(
+                NAME_ASKED, key, NAME.name, text, row.where(place), choices
             ),
         )
         if people is None:
@@ -332,11 +369,7 @@ class LineReader:
 
     def _says_nothing(self, row: Row, people: Way) -> Message | None:
         """Return why nothing is made of a row that holds no more than the name of its section or unit."""
-        names = OF_A_ROW.get(self._kind)
-        there = {one.name for one in self._fields.values()}
-        if names is None or people or not there & set(names):
-            return None
-        if any(name in row.values for name in names) or row.questions:
+        if not self._says_new or people or row.questions or self._says_new & row.values.keys():
             return None
         texts = [as_text(cell) for cell in row.cells if isinstance(cell, str) and is_nobody(cell)]
         said = [text.strip() for text in texts if text.strip()]
@@ -345,4 +378,13 @@ class LineReader:
         return Message(N_("Nothing but the name is filled in."))
 
     def _place(self, row: Row, place: int) -> Place:
-        return Place(self._file, self._table.sheet, row.where(place))
+        return Place(self._source.file, self._source.sheet, row.where(place))
+
+
+def _says(cell: Cell) -> bool:
+    """Tell whether a cell that is no tick says anything but no."""
+    return not (is_nothing(cell) or is_no(cell))
+
+
+def _put(row: Row, one: Field, cell: Cell, place: int) -> None:
+    row.put(one.name, cell, place)

@@ -5,19 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from innovasjon_desktop.domain.errors import Ambiguous, Message, NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
-from innovasjon_desktop.entities.spec import Field
+from innovasjon_desktop.entities.spec import Field, Kind
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.names import Names
-from innovasjon_desktop.services.recognising.questions import NAME, WORD, Asking, Choice, Question
-from innovasjon_desktop.services.recognising.vocabulary import STATE_WORDS
+from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
+from innovasjon_desktop.services.recognising.questions import (
+    NAME,
+    WORD,
+    Asking,
+    Choice,
+    Question,
+    Source,
+)
 from innovasjon_desktop.services.words import WordBook
 
 SIMILAR = 72
@@ -27,6 +36,9 @@ LIKELY = 88
 """How alike they are for it to be the likely one."""
 
 MOST_SIMILAR = 5
+
+NEW = "new"
+"""The answer that makes something new of a name."""
 
 NOT = frozenset({"ikke", "ikkje", "ingen", "delvis", "nesten", "snart", "halvveis", "halvvegs"})
 """Words that turn a state into another one."""
@@ -43,13 +55,19 @@ SAME_NAME = N_("It has this name.")
 SAYS_WORD = N_("The text says “{text}”.")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a cell stands: file, sheet, and the cell as ``C14``."""
 
     file: str
     sheet: str
     cell: str
+
+
+class _Offered(NamedTuple):
+    """Choices, and what each is called as names are compared."""
+
+    choices: tuple[Choice, ...]
+    plain: tuple[str, ...]
 
 
 class Naming:
@@ -59,14 +77,18 @@ class Naming:
         self._names = names
         self._words = words
         self._asking = asking
-        self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._offered: dict[str, _Offered] = {}
         self._known: dict[tuple[str, str, int, bool], int | None] = {}
+        self._keys: dict[tuple[Kind, str, str], str | None] = {}
+        self._said: dict[tuple[str, str, str], bool] = {}
 
     def says(self, field: Field, key: str, text: str) -> bool:
         """Tell whether ``text`` says no more than the code ``key`` does."""
-        return self._names.key(field, text) == key or comparable(text) in comparable(
-            self._words.label(field, key)
-        )
+        one = (field.target, key, text)
+        if one not in self._said:
+            label = comparable(self._words.label(field, key))
+            self._said[one] = self._names.key(field, text) == key or comparable(text) in label
+        return self._said[one]
 
     def known(self, target: str, text: str) -> int | None:
         """Return the one row that is called ``text``, or None."""
@@ -87,13 +109,14 @@ class Naming:
 
     def sections_in(self, text: str) -> tuple[int, ...]:
         """Return the sections whose names stand in a text as words of their own, the longest name only."""
-        names = {row_id: comparable(name) for row_id, name in self._words.names("section").items()}
-        plain = comparable(text)
+        plain, sections = comparable(text), self._everyone("section")
         found = {
-            row_id: name for row_id, name in names.items() if re.search(rf"\b{re.escape(name)}\b", plain)
+            choice.value: name
+            for choice, name in zip(*sections, strict=True)
+            if re.search(rf"\b{re.escape(name)}\b", plain)
         }
         return tuple(
-            row_id
+            int(row_id)
             for row_id, name in found.items()
             if not any(name != other and name in other for other in found.values())
         )
@@ -153,7 +176,7 @@ class Naming:
             leaves_row: a name that is left out takes its row with it.
             apart: what tells rows of the same name apart if no section does: a heading, a sheet.
         """
-        key = (field.target, comparable(text), section or 0, strict)
+        key = (field.target, text, section or 0, strict)
         if key not in self._known:
             self._known[key] = self._found(field, text, day, section, strict=strict)
         found = self._known[key]
@@ -184,29 +207,48 @@ class Naming:
         everyone = self._everyone(field.target)
         alike = self._alike(everyone, text)
         first = [
-            Choice(each.value, each.label, Message(SAME_NAME)) for each in everyone if each.value in same
+            Choice(each.value, each.label, Message(SAME_NAME))
+            for each in everyone.choices
+            if each.value in same
         ] or [Choice(each.value, each.label, Message(LOOKS_ALIKE, text=text)) for each, _score in alike]
         likely = alike[0][0].value if not same and alike and alike[0][1] >= LIKELY else ""
         if len(alike) > 1 and alike[1][1] == alike[0][1]:
             likely = ""
         there = {each.value for each in first}
-        choices = (*first, *(each for each in everyone if each.value not in there))
+        choices = (*first, *(each for each in everyone.choices if each.value not in there))
         return self._question(NAME, key, field, text, place, choices, likely, leaves_row=leaves_row)
 
-    def _everyone(self, target: str) -> tuple[Choice, ...]:
-        if target not in self._choices:
+    def slip(self, target: str, text: str, source: Source, where: str) -> tuple[str, str | None]:
+        """Return the key of the question which name was meant by one that nobody has, and the answer.
+
+        That is :data:`NEW` without a question if no name is spelt almost like it (E-41).
+        """
+        key = f"name:{target}:{comparable(text)}"
+        alike = self._alike(self._everyone(target), text, by=fuzz.ratio, least=LIKELY)
+        if not alike:
+            return key, NEW
+        choices = (
+            *(Choice(each.value, each.label, Message(LOOKS_ALIKE, text=text)) for each, _score in alike),
+            Choice(NEW, say(Message(N_("New: {name}"), name=text))),
+        )
+        return key, self._asking.ask(key, lambda: source.question(NAME, key, target, text, where, choices))
+
+    def _everyone(self, target: str) -> _Offered:
+        if target not in self._offered:
             names = self._words.names(target)
-            often = Counter(map(comparable, names.values()))
+            plain = tuple(map(comparable, names.values()))
+            often = Counter(plain)
             shown = {
-                row_id: self._told_apart(target, row_id, name) if often[comparable(name)] > 1 else name
-                for row_id, name in names.items()
+                row_id: self._told_apart(target, row_id, name) if often[one] > 1 else name
+                for (row_id, name), one in zip(names.items(), plain, strict=True)
             }
             again = Counter(shown.values())
-            self._choices[target] = tuple(
+            choices = tuple(
                 Choice(str(row_id), f"{label} ({row_id})" if again[label] > 1 else label)
                 for row_id, label in shown.items()
             )
-        return self._choices[target]
+            self._offered[target] = _Offered(choices, plain)
+        return self._offered[target]
 
     def _told_apart(self, target: str, row_id: int, name: str) -> str:
         """Return a name with what tells it from the others that have it: the section, the e-mail address."""
@@ -214,37 +256,42 @@ class Naming:
         return f"{name} – {told}" if told else name
 
     @staticmethod
-    def _alike(choices: tuple[Choice, ...], text: str) -> list[tuple[Choice, float]]:
-        found = process.extract(
-            comparable(text),
-            [comparable(each.label) for each in choices],
-            scorer=fuzz.WRatio,
-            limit=MOST_SIMILAR,
-            score_cutoff=SIMILAR,
-        )
-        short = f"({comparable(text)})"
-        called = [(each, 100.0) for each in choices if short in comparable(each.label)]
+    def _alike(
+        offered: _Offered, text: str, by: Callable[..., float] = fuzz.WRatio, least: float = SIMILAR
+    ) -> list[tuple[Choice, float]]:
+        """Return the choices most like a text, and how much; one with the text in brackets is called so."""
+        plain = comparable(text)
+        found = process.extract(plain, offered.plain, scorer=by, limit=MOST_SIMILAR, score_cutoff=least)
+        called = [(each, 100.0) for each, name in zip(*offered, strict=True) if f"({plain})" in name]
         there = {each.value for each, _score in called}
-        alike = [(choices[place], score) for _text, score, place in found]
+        alike = [(offered.choices[place], score) for _text, score, place in found]
         return [*called, *(each for each in alike if each[0].value not in there)][:MOST_SIMILAR]
 
     def key(self, field: Field, text: str, place: Place, *, leaves_row: bool) -> str | None:
         """Return the key of the code or state ``text`` means, or None while it is asked."""
-        plain = comparable(text)
-        found = self._names.key(field, text) or STATE_WORDS.get(field.target, {}).get(plain)
+        found = self.known_key(field, text)
         if found is not None:
             return found
-        asked = f"word:{field.target}.{field.name}:{plain}"
+        asked = word_key(field, text)
         return self._asking.ask(
             asked, lambda: self._word_question(asked, field, text, place, leaves_row=leaves_row)
         )
+
+    def known_key(self, field: Field, text: str) -> str | None:
+        """Return the key of the code or state that ``text`` is a word for, or None."""
+        one = (field.kind, field.target, text)
+        if one not in self._keys:
+            words = STATE_WORDS.get(field.target, {})
+            self._keys[one] = self._names.key(field, text) or words.get(comparable(text))
+        return self._keys[one]
 
     def _word_question(
         self, key: str, field: Field, text: str, place: Place, *, leaves_row: bool
     ) -> Question:
         choices = tuple(Choice(code.key, code.label) for code in self._words.choices(field))
         said = self._said_in(field, comparable(text))
-        alike = self._alike(choices, text)
+        labels = tuple(comparable(each.label) for each in choices)
+        alike = self._alike(_Offered(choices, labels), text)
         likely = said or (alike[0][0].value if alike and alike[0][1] >= LIKELY else "")
         if NOT & {*_WORD.findall(comparable(text))}:
             likely = ""  # spelt alike, and the opposite
@@ -275,17 +322,11 @@ class Naming:
         *,
         leaves_row: bool = True,
     ) -> Question:
-        return Question(
-            kind=kind,
-            key=key,
-            file=place.file,
-            sheet=place.sheet,
-            entity="",
-            field=field.name,
-            text=text,
-            rows=1,
-            where=place.cell,
-            choices=choices,
-            proposed=proposed,
-            leaves_row=leaves_row,
+        return Source(place.file, place.sheet).question(
+            *(kind, key, field.name, text, place.cell, choices), proposed=proposed, leaves_row=leaves_row
         )
+
+
+def word_key(field: Field, text: str) -> str:
+    """Return the key of the question which code or state a word means."""
+    return f"word:{field.target}.{field.name}:{comparable(text)}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice, product
+from typing import NamedTuple
 
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
@@ -47,8 +48,7 @@ _LAST_FIRST = re.compile(r"(?:ette?rna[vm]n|last name|surname).*(?:fornavn|f[øo
 Way = tuple["Person", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One person of a cell: names, the e-mail address, and what else stood around the name."""
 
     first_name: str
@@ -57,8 +57,7 @@ class Person:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(NamedTuple):
     """Every way to read a cell, none if it cannot be told; ``sure`` if there is one and nobody need ask."""
 
     ways: tuple[Way, ...] = ()
@@ -230,22 +229,25 @@ def _pieces(part: str, asides: list[str]) -> list[_Piece]:
 
 
 def _piece(text: str, asides: list[str]) -> _Piece:
-    marked = _MARKED.fullmatch(text)
-    if marked is None:
-        raise _Untold  # something stands in the middle of the name
     emails: list[str] = []
     notes: list[str] = []
-    for place in re.findall(r"\0(\d+)\0", marked[1] + marked[3]):
-        _sort(asides[int(place)], emails, notes)
-    plain = marked[2].strip()
+    plain = text
+    if "\0" in text:
+        marked = _MARKED.fullmatch(text)
+        if marked is None:
+            raise _Untold  # something stands in the middle of the name
+        for place in re.findall(r"\0(\d+)\0", marked[1] + marked[3]):
+            _sort(asides[int(place)], emails, notes)
+        plain = marked[2].strip()
     if share := _SHARE.search(plain):
         notes.insert(0, share[0].strip())
         plain = plain[: share.start()]
     words, titles = _without_titles(plain)
     notes = titles + notes
-    if words and not any(letter.isalpha() for letter in "".join(words)):
-        words, notes = [], [*notes, " ".join(words)]
-    if any(_NEVER.search(word) for word in words) or not _may_be_name(words):
+    name = " ".join(words)
+    if words and not any(map(str.isalpha, name)):
+        words, notes = [], [*notes, name]
+    elif _NEVER.search(name) or not _may_be_name(words):
         raise _Untold
     return _Piece(words, emails, notes)
 
@@ -278,8 +280,8 @@ def _without_titles(text: str) -> tuple[list[str], list[str]]:
 
 
 def _is_title(text: str) -> bool:
-    words = [comparable(word).rstrip(".:") for word in text.split()]
-    return bool(words) and all(word in TITLES for word in words)
+    words = text.casefold().split()
+    return bool(words) and all(word.rstrip(".:") in TITLES for word in words)
 
 
 def _may_be_name(words: list[str]) -> bool:
@@ -300,4 +302,4 @@ def _with_emails(way: Way, emails: list[str]) -> Way | None:
         return way if same else None
     if len(emails) != len(way):
         return None
-    return tuple(replace(person, email=email) for person, email in zip(way, emails, strict=True))
+    return tuple(person._replace(email=email) for person, email in zip(way, emails, strict=True))

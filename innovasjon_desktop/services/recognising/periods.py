@@ -14,11 +14,9 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.importing.columns import comparable
-from innovasjon_desktop.services.importing.names import Names
-from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, VALUE, Asking, Choice, Question
-from innovasjon_desktop.services.words import WordBook
+from innovasjon_desktop.services.recognising.context import Context
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, VALUE, Choice, Question
 from innovasjon_desktop.store.schema import TABLES
-from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 NEW = "new:"
 """How the answer begins that makes a new period; the years follow."""
@@ -46,19 +44,11 @@ class Years:
 
 
 class Periods:
-    """Finds development periods for the rows of one file.
+    """Finds development periods for the rows of one table."""
 
-    Args:
-        unit: the running unit of work; a new period is made in it.
-        file: the file's name.
-        names: finds periods by their names.
-        words: what periods are called.
-        asking: collects what has to be asked.
-    """
-
-    def __init__(self, unit: UnitOfWork, file: str, names: Names, words: WordBook, asking: Asking) -> None:
-        self._unit, self._file = unit, file
-        self._names, self._words, self._asking = names, words, asking
+    def __init__(self, context: Context) -> None:
+        self._unit, self._source = context.unit, context.source
+        self._names, self._words, self._asking = context.names, context.words, context.asking
         self._answered: dict[str, str] = {}
 
     def named(self, texts: Iterable[str]) -> str | None:
@@ -73,14 +63,11 @@ class Periods:
                     return known
         return None
 
-    def ask(
-        self, texts: Iterable[str], sheet: str, where: str, days: Iterable[dt.date]
-    ) -> tuple[str, str | None]:
+    def ask(self, texts: Iterable[str], where: str, days: Iterable[dt.date]) -> tuple[str, str | None]:
         """Return the key of the question which period is meant, and the answer: an id, LEAVE_OUT or None.
 
         Args:
             texts: what may name its years.
-            sheet: the sheet the rows stand in.
             where: the first cell or row it is about.
             days: dates of the rows, to propose a period by if nothing names one.
 
@@ -89,8 +76,8 @@ class Periods:
         """
         texts = [*texts]
         years = next((each for text in texts for each in all_years(text)), None)
-        key = f"value:{years.name if years else texts[0] if len(texts) == 1 else self._file}:period_id"
-        answer = self._asking.ask(key, lambda: self._question(key, years, sheet, where, days))
+        key = f"value:{years.name if years else texts[0] if len(texts) == 1 else self._source.file}:period_id"
+        answer = self._asking.ask(key, lambda: self._question(key, years, where, days))
         if answer is None or answer == LEAVE_OUT:
             return key, answer
         if answer not in self._answered:
@@ -108,9 +95,7 @@ class Periods:
                 return str(row.id)
         return None
 
-    def _question(
-        self, key: str, years: Years | None, sheet: str, where: str, days: Iterable[dt.date]
-    ) -> Question:
+    def _question(self, key: str, years: Years | None, where: str, days: Iterable[dt.date]) -> Question:
         names = self._words.names("development_period")
         choices = [Choice(str(row_id), name) for row_id, name in names.items()]
         if years is not None:
@@ -119,17 +104,8 @@ class Periods:
             first = min((day.year for day in days), default=self._unit.today.year)
             starts = (first, first - 1)
             choices = [_new(Years(start, start + USUAL - 1), DATED) for start in starts]
-        return Question(
-            kind=VALUE,
-            key=key,
-            file=self._file,
-            sheet=sheet,
-            entity="development_area",
-            field="period_id",
-            text=years.name if years else "",
-            rows=1,
-            where=where,
-            choices=tuple(choices),
+        return self._source.question(
+            *(VALUE, key, "period_id", years.name if years else "", where, tuple(choices)),
             proposed=choices[0].value if years is not None else "",
         )
 

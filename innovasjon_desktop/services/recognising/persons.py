@@ -6,18 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import ID, comparable
+from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.naming import SAME_NAME
-from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, NAME, Asking, Choice, Question
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, NAME, Choice, Question
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
 from innovasjon_desktop.services.recognising.tables import ReadLine
-from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.schema import TABLES
 
 KINDS = frozenset({"agents", "person"})
@@ -52,21 +52,12 @@ class Persons:
 
     The same e-mail address is the same person; so is the same name in the same section, if no other address
     says otherwise. A name nobody has yet is a new person. Everything else is asked.
-
-    Args:
-        connection: the store as it is when the table's turn has come.
-        file, sheet: where the table stands.
-        kind: what it holds.
-        words: what sections are called.
-        asking: collects what has to be asked.
     """
 
-    def __init__(
-        self, connection: Connection, file: str, sheet: str, kind: str, words: WordBook, asking: Asking
-    ) -> None:
-        self._connection = connection
-        self._file, self._sheet, self._kind = file, sheet, kind
-        self._words, self._asking = words, asking
+    def __init__(self, context: Context) -> None:
+        self._connection = context.unit.connection  # as the store is when the table's turn has come
+        self._source, self._kind = context.source, context.kind
+        self._words, self._asking = context.words, context.asking
         self._read: Mapping[str, list[_Known]] | None = None
         self._by_email: dict[str, _Known] = {}
 
@@ -113,7 +104,8 @@ class Persons:
         if said.email:
             one.email = said.email
             self._by_email[said.email] = one
-        return replace(line, who=one.who)
+        line.who = one.who
+        return line
 
     def _new(self, said: _Said) -> _Known:
         one = _Known(f"{NEW_PERSON}:{self._key(said)}", said.name, said.email, here=True)
@@ -153,18 +145,7 @@ class Persons:
 
     def _question(self, key: str, line: ReadLine, said: _Said, choices: tuple[Choice, ...]) -> Question:
         place = next((line.places[name] for name in ("last_name", "first_name") if name in line.places), "")
-        return Question(
-            kind=NAME,
-            key=key,
-            file=self._file,
-            sheet=self._sheet,
-            entity=self._kind,
-            field="name",
-            text=said.name,
-            rows=1,
-            where=place or str(line.row),
-            choices=choices,
-        )
+        return self._source.question(NAME, key, "name", said.name, place or str(line.row), choices)
 
     @property
     def _known(self) -> Mapping[str, list[_Known]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -24,6 +24,7 @@ from innovasjon_desktop.services.importing.columns import (
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
 from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.tables import Proposal
+from innovasjon_desktop.services.recognising.ticks import tick_columns
 from innovasjon_desktop.services.recognising.vocabulary import (
     CONTEXT,
     FILLERS,
@@ -46,6 +47,10 @@ LOOKS_LIKE = N_("“{header}” looks like {field_label}.")
 CHOSEN = N_("You chose it.")
 AS_BEFORE = N_("As last time this header came.")
 TAKEN = N_("{field_label} is in the column “{header}” already.")
+LEVEL = N_(
+    "There are sections and units only. {field_label} is in the column “{header}”, so this level is left out."
+)
+TICKED = N_("A tick in this column tells the status.")
 APART = N_("It stands beside the table, behind an empty column.")
 UNKNOWN = N_("Nothing in the program is called this.")
 
@@ -128,7 +133,7 @@ def holding(table: RawTable, file: str) -> Holding:
     headers = table.headers[: table.apart]
     scores: dict[str, float] = {}
     for kind in NEEDED:
-        found = {one.field: one for one in columns_of(kind, headers) if one.field}
+        found = {one.field: one for one in _columns(kind, table) if one.field}
         if not all(any(name in found for name in group) for group in NEEDED[kind]):
             continue
         points = sum(2.0 if one.sure else 1.0 for one in found.values())
@@ -142,8 +147,12 @@ def holding(table: RawTable, file: str) -> Holding:
         return Holding("", False, None)
     kind = best[0]
     sure = len(best) == 1 or scores[kind] - scores[best[1]] >= 1.0
-    named = [one.header for one in columns_of(kind, headers) if one.field]
+    named = [one.header for one in _columns(kind, table) if one.field]
     return Holding(kind, sure, Message(N_("It has the columns {headers}."), headers=named))
+
+
+def _columns(kind: str, table: RawTable) -> tuple[Proposal, ...]:
+    return columns_of(kind, table.headers[: table.apart], ticks=tick_columns(kind, table))
 
 
 def columns_of(
@@ -152,6 +161,7 @@ def columns_of(
     chosen: Mapping[int, str] | None = None,
     before: Mapping[str, str] | None = None,
     apart: int | None = None,
+    ticks: Collection[int] = (),
 ) -> tuple[Proposal, ...]:
     """Return what each column of a table of ``kind`` is.
 
@@ -161,6 +171,7 @@ def columns_of(
         chosen: field by place, where a person has chosen; an empty text is none.
         before: field by header, as it was the last time.
         apart: the first column beside the table; nothing is proposed for it and those behind it.
+        ticks: the places of the columns that are ticks for a status.
 
     Raises:
         BadInput: a person chose the same field twice.
@@ -171,7 +182,9 @@ def columns_of(
             picked.setdefault(place, (before[header], AS_BEFORE))
         if header and apart is not None and place >= apart:
             picked.setdefault(place, ("", APART))
-    _refuse_twice(headers, chosen or {})
+        if place in ticks:
+            picked.setdefault(place, ("state", TICKED))
+    _refuse_twice(headers, {place: name for place, name in (chosen or {}).items() if place not in ticks})
     taken = {name: place for place, (name, _why) in picked.items() if name}
     fits = [
         (-level, -share, place, name)
@@ -227,7 +240,9 @@ def _proposal(
     if place in wanted:
         other = headers[taken[wanted[place]]]
         label = Message(label_of(kind, wanted[place]))
-        return Proposal(place, header, "", True, Message(TAKEN, field_label=label, header=other))
+        level = kind == "organisation" and wanted[place] in ("section", "unit")
+        why = LEVEL if level else TAKEN
+        return Proposal(place, header, "", True, Message(why, field_label=label, header=other))
     return Proposal(place, header, "", True, Message(UNKNOWN) if header else None)
 
 

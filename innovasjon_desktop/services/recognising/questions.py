@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -61,22 +62,64 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows come from, and what they are: file, sheet, kind; empty for what is asked of several."""
+
+    file: str
+    sheet: str
+    kind: str = ""
+
+    def question(
+        self,
+        kind: str,
+        key: str,
+        field: str,
+        text: str,
+        where: str,
+        choices: tuple[Choice, ...] = (),
+        *,
+        rows: int = 1,
+        proposed: str = "",
+        leaves_row: bool = True,
+    ) -> Question:
+        """Return a question about these rows; the arguments are those of :class:`Question`."""
+        return Question(
+            kind,
+            key,
+            self.file,
+            self.sheet,
+            self.kind,
+            field,
+            text,
+            rows,
+            where,
+            choices,
+            proposed,
+            leaves_row,
+        )
+
+
+TableKey = tuple[str, str, int]
+"""A table among others: file, sheet, row number of its headers; several may stand on one sheet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """What a person said: answer by the question's key, and what to leave out.
 
     Args:
         said: by key of the question; :data:`LEAVE_OUT` leaves it out.
-        columns: field by place for a table, (file, sheet): the person's own choice for each column, an
-            empty text for none. It goes before every proposal.
+        columns: field by place for a table, (file, sheet, row number of its headers): the person's own
+            choice for each column, an empty text for none. It goes before every proposal.
         headers: field by header, for every table that has it; an empty text for none.
-        kinds: what a table holds, by (file, sheet).
+        kinds: what a table holds, by (file, sheet, row number of its headers).
         without: rows to leave out: (file, sheet, row number).
     """
 
     said: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[tuple[str, str], Mapping[int, str]] = field(default_factory=dict)
+    columns: Mapping[TableKey, Mapping[int, str]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
-    kinds: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    kinds: Mapping[TableKey, str] = field(default_factory=dict)
     without: frozenset[tuple[str, str, int]] = frozenset()
 
 
@@ -88,18 +131,19 @@ class Asking:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
-        self._open: dict[str, Question] = {}
-        self._answered: dict[str, Question] = {}
+        self._asked: dict[str, Question] = {}
+        self._again: Counter[str] = Counter()
+        self._values: dict[str, str] = {}
 
     @property
     def open(self) -> tuple[Question, ...]:
         """Return the questions nobody has answered, in the order they came up."""
-        return tuple(self._open.values())
+        return tuple(self._counted(key) for key in self._asked if key not in self._values)
 
     @property
     def answered(self) -> tuple[Question, ...]:
         """Return the questions that have an answer."""
-        return tuple(self._answered.values())
+        return tuple(self._counted(key) for key in self._values)
 
     def ask(self, key: str, make: Callable[[], Question]) -> str | None:
         """Return the answer to a question, or None while there is none; ``make`` is called the first time.
@@ -107,12 +151,20 @@ class Asking:
         Raises:
             BadInput: the answer is not one of the choices.
         """
+        if key in self._asked:
+            self._again[key] += 1
+            return self._values.get(key)
+        self._asked[key] = question = make()
         said = self._answers.said.get(key)
-        known = self._answered if said is not None else self._open
-        question = known.get(key)
-        question = make() if question is None else replace(question, rows=question.rows + 1)
-        known[key] = question
-        return None if said is None else _value(question, said)
+        if said is None:
+            return None
+        self._values[key] = _value(question, said)
+        return self._values[key]
+
+    def _counted(self, key: str) -> Question:
+        """Return a question with all the rows it concerns."""
+        question = self._asked[key]
+        return replace(question, rows=question.rows + self._again[key])
 
 
 def _value(question: Question, said: str) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field
 from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.reading import Cell
-from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, Choice, Question
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT
 from innovasjon_desktop.services.recognising.tables import CellProblem, ReadLine
 
 LEFT_BY_ANSWER = N_("Left out by your answer about “{text}”.")
+
+_letter = cache(column_letter)
 
 
 @dataclass(slots=True)
@@ -28,10 +31,15 @@ class Row:
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     left_out: Message | None = None
+    section: int | None = None
+
+    def cell(self, place: int | None) -> Cell:
+        """Return the cell at ``place``; nothing behind the last one, or where there is no such column."""
+        return self.cells[place] if place is not None and place < len(self.cells) else None
 
     def where(self, place: int) -> str:
         """Return what a spreadsheet calls the cell at ``place``, as ``C14``."""
-        return f"{column_letter(place)}{self.number}"
+        return f"{_letter(place)}{self.number}"
 
     def put(self, name: str, cell: Cell, place: int) -> None:
         """Keep the value of a field, and where it stands."""
@@ -69,40 +77,4 @@ class Row:
             problems=tuple(self.problems),
             questions=tuple(self.questions),
             left_out=self.left_out,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where rows come from, and what they are: file, sheet, kind."""
-
-    file: str
-    sheet: str
-    kind: str
-
-    def question(
-        self,
-        kind: str,
-        key: str,
-        one: Field,
-        text: str,
-        row: Row,
-        place: int,
-        choices: tuple[Choice, ...],
-        *,
-        leaves_row: bool,
-    ) -> Question:
-        """Return a question about the cell of a row at ``place``."""
-        return Question(
-            kind=kind,
-            key=key,
-            file=self.file,
-            sheet=self.sheet,
-            entity=self.kind,
-            field=one.name,
-            text=text,
-            rows=1,
-            where=row.where(place),
-            choices=choices,
-            leaves_row=leaves_row,
         )

@@ -71,11 +71,8 @@ def run(
     Raises:
         Cancelled: ``cancelled`` said so.
     """
-    good = [
-        line
-        for line in read.lines
-        if not (line.problems or line.questions or line.left_out or _says_nothing(line))
-    ]
+    settled = [_settled(line, said) for line in read.lines]
+    good = [line for line, row in zip(read.lines, settled, strict=True) if row is None]
     done: Sequence[RowPlan] = ()
     looked_at: Seen = {}
     notes: tuple[Message, ...] = ()
@@ -90,21 +87,13 @@ def run(
     lacks, units = _lacks(unit, read.kind, ids), units_of(unit.connection, read.kind, ids)
     waiting = iter(done)
     rows = []
-    for line in read.lines:
-        if line.left_out is not None:
-            why = CellProblem("", "", line.left_out)
-            rows.append(Row(line.row, LEFT_OUT, said(line.row), problems=(why,)))
-        elif line.problems:
-            rows.append(Row(line.row, REFUSED, said(line.row), problems=line.problems))
-        elif line.questions:
-            rows.append(Row(line.row, ASKED, said(line.row), questions=line.questions))
-        elif _says_nothing(line):
-            rows.append(Row(line.row, UNCHANGED, said(line.row), line.id))
-        else:
+    for line, row in zip(read.lines, settled, strict=True):
+        if row is None:
             row = _row(read, line, next(waiting), lacks)
             if row.action == REFUSED and row.id is None:  # nothing tells what it is about but its own cells
                 row = replace(row, key=said(line.row) or row.key)
-            rows.append(replace(row, of=units.get(row.id or 0, "")))
+            row = replace(row, of=units.get(row.id or 0, ""))
+        rows.append(row)
     made = {row.row: row.id for row in rows if row.action == NEW and row.id is not None}
     return Outcome(replace(_plan(read, rows), notes=notes), looked_at, made)
 
@@ -160,9 +149,18 @@ def _plan(read: ReadTable, rows: Sequence[Row]) -> TablePlan:
     )
 
 
-def _says_nothing(line: ReadLine) -> bool:
-    """Tell whether a line names a row of the store, and has no value for it."""
-    return line.id is not None and not line.values
+def _settled(line: ReadLine, said: Callable[[int], str]) -> Row | None:
+    """Return what becomes of a line that nothing is carried out of, or None if it is."""
+    if line.left_out is not None:
+        why = CellProblem("", "", line.left_out)
+        return Row(line.row, LEFT_OUT, said(line.row), problems=(why,))
+    if line.problems:
+        return Row(line.row, REFUSED, said(line.row), problems=line.problems)
+    if line.questions:
+        return Row(line.row, ASKED, said(line.row), questions=line.questions)
+    if line.id is not None and not line.values:  # it names a row of the store, and has no value for it
+        return Row(line.row, UNCHANGED, said(line.row), line.id)
+    return None
 
 
 def _row(read: ReadTable, line: ReadLine, plan: RowPlan, lacks: Mapping[int, tuple[str, ...]]) -> Row:

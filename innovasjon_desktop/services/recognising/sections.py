@@ -11,10 +11,11 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.importing.columns import column_letter, comparable
-from innovasjon_desktop.services.importing.reading import Cell, is_blank
+from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.cells import is_nobody, read_day
-from innovasjon_desktop.services.recognising.finding import LONGEST_HEADER, RawTable, is_sum
-from innovasjon_desktop.services.recognising.naming import Naming, Place
+from innovasjon_desktop.services.recognising.context import Context
+from innovasjon_desktop.services.recognising.finding import LONGEST_HEADER, filled_places, is_sum
+from innovasjon_desktop.services.recognising.naming import Place
 from innovasjon_desktop.services.recognising.proposing import APART
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, Choice
 from innovasjon_desktop.services.recognising.vocabulary import NAME
@@ -51,31 +52,20 @@ class Sections:
     """Says for each row of a table which section it belongs to, as far as no column does.
 
     Args:
-        file: the file's name.
-        table: the table.
-        kind: what it holds.
+        context: the table.
         fields: field by place.
-        naming: finds sections.
-        sheet: the section that the sheet is called by, if any.
     """
 
-    def __init__(
-        self,
-        file: str,
-        table: RawTable,
-        kind: str,
-        fields: Mapping[int, Field],
-        naming: Naming,
-        sheet: int | None,
-    ) -> None:
-        self._file, self._table, self._kind = file, table, kind
-        self._fields, self._naming = fields, naming
+    def __init__(self, context: Context, fields: Mapping[int, Field]) -> None:
+        self._file, self._table, self._kind = context.source.file, context.table, context.kind
+        self._fields, self._naming = fields, context.naming
+        table = context.table
         self._by_column = any(one.name in ("section", "section_id") for one in fields.values())
         self._heading: _Heading | None = None
         self._first = next((place for place, header in enumerate(table.headers) if header), 0)
-        full = (number for number, cells in table.lines if _filled(cells) > 1)
-        self._last = max(full, default=0)
-        self._beside, self._said_by = self._of_texts(sheet)
+        last = (number for number, cells in reversed(table.lines) if len(filled_places(cells, 2)) > 1)
+        self._last = next(last, 0)
+        self._beside, self._said_by = self._of_texts()
 
     @property
     def reason(self) -> Message | None:
@@ -129,7 +119,7 @@ class Sections:
         """Return why a line is no row of the list, or the question whether it is; remember a heading."""
         if is_sum(cells):
             return Message(SUM), ""
-        filled = [place for place, cell in enumerate(cells) if not is_blank(cell)]
+        filled = filled_places(cells, 2)
         if self._table.apart is not None and filled and filled[0] >= self._table.apart:
             return Message(APART), ""
         if self._by_column:
@@ -185,8 +175,9 @@ class Sections:
             )
         return field.kind is not Kind.DATE or read_day(text) is not None
 
-    def _of_texts(self, sheet: int | None) -> tuple[int | None, str]:
+    def _of_texts(self) -> tuple[int | None, str]:
         """Return the one section that the titles or the sheet name, and the text if it is not all of it."""
+        sheet = self._naming.known("section", self._table.sheet) if self._table.sheet else None
         if self._kind not in SECTIONED:
             return sheet, ""
         said: dict[int, str] = {} if sheet is None else {sheet: ""}
@@ -199,10 +190,6 @@ class Sections:
         if len(said) == 1:
             return next(iter(said.items()))
         return None, ""
-
-
-def _filled(cells: tuple[Cell, ...]) -> int:
-    return sum(not is_blank(cell) for cell in cells)
 
 
 def _plain(text: str) -> str:

@@ -32,9 +32,9 @@ class CellProblem:
     reason: Message | UserError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ReadLine:
-    """A row of a sheet as a line of the importer.
+    """A row of a sheet as a line of the importer; it is filled in step by step.
 
     Args:
         row: its number in the sheet.

@@ -1,4 +1,4 @@
-"""The words people head their columns with, and what they write instead of nothing. Data only.
+"""The words people head their columns with, and what stands below a list. Data only.
 
 A phrase is made of stems: a word of a header fits a stem of four letters or more with any Norwegian ending
 (``enhet``: Enhet, enheten, enhetene), a shorter one only as it is.
@@ -19,6 +19,9 @@ NAME = Field(name="name", label=N_("Name"), kind=Kind.TEXT, personal=True)
 SECTION = Field(name="section", label=N_("Section"), kind=Kind.TEXT)
 """The section that tells which of two units of the same name is meant."""
 
+SPAN = Field(name="span", label=N_("From and planned to"), kind=Kind.TEXT)
+"""The first and the planned last day of an appointment in one cell."""
+
 REQUESTER_EMAIL = Field(name="requester_email", label=N_("Requester's e-mail"), kind=Kind.TEXT, personal=True)
 """Who asks, by e-mail: a person of the store, or a part of the text that says who."""
 
@@ -26,7 +29,7 @@ ANSWER = Field(name="answer", label=N_("Number of the answer"), kind=Kind.TEXT)
 """The number a form service gives each answer, by which one that was brought in is known again."""
 
 OWN_FIELDS: Mapping[str, tuple[Field, ...]] = {
-    "agents": (NAME,),
+    "agents": (NAME, SPAN),
     "person": (NAME,),
     "development_area": (SECTION,),
     "request": (REQUESTER_EMAIL, ANSWER),
@@ -90,6 +93,10 @@ PHRASES: Mapping[str, Phrases] = {
             "varer til",
             "sluttdato",
             "slutt",
+        ),
+        "span": (
+            *("periode", "agentperiode", "funksjonsperiode", "virkeperiode", "varighet", "varigheit"),
+            *("fra til", "frå til", "fra og til", "frå og til", "start slutt"),
         ),
         "ended_on": ("sluttet", "slutta", "avsluttet", "fratrådt"),
         "anchored_by": (
@@ -261,6 +268,7 @@ MAYBE: Mapping[str, Phrases] = {
         "lead_id": ("ansvarlig",),
     },
     "person": {"job_title": ("type",)},
+    "organisation": {"unit": ("avdeling",)},
 }
 """What may well mean the field, but has to be looked at by a person."""
 
@@ -284,150 +292,16 @@ CONTEXT: Mapping[str, tuple[str, ...]] = {
 """What titles, sheets and files are called when they hold a kind."""
 
 NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "agents": (("name", "last_name"), ("section_id", "from_date", "work_email", "planned_to", "anchored_by")),
+    "agents": (
+        ("name", "last_name"),
+        ("section_id", "from_date", "work_email", "planned_to", "anchored_by", "span"),
+    ),
     "person": (("name", "last_name"), ("work_email", "job_title")),
     "development_area": (("unit_id",), ("title",)),
     "request": (("unit_id", "section_id"), ("request_type", "need", "description", "title")),
     "organisation": (("section",), ("unit",)),
 }
 """Without one field of each group a table is not of the kind."""
-
-_NOTHING = "- – — -- ? ?? ??? . / n/a na (ingen) ingen (tom) tom (blank) (ukjent) ukjent ukjend (mangler)"
-NOTHING = frozenset(_NOTHING.split()) | {
-    "ikke valgt",
-    "ikkje valt",
-    "(ikke valgt)",
-    "ikke valgt enda",
-    "ikke valgt ennå",
-    "ikke bestemt",
-    "ikke aktuelt",
-}
-"""What stands in a cell that holds nothing."""
-
-NO_TITLE = NOTHING | {
-    "har ikke valgt",
-    "har ikkje valt",
-    "ikke svart",
-    "ikkje svart",
-    "ikke besvart",
-    "ingen område",
-    "ikke noe",
-    "kommer",
-    "kjem",
-    "kommer senere",
-    "avklares",
-    "under avklaring",
-    "vet ikke",
-    "veit ikkje",
-    "n.a.",
-    "#i/t",
-    "xxx",
-    "tbd",
-    "tba",
-    "(ingen enno)",
-    "(ingen ennå)",
-    "ingen ennå",
-    "ingen enno",
-}
-"""What stands where a development area is missing."""
-
-NOBODY = NOTHING | {"ubesatt", "vakant", "ledig", "mangler", "manglar", "tba", "kommer"}
-"""What stands where a name is missing."""
-
-TICKS = frozenset({"√", "✓", "✔", "☑", "v", "ok"})
-"""What else than a word says yes."""
-
-EVERYBODY = frozenset(
-    {"hele kommunen", "heile kommunen", "kommunen", "alle", "alle enheter", "alle einingar"}
-)
-"""What a request is for that is for no single unit."""
-
-STATE_WORDS: Mapping[str, Mapping[str, str]] = {
-    "development_area": {
-        "foreslått": "proposed",
-        "forslag": "proposed",
-        "føreslått": "proposed",
-        "valgt": "chosen",
-        "valt": "chosen",
-        "bestemt": "chosen",
-        "besluttet": "chosen",
-        "vedtatt": "chosen",
-        "vedteke": "chosen",
-        "pågår": "in_progress",
-        "i gang": "in_progress",
-        "igang": "in_progress",
-        "startet": "in_progress",
-        "starta": "in_progress",
-        "igangsatt": "in_progress",
-        "under arbeid": "in_progress",
-        "ferdig": "completed",
-        "fullført": "completed",
-        "gjennomført": "completed",
-        "stoppet": "stopped",
-        "stoppa": "stopped",
-        "avbrutt": "stopped",
-        "videreført": "carried_on",
-        "vidareført": "carried_on",
-        "droppet": "dropped",
-        "forkastet": "dropped",
-    },
-    "request": {
-        "ny": "received",
-        "mottatt": "received",
-        "motteke": "received",
-        "avklares": "clarifying",
-        "til avklaring": "clarifying",
-        "akseptert": "accepted",
-        "godkjent": "accepted",
-        "planlagt": "accepted",
-        "pågår": "in_progress",
-        "i gang": "in_progress",
-        "på vent": "on_hold",
-        "venter": "on_hold",
-        "levert": "delivered",
-        "gjennomført": "delivered",
-        "ferdig": "closed",
-        "lukket": "closed",
-        "avsluttet": "closed",
-        "avslått": "declined",
-        "avvist": "declined",
-        "trukket": "withdrawn",
-        "avlyst": "cancelled",
-        "kansellert": "cancelled",
-    },
-    "agent_appointment": {
-        "aktiv": "appointed",
-        "utnevnt": "appointed",
-        "oppnemnd": "appointed",
-        "sluttet": "ended",
-        "avsluttet": "ended",
-        "foreslått": "proposed",
-    },
-}
-"""Words for a state that mean one thing only; any other is asked once."""
-
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januar jan",
-            "februar feb",
-            "mars mar",
-            "april apr",
-            "mai",
-            "juni jun",
-            "juli jul",
-            "august aug",
-            "september sep sept",
-            "oktober okt",
-            "november nov",
-            "desember des",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-"""Number of a month by its name or short name, as bokmål and nynorsk have it."""
 
 FOOTERS = (
     "sum",

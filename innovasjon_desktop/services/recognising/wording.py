@@ -44,6 +44,11 @@ def asks(question: Question, about: str = "") -> str:
             text = _("{field}: who or what is “{text}”?")
         case kind if kind == DATE:
             text = _("{field}: which day is “{text}”?")
+        case kind if kind == VALUE and not question.leaves_row:
+            text = _(
+                "{field}: on which date was that? No column says it. Left out, it has happened by the day of "
+                "the import, and figures for earlier dates do not know of it."
+            )
         case kind if kind == VALUE:
             text = _("{field}: no column says it. What do the rows get?")
         case kind if kind == COLUMN:

@@ -1,0 +1,142 @@
+"""What people write in cells instead of a date, a name, a status or nothing at all. Data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_NOTHING = "- – — -- ? ?? ??? . / n/a na (ingen) ingen (tom) tom (blank) (ukjent) ukjent ukjend (mangler)"
+NOTHING = frozenset(_NOTHING.split()) | {
+    "ikke valgt",
+    "ikkje valt",
+    "(ikke valgt)",
+    "ikke valgt enda",
+    "ikke valgt ennå",
+    "ikke bestemt",
+    "ikke aktuelt",
+}
+"""What stands in a cell that holds nothing."""
+
+NO_TITLE = NOTHING | {
+    "har ikke valgt",
+    "har ikkje valt",
+    "ikke svart",
+    "ikkje svart",
+    "ikke besvart",
+    "ingen område",
+    "ikke noe",
+    "kommer",
+    "kjem",
+    "kommer senere",
+    "avklares",
+    "under avklaring",
+    "vet ikke",
+    "veit ikkje",
+    "n.a.",
+    "#i/t",
+    "xxx",
+    "tbd",
+    "tba",
+    "(ingen enno)",
+    "(ingen ennå)",
+    "ingen ennå",
+    "ingen enno",
+}
+"""What stands where a development area is missing."""
+
+NOBODY = NOTHING | {"ubesatt", "vakant", "ledig", "mangler", "manglar", "tba", "kommer"}
+"""What stands where a name is missing."""
+
+TICKS = frozenset({"√", "✓", "✔", "☑", "v", "ok"})
+"""What else than a word says yes."""
+
+EVERYBODY = frozenset(
+    {"hele kommunen", "heile kommunen", "kommunen", "alle", "alle enheter", "alle einingar"}
+)
+"""What a request is for that is for no single unit."""
+
+STATE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "development_area": {
+        "foreslått": "proposed",
+        "forslag": "proposed",
+        "føreslått": "proposed",
+        "valgt": "chosen",
+        "valt": "chosen",
+        "bestemt": "chosen",
+        "besluttet": "chosen",
+        "vedtatt": "chosen",
+        "vedteke": "chosen",
+        "pågår": "in_progress",
+        "i gang": "in_progress",
+        "igang": "in_progress",
+        "startet": "in_progress",
+        "starta": "in_progress",
+        "igangsatt": "in_progress",
+        "under arbeid": "in_progress",
+        "ferdig": "completed",
+        "fullført": "completed",
+        "gjennomført": "completed",
+        "stoppet": "stopped",
+        "stoppa": "stopped",
+        "avbrutt": "stopped",
+        "videreført": "carried_on",
+        "vidareført": "carried_on",
+        "droppet": "dropped",
+        "forkastet": "dropped",
+    },
+    "request": {
+        "ny": "received",
+        "mottatt": "received",
+        "motteke": "received",
+        "avklares": "clarifying",
+        "til avklaring": "clarifying",
+        "akseptert": "accepted",
+        "godkjent": "accepted",
+        "planlagt": "accepted",
+        "pågår": "in_progress",
+        "i gang": "in_progress",
+        "på vent": "on_hold",
+        "venter": "on_hold",
+        "levert": "delivered",
+        "gjennomført": "delivered",
+        "ferdig": "closed",
+        "lukket": "closed",
+        "avsluttet": "closed",
+        "avslått": "declined",
+        "avvist": "declined",
+        "trukket": "withdrawn",
+        "avlyst": "cancelled",
+        "kansellert": "cancelled",
+    },
+    "agent_appointment": {
+        "aktiv": "appointed",
+        "utnevnt": "appointed",
+        "oppnemnd": "appointed",
+        "sluttet": "ended",
+        "avsluttet": "ended",
+        "foreslått": "proposed",
+    },
+}
+"""Words for a state that mean one thing only; any other is asked once."""
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januar jan",
+            "februar feb",
+            "mars mar",
+            "april apr",
+            "mai",
+            "juni jun",
+            "juli jul",
+            "august aug",
+            "september sep sept",
+            "oktober okt",
+            "november nov",
+            "desember des",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""Number of a month by its name or short name, as bokmål and nynorsk have it."""

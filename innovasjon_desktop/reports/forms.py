@@ -1,7 +1,8 @@
 """Forms as workbooks: questions one below the other, answers beside them, and a hidden key.
 
 One visible sheet, protected without a password except for the answers; the lists of the drop-downs stand on
-a hidden sheet, and a very hidden one has the key by which the form is known when it comes back.
+a hidden sheet, and a very hidden one has the key by which the form is known when it comes back. A hidden row
+of the visible sheet has it too: it goes along when only that sheet is copied, or saved as something else.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from innovasjon_desktop.reports.measure import lines_of, text_height
 from innovasjon_desktop.reports.package import write_package
 from innovasjon_desktop.reports.workbook import PROGRAM
 from innovasjon_desktop.services.forms.asking import ASKS, Ask
+from innovasjon_desktop.services.forms.knowing import mark
 from innovasjon_desktop.services.forms.making import Batch, Form
 from innovasjon_desktop.services.importing.book import KEY_SHEET
 
@@ -193,6 +195,9 @@ class _Writer:
             row = self._next(self._height(text, WIDTHS[ANSWERS]))
             self._write(f"{QUESTIONS}{row}", name, look.Style(size=_SIZE, ink=look.MUTED))
             self._write(f"{ANSWERS}{row}", text, look.Style(size=_SIZE, bold=True, wrap=True, indent=1))
+        row = self._next(_LINE)
+        self._write(f"{QUESTIONS}{row}", mark(form.key, form.purpose), look.Style(size=_SIZE))
+        self._sheet.row_dimensions[row].hidden = True
 
     def _ask(self, ask: Ask) -> None:
         if ask.part:
@@ -331,8 +336,7 @@ class _Writer:
         return found
 
     def _key_sheet(self) -> None:
-        """Write what makes the form known again, to a sheet nobody sees and to a property."""
-        from openpyxl.packaging.custom import StringProperty
+        """Write what makes the form known again to a sheet nobody sees."""
         from openpyxl.workbook.protection import WorkbookProtection
 
         form, sheet = self._form, self.book.create_sheet(KEY_SHEET)
@@ -354,7 +358,5 @@ class _Writer:
             sheet.cell(row, 2).value = None if value is None else str(value)
         sheet.protection.sheet = True
         sheet.sheet_state = "veryHidden"
-        own: Any = self.book  # the stubs do not know its properties yet
-        own.custom_doc_props.append(StringProperty(name=KEY_SHEET, value=form.key))
         self.book.security = WorkbookProtection(lockStructure=True)
         self.book.active = 0

@@ -24,7 +24,9 @@ from innovasjon_desktop.i18n import say
 from innovasjon_desktop.reports.files import file_name
 from innovasjon_desktop.reports.forms import form_files, written
 from innovasjon_desktop.services.forms.asking import REQUEST
+from innovasjon_desktop.services.forms.knowing import mark
 from innovasjon_desktop.services.forms.making import AREAS, Form, Order
+from innovasjon_desktop.services.forms.returned import returned
 from innovasjon_desktop.services.importing.book import KEY_SHEET
 from innovasjon_desktop.services.importing.files import read_book
 from innovasjon_desktop.store.unit_of_work import Database
@@ -340,6 +342,31 @@ def test_no_program_has_to_repair_a_form(store: Database, make: Maker, tmp_path:
         assert [each for each in found if each.severity is ValidationSeverity.ERROR] == []
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Skjema")
         assert sheet.to_python()[0][0] == opened(path)[1]["A1"].value
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(("language", "kinds"), [("nb", ["xlsx"]), ("nn", ["ods", "xlsx"]), ("nb", ["csv"])])
+def test_libreoffice_keeps_the_hidden_row(
+    store: Database, make: Maker, tmp_path: Path, language: str, kinds: list[str]
+) -> None:
+    path = one_unit(make, store, tmp_path / "ut", language)
+    book, sheet, key = opened(path)
+    (row,) = (cells[0] for cells in sheet.iter_rows(max_col=1) if str(cells[0].value).startswith(KEY_SHEET))
+    assert row.value == mark(key["key"], "choose")
+    assert sheet.row_dimensions[row.row].hidden
+    sheet[key["cell title"]].value = "Leselyst"
+    book.security.lockStructure = False
+    del book[KEY_SHEET]
+    book.save(path)
+    for number, kind in enumerate(kinds):
+        (tmp_path / str(number)).mkdir()
+        path = through_libreoffice(path, tmp_path / str(number), kind)
+    form = returned(read_book(path))
+    assert (form.key, form.purpose) == (key["key"], "choose")
+    assert form.spots["title"].content == "Leselyst"
+    assert {f"cell {name}": spot.place for name, spot in form.spots.items()} == {
+        name: place for name, place in key.items() if name.startswith("cell ")
+    }
 
 
 @needs_libreoffice

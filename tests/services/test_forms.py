@@ -118,6 +118,24 @@ def test_sections_and_not_chosen_narrow_it(store: Database, make: Maker, period:
     assert batch.lists["unit_id"] == ("foreslått",)
 
 
+def test_one_unit_alone_gets_a_form_or_it_is_said_why_not(store: Database, make: Maker, period: int) -> None:
+    section = make.section()
+    one, _other = make.unit(section, "Åsen"), make.unit(section, "Tangen")
+    exempt = make.unit(
+        section, "Lia", expected_to_choose=False, exemption_reason="Er under avvikling", exempted_by="leder"
+    )
+    coming = make.unit(section, "Kommer", valid_from=dt.date(2026, 7, 1))
+    done = make.unit(section, "Ferdig")
+    make.area(done, period, "completed", aim="x", methods=[1], outcome="Vi kom i mål", closed_on=AS_OF)
+    batch = planned(store, Order(AREAS, unit_id=one))
+    assert [form.unit_id for form in batch.forms] == [one]
+    assert (batch.exempt, batch.done) == (0, 0)
+    assert len(planned(store, Order(AREAS, unit_id=done, completed=True)).forms) == 1
+    for unit, said in ((exempt, "is exempt"), (coming, "is not there today"), (done, "is done with")):
+        with pytest.raises(BadInput, match=said):
+            planned(store, Order(AREAS, unit_id=unit))
+
+
 def test_without_a_period_or_a_unit_nothing_is_made(store: Database, make: Maker) -> None:
     with pytest.raises(BadInput, match="no development period"):
         planned(store)
@@ -324,7 +342,8 @@ def test_twelve_go_out_and_nine_of_them_come_back_right(
     books = [read_book(path) for path in answers]
     preview = plan_auto(store, books)
     assert preview.questions == ()
-    assert preview.counts[REFUSED] == 3
+    refused = {table.file for table in preview.tables for row in table.rows if row.action == REFUSED}
+    assert refused == {answers[place].name for place in (2, 7, 9)}
     assert sum(row["answered_on"] is not None for row in kept(store)) == 0
     apply_auto(store, books, actor="kari", skip_refused=True)
     assert sum(row["answered_on"] is not None for row in kept(store)) == 9

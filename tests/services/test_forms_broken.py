@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
+from innovasjon_desktop.services.forms.making import AREAS, Order
 from innovasjon_desktop.services.forms.returned import MOVED, is_form
 from innovasjon_desktop.services.importing.book import KEY_SHEET
 from innovasjon_desktop.services.importing.files import read_book
@@ -18,6 +19,7 @@ from tests.forms import (
     fill,
     line_of,
     read,
+    send,
     words_of,
 )
 from tests.making import Maker
@@ -63,6 +65,9 @@ def test_a_form_without_its_key_is_told_from_any_other_table(
     def lose(book: Workbook) -> None:
         book.security.lockStructure = False
         del book[KEY_SHEET]
+        for row in book.worksheets[0].iter_rows(max_col=1):
+            if str(row[0].value).startswith(KEY_SHEET):
+                row[0].value = None
 
     path = fill(choosing(make, store, tmp_path), CHOSEN, lose)
     assert is_form(read_book(path))
@@ -73,6 +78,25 @@ def test_a_form_without_its_key_is_told_from_any_other_table(
     plain.save(tmp_path / "liste.xlsx")
     assert not is_form(read_book(tmp_path / "liste.xlsx"))
     assert read(store, tmp_path / "liste.xlsx") == ((), ())
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_a_sheet_that_was_copied_alone_is_known_by_its_hidden_row(
+    store: Database, make: Maker, period: int, tmp_path: Path, language: str
+) -> None:
+    make.unit(make.section())
+    ((_form, path),) = send(store, tmp_path, Order(AREAS, language=language))
+    fill(path, CHOSEN)
+    copied, sheet = Workbook(), load_workbook(path).worksheets[0]
+    copied.worksheets[0].title = "Svar"
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 4):
+        for column, content in enumerate(row, 3):
+            copied.worksheets[0].cell(number, column).value = content
+    copied.save(tmp_path / "kopi.xlsx")
+    line, (table,) = line_of(store, tmp_path / "kopi.xlsx"), read(store, tmp_path / "kopi.xlsx")[0]
+    assert (line.problems, table.sheet, table.form) == ((), "Svar", "Åsen skole")
+    assert (line.values["unit_id"], line.values["title"], line.values["need"]) == (1, "Leselyst", NEED)
+    assert line.values["methods"] == line_of(store, path).values["methods"]
 
 
 def test_a_sheet_with_another_name_is_known_by_its_questions(
@@ -97,7 +121,7 @@ def test_questions_that_were_moved_make_the_form_unsafe_to_read(
             case "column":
                 sheet.insert_cols(1)
             case "label":
-                sheet["A12"], sheet["A11"] = sheet["A11"].value, sheet["A12"].value
+                sheet["A13"], sheet["A12"] = sheet["A12"].value, sheet["A13"].value
             case "sheet":
                 book.create_sheet("Notater", 0)["A1"] = "x"
                 book.worksheets[1].title = "Noe annet"

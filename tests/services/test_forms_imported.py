@@ -11,8 +11,10 @@ from openpyxl import Workbook
 
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.commands import Edit
+from innovasjon_desktop.services.forms.asking import REQUEST
 from innovasjon_desktop.services.forms.becoming import NEW as ANEW
 from innovasjon_desktop.services.forms.comparing import IN_FORM, IN_PROGRAM
+from innovasjon_desktop.services.forms.making import Order
 from innovasjon_desktop.services.forms.noting import BEFORE, PASSED_OVER
 from innovasjon_desktop.services.forms.returned import ALIKE, OUTSIDE
 from innovasjon_desktop.services.forms.tables import AS_SENT
@@ -29,9 +31,10 @@ from innovasjon_desktop.services.recognising.auto import (
 )
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, Answers
 from innovasjon_desktop.services.recognising.running import TOGETHER
+from innovasjon_desktop.services.rows import Query, count
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.conftest import AS_OF
-from tests.forms import CHOSEN, choosing, copy, fill, following, kept
+from tests.forms import CHOSEN, choosing, copy, fill, following, kept, send
 from tests.making import Maker
 
 
@@ -187,10 +190,53 @@ def test_all_the_errors_of_a_form_are_told_at_once(
 ) -> None:
     _area, path = following(make, store, tmp_path, period)
     fill(path, {"need": "Lite", "planned_end": "01.01.1999", "light": "Grønn", "on_date": "snart"})
-    (table,) = preview(store, path).tables
-    (row,) = table.rows
+    area, told = (table.rows[0] for table in preview(store, path).tables)
     # Need too short, two days, a word of no list, and nothing about what has happened.
-    assert len(row.problems) == 5
+    assert (len(area.problems), len(told.problems)) == (2, 3)
+
+
+def test_what_the_rules_refuse_is_told_with_what_cannot_be_read(
+    store: Database, make: Maker, period: int, tmp_path: Path
+) -> None:
+    future = dt.date(2026, 8, 1)
+    path = fill(choosing(make, store, tmp_path), CHOSEN | {"title": "Le", "chosen_on": future})
+    book = read_book(path)
+    assert book.key is not None
+    (row,) = preview(store, path).tables[0].rows
+    cells = [book.key[f"cell {name}"] for name in ("title", "chosen_on")]
+    assert [problem.cell for problem in row.problems] == cells
+    assert actions(take(store, path, skip=True)) == [("development_area", REFUSED)]
+    with store.read() as connection:
+        assert count(connection, Query("development_area")) == 0
+
+
+def test_all_the_rules_refuse_in_a_request_is_told_at_once(
+    store: Database, make: Maker, tmp_path: Path
+) -> None:
+    make.unit(make.section(), "Åsen skole")
+    ((_form, path),) = send(store, tmp_path, Order(REQUEST, language="nb"))
+    first, last, future = dt.date(2026, 9, 1), dt.date(2026, 8, 1), dt.date(2026, 7, 1)
+    fill(path, {"title": "Hjelp til å lese", "wanted_from": first, "wanted_to": last, "received_on": future})
+    book = read_book(path)
+    assert book.key is not None
+    (row,) = preview(store, path).tables[0].rows
+    # Three are not answered and must be; the day is to come; the end comes before the start.
+    names = ("unit_id", "request_type", "requester_text", "received_on", "wanted_to")
+    assert [problem.cell for problem in row.problems] == [book.key[f"cell {name}"] for name in names]
+    assert not any(problem.reason.text == TOGETHER for problem in row.problems)
+
+
+def test_the_rules_judge_both_parts_of_a_follow_up(
+    store: Database, make: Maker, period: int, tmp_path: Path
+) -> None:
+    _area, path = following(make, store, tmp_path, period, start_on=dt.date(2026, 5, 1))
+    wrong = {"need": "Lite", "planned_end": dt.date(2026, 4, 1), "light": "?", "on_date": dt.date(2026, 8, 1)}
+    fill(path, TOLD | wrong)
+    book = read_book(path)
+    assert book.key is not None
+    area, told = (table.rows[0] for table in preview(store, path).tables)
+    assert [each.cell for each in area.problems] == [book.key["cell need"], book.key["cell planned_end"]]
+    assert [each.cell for each in told.problems] == [book.key["cell light"], book.key["cell on_date"]]
 
 
 def scribble(book: Workbook) -> None:
@@ -202,7 +248,7 @@ def scribble(book: Workbook) -> None:
 def duplicate(book: Workbook) -> None:
     book.security.lockStructure = False
     twin = book.copy_worksheet(book.worksheets[0])
-    twin["B11"] = "Et annet område"
+    twin["B12"] = "Et annet område"
 
 
 @pytest.mark.parametrize(("change", "warning"), [(scribble, OUTSIDE), (duplicate, ALIKE)])

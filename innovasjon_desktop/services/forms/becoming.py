@@ -168,9 +168,10 @@ class Becoming:
         held = values_by_id(self.connection, AREA, [kept["area_id"]])[kept["area_id"]]
         self._tell_moved(held, sent)
         lacking = self._comparer.lacking(form, told, news) if news.values or news.problems else ()
-        problems = (*read.problems, *news.problems, *lacking)
-        if problems:
-            return [Made(AREA, _line(form, about, kept["area_id"], {}, problems, ()))]
+        if read.problems or news.problems or lacking:
+            return self._refused(
+                form, kept["area_id"], read, replace(news, problems=(*news.problems, *lacking))
+            )
         if read.questions or news.questions:
             asked = (*read.questions, *news.questions)
             return [Made(AREA, _line(form, about, kept["area_id"], {}, (), asked))]
@@ -183,6 +184,18 @@ class Becoming:
             made.append(Made(FOLLOWUP, self._news(form, kept["area_id"], told, news)))
         if not made:
             made.append(_unchanged(form, about, held | {"id": kept["area_id"]}))
+        return made
+
+    def _refused(self, form: Returned, area_id: int, read: Read, news: Read) -> Sequence[Made]:
+        """Return the lines of an answer that is refused, with what can be read for the rules to judge."""
+        made = []
+        for entity, row_id, answers in ((AREA, area_id, read), (FOLLOWUP, None, news)):
+            asks = [ask for ask in form.asks if ask.entity == entity]
+            values = _cells(asks, answers)
+            if entity == FOLLOWUP:
+                values = {"on_date": self.today, **values, "area_id": area_id}
+            if answers.problems or answers.values:
+                made.append(Made(entity, _line(form, asks, row_id, values, answers.problems, ())))
         return made
 
     def _news(self, form: Returned, area_id: int, asks: Sequence[Ask], read: Read) -> ReadLine:
@@ -234,11 +247,14 @@ class Becoming:
         """Return the line of a request; one that is there already is not made again."""
         read = self._read(form, form.asks, {})
         problems = (*read.problems, *self._comparer.lacking(form, form.asks, read))
+        day = read.values.get("received_on", self.today)
+        own = {"received_on": day, "scope": "unit", "channel": "form", "state": "received"}
         if problems:
-            return [Made(REQUEST, _line(form, form.asks, None, {}, problems, ()))]
+            return [
+                Made(REQUEST, _line(form, form.asks, None, {**_cells(form.asks, read), **own}, problems, ()))
+            ]
         if read.questions:
             return [Made(REQUEST, _line(form, form.asks, None, {}, (), read.questions))]
-        day = read.values.get("received_on", self.today)
         request = REQUESTS.c
         query = select(request.id, request.title).where(
             request.received_on == day, request.unit_id == read.values.get("unit_id")
@@ -247,7 +263,6 @@ class Becoming:
         same = next(
             (row.id for row in self.connection.execute(query) if comparable(row.title) == title), None
         )
-        own = {"received_on": day, "scope": "unit", "channel": "form", "state": "received"}
         line = self._line_beside(form, form.asks, read, REQUEST, same, own)
         return [Made(REQUEST, line)]
 

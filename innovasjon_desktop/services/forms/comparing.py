@@ -158,7 +158,7 @@ class Comparer:
         """
         values: dict[str, Cell] = {}
         questions = []
-        for ask in asks if not read.problems else ():  # a form that is refused has nothing to ask about
+        for ask in asks:
             if ask.name not in read.values:
                 continue
             said, now = read.values[ask.name], held.get(ask.name)
@@ -166,6 +166,8 @@ class Comparer:
                 continue
             if now is None or now == [] or alike(now, sent.get(ask.name)):
                 values[ask.name] = as_cell(ask.field, said)
+                continue
+            if read.problems:  # a form that is refused has nothing to ask about
                 continue
             question = self._conflict(form, ask, said, now)
             match answer_to(self._asking, question):

@@ -27,6 +27,7 @@ from innovasjon_desktop.services.choices import choices
 from innovasjon_desktop.services.facts import load_structure
 from innovasjon_desktop.services.forms.asking import ASKS, CHOOSE, FOLLOW_UP, REQUEST, Ask
 from innovasjon_desktop.services.forms.heading import send_back, told_apart
+from innovasjon_desktop.services.forms.nobody import nobody
 from innovasjon_desktop.services.forms.standing import days_from, days_in
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.rows import values_by_id
@@ -47,8 +48,6 @@ SHOWN = ("title", "state")
 """What a form for following up tells of the area itself."""
 
 NO_PERIOD = N_("There is no development period yet. Make one first.")
-NO_UNITS = N_("There are no units yet. Bring them in first.")
-NOBODY = N_("Nobody is to get a form: no unit fits.")
 CALLED = {
     CHOOSE: N_("Choose a development area {period}"),
     FOLLOW_UP: N_("How does the development area go in {period}?"),
@@ -76,6 +75,7 @@ class Order:
         completed: also units whose area is completed or carried on, to follow it up once more.
         reply_to: whom the form goes back to, as it is to stand in it: a name, an address.
         by: the day it is wanted back.
+        unit_id: only this unit; None is all.
     """
 
     what: str
@@ -86,6 +86,7 @@ class Order:
     completed: bool = False
     reply_to: str = ""
     by: dt.date | None = None
+    unit_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def _planned(connection: Connection, order: Order, today: dt.date, spoken: str) 
     done = sum(unit.id in ended for unit in units)
     units = [unit for unit in units if unit.id not in ended]
     if not units:
-        raise BadInput(NOBODY if facts.unit_by_id else NO_UNITS)
+        raise nobody(facts, order.unit_id, there, day, ended)
     maker = _Maker(connection, facts, period, areas, order)
     return Batch(
         spoken,
@@ -211,7 +212,9 @@ def _planned(connection: Connection, order: Order, today: dt.date, spoken: str) 
 
 
 def _is_in(facts: Facts, unit: Unit, order: Order) -> bool:
-    return order.sections is None or facts.structure.section_of.get(unit.id) in order.sections
+    return order.unit_id in (None, unit.id) and (
+        order.sections is None or facts.structure.section_of.get(unit.id) in order.sections
+    )
 
 
 def _period(connection: Connection, facts: Facts, order: Order) -> Period:
@@ -342,7 +345,7 @@ def _request_form(
     connection: Connection, facts: Facts, units: Sequence[Unit], spoken: str, order: Order
 ) -> Batch:
     if not units:
-        raise BadInput(NOBODY if facts.unit_by_id else NO_UNITS)
+        raise nobody(facts)
     asks = [ask for ask in ASKS[REQUEST] if ask.name != "unit_id"]
     names = told_apart(facts, facts.structure.units)
     title, place = say(CALLED[REQUEST]), str(settings(connection)["municipality_name"] or "")

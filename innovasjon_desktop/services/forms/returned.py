@@ -14,6 +14,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.text import normalised
 from innovasjon_desktop.i18n import wordings
 from innovasjon_desktop.services.forms.asking import ASKS, Ask
+from innovasjon_desktop.services.forms.knowing import known_by
 from innovasjon_desktop.services.forms.making import ANSWER_HERE, CALLED
 from innovasjon_desktop.services.importing.book import Book, Sheet
 from innovasjon_desktop.services.importing.cells import as_text
@@ -21,7 +22,6 @@ from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.reading import Cell, is_blank
 from innovasjon_desktop.services.recognising.likeness import likeness
 
-KIND = "form"
 LOST = N_("This is not a form of this program, or its hidden key was lost. Ask for it again.")
 MOVED = N_(
     "The question “{question}” does not stand beside {place}, as it did when the form was made, so no answer "
@@ -88,7 +88,7 @@ class Returned:
 
 def is_form(book: Book) -> bool:
     """Tell whether a file is a form of this program, or was one before its key was lost."""
-    return (book.key is not None and book.key.get("kind") == KIND) or _was_form(book)
+    return known_by(book) is not None or _was_form(book)
 
 
 def returned(book: Book) -> Returned:
@@ -97,8 +97,8 @@ def returned(book: Book) -> Returned:
     Raises:
         BadInput: it has no key, or a question does not stand where it should.
     """
-    known = book.key
-    if known is None or known.get("kind") != KIND:
+    known = known_by(book)
+    if known is None:
         raise BadInput(LOST)
     purpose, key = _text(known, "purpose"), _text(known, "key")
     if purpose not in ASKS or not key:

@@ -16,6 +16,7 @@ from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.forms.asking import ASKS, CHOOSE, FOLLOW_UP, REQUEST
 from innovasjon_desktop.services.forms.becoming import Becoming, Made
 from innovasjon_desktop.services.forms.comparing import Comparer, answer_to
+from innovasjon_desktop.services.forms.knowing import known_by
 from innovasjon_desktop.services.forms.noting import is_as_sent, known
 from innovasjon_desktop.services.forms.returned import Returned, is_form, returned
 from innovasjon_desktop.services.forms.standing import check, lateness
@@ -97,7 +98,7 @@ def form_tables(
             entry.form = returned(entry.book)
         except UserError as error:
             entry.refused = error
-    keys = [as_text((entry.book.key or {}).get("key")).strip() for entry in entries]
+    keys = [as_text((known_by(entry.book) or {}).get("key")).strip() for entry in entries]
     kept = _kept(connection, keys)
     for entry, key in zip(entries, keys, strict=True):
         entry.row = kept.get(key)

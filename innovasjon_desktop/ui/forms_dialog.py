@@ -28,20 +28,24 @@ from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import LONGEST_LINE
 from innovasjon_desktop.i18n import _, current_language, ngettext, say
 from innovasjon_desktop.reports.forms import written
+from innovasjon_desktop.services.choices import ChoiceList
 from innovasjon_desktop.services.facts import load_structure
 from innovasjon_desktop.services.forms.asking import CHOOSE, FOLLOW_UP, REQUEST
 from innovasjon_desktop.services.forms.making import AREAS, Batch, Order, keep_forms, plan_forms
 from innovasjon_desktop.services.settings import settings
+from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.editors import DateEditor
 from innovasjon_desktop.ui.forms_waiting import WaitingPart
 from innovasjon_desktop.ui.frozen_dialog import Said
 from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.menus import LANGUAGES
 from innovasjon_desktop.ui.parts import announce, button, label
+from innovasjon_desktop.ui.pickers import ChoiceEditor
 from innovasjon_desktop.ui.section_list import SectionList, with_all_or_none
 from innovasjon_desktop.ui.window_data import read_place
 
 WIDTH = 620
+UNIT = Field(name="unit_id", label="", kind=Kind.REF, target="unit")
 Period = tuple[int, str, object, object]
 
 
@@ -75,9 +79,6 @@ class FormsDialog(QDialog):
         column.addWidget(self.parts)
         self.finished.connect(self.deleteLater)
         self.making.what.setFocus()
-        # Not before the parts have their place: with readers at work, taking them in was seen to hang.
-        self.making.begin()
-        self.waiting.begin()
 
 
 class MakingPart(QWidget):
@@ -87,6 +88,8 @@ class MakingPart(QWidget):
         super().__init__(dialog)
         self._jobs, self._said, self._owner, self._dialog = jobs, said, owner, dialog
         self._asked = 0
+        self._ordered: Order | None = None
+        self._units = Choices(jobs, self)
         self.batch: Batch | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
@@ -108,13 +111,10 @@ class MakingPart(QWidget):
         self.make.setEnabled(False)
         row.addWidget(self.make)
         column.addLayout(row)
-
-    def begin(self) -> None:
-        """Read what can be chosen."""
-        today = self._jobs.database.today()
-        self._jobs.read(self, settings, self._take_settings)
-        self._jobs.read(self, lambda connection: read_place(connection).periods, self._take_periods)
-        self._jobs.read(
+        today = jobs.database.today()
+        jobs.read(self, settings, self._take_settings)
+        jobs.read(self, lambda connection: read_place(connection).periods, self._take_periods)
+        jobs.read(
             self,
             lambda connection: load_structure(connection, today).structure.sections,
             self._take_sections,
@@ -124,18 +124,21 @@ class MakingPart(QWidget):
         """Return what is asked for.
 
         Raises:
-            UserError: the day it is wanted back cannot be read.
+            UserError: the unit or the day it is wanted back cannot be read.
         """
-        sections = self.sections.chosen()
+        what = str(self.what.currentData())
+        unit = self.unit.value() if what == AREAS else None
+        sections = self.sections.chosen() if unit is None else None
         return Order(
-            str(self.what.currentData()),
+            what,
             self.period.currentData(),
             None if sections is None else frozenset(sections),
-            self.not_chosen.isChecked() and self.what.currentData() == AREAS,
+            self.not_chosen.isChecked() and what == AREAS and unit is None,
             str(self.language.currentData()),
             self.completed.isChecked(),
             " ".join(self.reply_to.text().split()),
             self.by.value(),
+            unit,
         )
 
     def write(self, folder: Path) -> None:
@@ -177,7 +180,12 @@ class MakingPart(QWidget):
         self.what.addItem(_("Request for help: one form for all"), REQUEST)
         self.period = QComboBox()
         self.period.setMinimumContentsLength(16)
+        self.unit = ChoiceEditor(UNIT, self._ask_units)
+        line = self.unit.lineEdit()
+        assert line is not None
+        line.setPlaceholderText(_("All units"))
         self.sections = SectionList()
+        self._sections = with_all_or_none(self.sections)
         self.not_chosen = QCheckBox(_("Only units that have not chosen an area"))
         self.completed = QCheckBox(_("Also units whose area is completed or carried on"))
         self.language = QComboBox()
@@ -191,7 +199,8 @@ class MakingPart(QWidget):
         for text, widget in (
             (_("Form"), self.what),
             (_("Development period"), self.period),
-            (_("Sections"), with_all_or_none(self.sections)),
+            (_("Unit"), self.unit),
+            (_("Sections"), self._sections),
             ("", self.not_chosen),
             ("", self.completed),
             (_("Language"), self.language),
@@ -204,17 +213,26 @@ class MakingPart(QWidget):
         self.what.currentIndexChanged.connect(self._show_fields)
         for box in (self.what, self.period, self.language):
             box.currentIndexChanged.connect(self._count)
+        self.unit.typed.connect(self._typed)
+        self.unit.committed.connect(self._given)
         self.sections.itemChanged.connect(self._count)
         self.not_chosen.toggled.connect(self._count)
         self.completed.toggled.connect(self._count)
-        self.by.typed.connect(self._day_typed)
-        self.by.committed.connect(self._day_given)
+        self.by.typed.connect(self._typed)
+        self.by.committed.connect(self._given)
         return form
 
     def _show_fields(self) -> None:
-        """Show what the kind of form asks for: a request is for all units and belongs to no period."""
-        for widget in (self.period, self.not_chosen, self.completed):
-            self._form.setRowVisible(widget, self.what.currentData() == AREAS)
+        """Show what is asked for: a request is for all units and of no period, one unit is of one section."""
+        of_areas = self.what.currentData() == AREAS
+        of_one = of_areas and self._ordered is not None and self._ordered.unit_id is not None
+        for widget in (self.period, self.unit, self.completed):
+            self._form.setRowVisible(widget, of_areas)
+        self._form.setRowVisible(self.not_chosen, of_areas and not of_one)
+        self._form.setRowVisible(self._sections, not of_one)
+
+    def _ask_units(self, text: str, done: Callable[[ChoiceList], None]) -> None:
+        self._units.ask(self, UNIT, {}, done, text)
 
     def _take_settings(self, found: dict[str, object]) -> None:
         place = self.language.findData(found["report_language"])
@@ -234,22 +252,25 @@ class MakingPart(QWidget):
         self.sections.show_sections(sections)
         self._count()
 
-    def _day_typed(self) -> None:
-        """Wait while a day is only half typed."""
+    def _typed(self) -> None:
+        """Wait while a day or a unit is only half typed."""
         try:
-            self.by.value()
+            self.order()
         except UserError:
             self._asked += 1  # an answer that is on its way is about another order
             self.make.setEnabled(False)
         else:
             self._count()
 
-    def _day_given(self) -> None:
-        """Say what is wrong with a day that cannot be read."""
+    def _given(self) -> None:
+        """Say what is wrong with a day or a unit that cannot be read."""
         try:
-            self.by.value()
+            order = self.order()
         except UserError as error:
             self._tell(None, say(error))
+        else:
+            if order != self._ordered:  # the rest of a name was filled in
+                self._count()
 
     def _count(self) -> None:
         """Tell how many forms there will be, and for what."""
@@ -257,10 +278,12 @@ class MakingPart(QWidget):
         asked = self._asked
         self.make.setEnabled(False)
         try:
-            order, today = self.order(), self._jobs.database.today()
+            self._ordered = order = self.order()
         except UserError as error:
             self._tell(None, say(error))
             return
+        self._show_fields()
+        today = self._jobs.database.today()
 
         def planned(batch: Batch) -> None:
             if asked == self._asked:

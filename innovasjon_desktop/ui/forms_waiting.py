@@ -52,11 +52,8 @@ class WaitingPart(QWidget):
         column.addWidget(self.view, 1)
         column.addLayout(self._ways())
         self._show()
-
-    def begin(self) -> None:
-        """Read the forms that were made, now and whenever something changes."""
         self._refresh()
-        self._jobs.changed.connect(self._refresh)
+        jobs.changed.connect(self._refresh)
 
     def _ways(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # slower to load than the window is to paint
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from innovasjon_desktop.domain.changes import Changed
+    from innovasjon_desktop.ui.garbage import Garbage
 
 T = TypeVar("T")
 Failed = Callable[[Exception], None]
@@ -64,6 +65,7 @@ class Jobs(QObject):
     failed = Signal(object)  # Exception nobody asked for
     saving = Signal(bool)  # whether writes are under way
     long_started = Signal(object)  # LongJob
+    leaving = Signal()  # all is saved and nobody reads any more; the store is closed next
     _deliver = Signal(object)
 
     def __init__(self, database: Any, actor: str, parent: QObject | None = None) -> None:
@@ -74,6 +76,8 @@ class Jobs(QObject):
         self._writing = 0
         self._long: list[LongJob] = []
         self._over = False
+        self._under_way = 0
+        self._garbage: Garbage | None = None
 
     @property
     def is_open(self) -> bool:
@@ -100,6 +104,25 @@ class Jobs(QObject):
             self.opened.emit()
 
         self._submit(WRITER, self, opener, ready, failed)
+
+    def reopen(self, opener: Callable[[Any], Any], failed: Failed | None = None) -> None:
+        """Put the store away, and open one in its place on the writer thread, then emit :attr:`opened`.
+
+        ``opener`` gets the old one once nobody reads from it any more. Until it is done nothing is open.
+        """
+        before, self.database = self.database, None
+        readers = self._pools.pop(READERS, None)
+
+        def reopening() -> Any:
+            if readers is not None:
+                readers.shutdown(wait=True)
+            return opener(before)
+
+        def ready(database: Any) -> None:
+            self.database = database
+            self.opened.emit()
+
+        self._submit(WRITER, self, reopening, ready, failed)
 
     def read(
         self,
@@ -227,7 +250,11 @@ class Jobs(QObject):
         for name in (READERS, WORKER, WRITER):
             if name in self._pools:
                 self._pools[name].shutdown(wait=True, cancel_futures=name != WRITER)
+        if self._garbage is not None:
+            self._garbage.stop()
+            self._garbage = None
         if self.database is not None:
+            self.leaving.emit()
             self.database.close()
             self.database = None
 
@@ -243,14 +270,19 @@ class Jobs(QObject):
             if isValid(self):
                 self._deliver.emit(lambda: self._finish(owner, future, done, failed))
 
-        self._pool(pool).submit(work).add_done_callback(deliver)
+        running = self._pool(pool).submit(work)
+        self._under_way += 1
+        running.add_done_callback(deliver)
 
     def _pool(self, name: str) -> ThreadPoolExecutor:
         from concurrent.futures import ThreadPoolExecutor
 
         from PySide6.QtCore import Qt
 
+        from innovasjon_desktop.ui.garbage import Garbage
+
         if not self._pools:
+            self._garbage = Garbage(lambda: self._under_way > 0, self)
             # Always through the event loop: work that is done at once would answer before the asker is ready.
             self._deliver.connect(self._run_delivery, Qt.ConnectionType.QueuedConnection)
         if name not in self._pools:
@@ -276,6 +308,7 @@ class Jobs(QObject):
 
     @Slot(object)
     def _run_delivery(self, deliver: Callable[[], None]) -> None:
+        self._under_way -= 1
         if not self._over:  # an answer that comes when all is shut down could only ask for more
             deliver()
 

@@ -22,7 +22,7 @@ from innovasjon_desktop.ui.forms_dialog import FormsDialog
 from innovasjon_desktop.ui.forms_waiting import COPIED_MS
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.forms import kept, key_of, send
-from tests.ui.acting import CONTROL, click, press, show, working
+from tests.ui.acting import CONTROL, click, press, working
 from tests.ui.windows import opened
 
 
@@ -30,21 +30,6 @@ from tests.ui.windows import opened
 def jobs(demo: Database, qtbot: QtBot) -> Iterator[Jobs]:
     with working(demo) as made:
         yield made
-
-
-@pytest.fixture
-def bottom(jobs: Jobs, qtbot: QtBot) -> BottomBar:
-    bar = BottomBar()
-    show(qtbot, bar, 900, 40)
-    jobs.long_started.connect(bar.follow)
-    return bar
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    show(qtbot, made)
-    return made
 
 
 @pytest.fixture
@@ -121,11 +106,12 @@ def test_the_way_to_the_folder_outlives_the_message_about_the_step(
 def test_every_field_has_a_name_and_the_keyboard_reaches_all_in_order(dialog: FormsDialog) -> None:
     making = dialog.making
     ticks = [making.not_chosen, making.completed]
-    fields: list[QWidget] = [making.what, making.period, making.sections, *ticks]
+    fields: list[QWidget] = [making.what, making.period, making.unit, making.sections, *ticks]
     fields += [making.language, making.reply_to, making.by]
     assert [one.text() if one in ticks else one.accessibleName() for one in fields] == [
         "Skjema",
         "Utviklingsperiode",
+        "Enhet",
         "Seksjoner",
         "Bare enheter som ikke har valgt område",
         "Også enheter som har fullført eller videreført området",
@@ -136,12 +122,37 @@ def test_every_field_has_a_name_and_the_keyboard_reaches_all_in_order(dialog: Fo
     assert dialog.parts.tabBar().accessibleName() == "Lag skjema"
     making.what.setFocus()
     reached: list[QWidget | None] = [dialog.focusWidget()]
-    for _step in range(11):
+    for _step in range(12):
         press(dialog, Qt.Key.Key_Tab)
         reached.append(dialog.focusWidget())
-    assert [each.property("text") for each in reached[3:5] if each is not None] == ["Alle", "Ingen"]
-    assert [*reached[:3], *reached[5:10]] == fields
-    assert reached[11] is making.make
+    assert [each.property("text") for each in reached[4:6] if each is not None] == ["Alle", "Ingen"]
+    assert [*reached[:4], *reached[6:11]] == fields
+    assert reached[12] is making.make
+
+
+def test_one_unit_alone_gets_a_form(dialog: FormsDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    making = dialog.making
+    making.unit.setFocus()
+    qtbot.waitUntil(lambda: making.unit.count() > 70)
+    name = next(making.unit.itemText(place) for place in range(10, 70) if making.unit.itemText(place))
+    QTest.keyClicks(making.unit, name)
+    making.language.setFocus()
+    qtbot.waitUntil(making.make.isEnabled)
+    qtbot.waitUntil(lambda: making.batch is not None and len(making.batch.forms) == 1)
+    assert making.batch is not None
+    assert name in making.batch.forms[0].name
+    assert making.told.text().startswith("1 ")
+    assert not making.sections.isVisible()
+    assert not making.not_chosen.isVisible()
+    making.unit.setFocus()
+    making.unit.set_value(None, "")
+    QTest.keyClicks(making.unit, "Det finnes ikke")
+    assert not making.make.isEnabled()
+    making.language.setFocus()
+    assert "Det finnes ikke" in making.told.text()
+    making.what.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: making.told.text().startswith("Ett skjema med 70 enheter"))
+    assert not making.unit.isVisible()
 
 
 def test_the_form_says_whom_it_goes_back_to_and_by_when(dialog: FormsDialog, qtbot: QtBot) -> None:

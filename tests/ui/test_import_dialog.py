@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -15,7 +14,7 @@ from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.import_dialog import CHOOSE, PREVIEW, TABLES, ImportDialog
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.making import Maker
-from tests.ui.acting import click, press, show
+from tests.ui.acting import click, press
 from tests.ui.importing import (
     count,
     file,
@@ -28,20 +27,6 @@ from tests.ui.importing import (
 )
 
 UNITS = "section;unit;unit_type;leader_title\nGrunnskole;Eik skole;skole;rektor\nGrunnskole;Furu skole;skole;rektor\n"
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    show(qtbot, made)
-    return made
-
-
-@pytest.fixture
-def dialog(jobs: Jobs, window: QWidget) -> ImportDialog:
-    made = ImportDialog(jobs, window)
-    made.open()
-    return made
 
 
 def test_nothing_can_be_imported_before_a_file_is_chosen(dialog: ImportDialog) -> None:

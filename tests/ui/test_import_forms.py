@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.services.commands import Edit, run
@@ -15,20 +14,8 @@ from innovasjon_desktop.ui.import_rows import NUMBER
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.forms import CHOSEN, choosing, copy, fill, following
 from tests.making import Maker
-from tests.ui.acting import click, show
-from tests.ui.importing import asked, go_on, look, made, shown, wait_for_plan
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    show(qtbot, made)
-    return made
-
-
-@pytest.fixture
-def dialog(jobs: Jobs, window: QWidget) -> ImportDialog:
-    return made(jobs, window)
+from tests.ui.acting import click
+from tests.ui.importing import asked, go_on, look, shown, wait_for_plan
 
 
 def test_two_answers_from_one_unit_are_asked_about(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -17,7 +16,7 @@ from innovasjon_desktop.ui.import_rows import IN, KEY, TEXT
 from innovasjon_desktop.ui.import_work import looks_at
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.making import Maker
-from tests.ui.acting import click, press, show
+from tests.ui.acting import click, press
 from tests.ui.importing import (
     UNITS,
     asked,
@@ -38,18 +37,6 @@ AREAS = (
     "Eik skole;Klart språk;lagt på is;2025-02-03;2025–2026\n"
     "Eikk skole;Nye kanaler;valgt;2025-02-04;2025–2026\n"
 )
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    show(qtbot, made)
-    return made
-
-
-@pytest.fixture
-def dialog(jobs: Jobs, window: QWidget) -> ImportDialog:
-    return made(jobs, window)
 
 
 def to_questions(dialog: ImportDialog, qtbot: QtBot, path: Path) -> None:

@@ -4,54 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.editors import DateEditor
 from innovasjon_desktop.ui.import_dialog import PREVIEW, QUESTIONS, TABLES, ImportDialog
-from innovasjon_desktop.ui.jobs import Jobs
 from tests.making import Maker
-from tests.ui.acting import click, press, show
+from tests.ui.acting import click, press
 from tests.ui.importing import (
     STATE_WORD,
-    UNITS,
     alt,
     answer,
     asked,
-    bring_in,
     count,
     file,
     go_on,
     look,
-    made,
     shown,
     wait_for_plan,
     wake,
 )
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    show(qtbot, made)
-    return made
-
-
-@pytest.fixture
-def dialog(jobs: Jobs, window: QWidget) -> ImportDialog:
-    return made(jobs, window)
-
-
-@pytest.fixture
-def units(jobs: Jobs, window: QWidget, qtbot: QtBot) -> None:
-    """Bring in the organisation by the wizard itself."""
-    dialog = made(jobs, window)
-    look(dialog, qtbot, UNITS)
-    bring_in(dialog, window, qtbot)
 
 
 def questions_of(dialog: ImportDialog, qtbot: QtBot, tmp_path: Path) -> None:

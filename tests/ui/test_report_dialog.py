@@ -28,28 +28,13 @@ from innovasjon_desktop.ui.jobs import Jobs, LongJob
 from innovasjon_desktop.ui.report_dialog import ReportDialog
 from tests.conftest import AS_OF
 from tests.reports.reading import cells
-from tests.ui.acting import click, press, show, working
+from tests.ui.acting import click, press, working
 
 
 @pytest.fixture
 def jobs(demo: Database, qtbot: QtBot) -> Iterator[Jobs]:
     with working(demo) as made:
         yield made
-
-
-@pytest.fixture
-def bottom(jobs: Jobs, qtbot: QtBot) -> BottomBar:
-    bar = BottomBar()
-    show(qtbot, bar, 900, 40)
-    jobs.long_started.connect(bar.follow)
-    return bar
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> QWidget:
-    made = QWidget()
-    show(qtbot, made)
-    return made
 
 
 @pytest.fixture

@@ -30,6 +30,12 @@ def changed_row(table: str) -> Update:
 
 
 @cache
+def turn_to_write() -> Select[Any]:
+    """Return what makes one writer after the other of those who share a server: a lock that a commit ends."""
+    return select(LOGGED["settings"].c.id).with_for_update()
+
+
+@cache
 def blank_row(table: str) -> Mapping[str, None]:
     """Return a row without any values, to be filled in."""
     return {column.name: None for column in LOGGED[table].c if column.name != "id"}

@@ -14,7 +14,7 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import EditConflict, Message, NotFound, RuleBroken
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import statements
-from innovasjon_desktop.store.engine import translated_errors
+from innovasjon_desktop.store.engine import PRAGMAS, translated_errors
 from innovasjon_desktop.store.log import CHANGE_SET
 from innovasjon_desktop.store.requests import NUMBER_SERIES
 from innovasjon_desktop.store.schema import LOGGED
@@ -353,6 +353,7 @@ class Database:
                 with self.engine.connect() as plain:
                     connection = plain.execution_options(write=True)
                     with connection.begin():
+                        _wait_for_turn(connection)
                         unit = UnitOfWork(connection, self.now(), actor, label, undoes)
                         result = work(unit)
                         unit.finish()
@@ -363,6 +364,13 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    """Let writers go one after the other, as on SQLite: a rule may look at rows another would write."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PRAGMAS['busy_timeout']}")
+        connection.execute(statements.turn_to_write())
 
 
 def _explained(error: IntegrityError) -> RuleBroken:

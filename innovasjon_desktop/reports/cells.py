@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from innovasjon_desktop.domain.statistics import Share
+from innovasjon_desktop.domain.text import FORMULA_STARTS
 from innovasjon_desktop.i18n import MISSING
 from innovasjon_desktop.reports.style import Marked
 
 Value = str | int | float | Decimal | dt.date | Share | Marked | None
 """What a cell can hold. A share is written as a number, or as "–" when its denominator is 0."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 32_767
 """Excel takes so many UTF-16 units in one cell and calls the file damaged beyond them."""
 

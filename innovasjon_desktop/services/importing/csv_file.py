@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from innovasjon_desktop.domain.errors import BadInput, Message
-from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.domain.text import FORMULA_STARTS, N_
 from innovasjon_desktop.services.importing.book import Sheet
 from innovasjon_desktop.services.importing.package import NOT_A_TABLE
 from innovasjon_desktop.services.importing.reading import MOST_COLUMNS, Cell
@@ -80,7 +80,7 @@ def _unquoted(cell: str) -> str:
     What had apostrophes of its own before that got one more, so that none of its own is taken away.
     """
     plain = cell.lstrip("'")
-    return cell[1:] if plain != cell and plain.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return cell[1:] if plain != cell and plain.startswith(FORMULA_STARTS) else cell
 
 
 def _separator(text: str) -> str:

@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     "ui": {"domain", "entities", "services", "reports", "i18n", "paths"},
     "cli": None,
     "app": None,
+    "local_stores": {"domain", "services", "store", "paths"},
     "__main__": {"app"},
 }
 
@@ -42,6 +43,8 @@ MAY_USE = {
     "openpyxl": ("reports", "services.importing"),
     "psycopg": ("store",),
     "rapidfuzz": ("services.recognising",),
+    "keyring": ("store",),
+    "tenacity": ("store",),
     "sqlalchemy": ("store", "services", "cli"),
 }
 

@@ -13,13 +13,15 @@ class Changed:
     """One committed change set.
 
     ``rows`` holds (table, id) of every row touched; ``result`` is what the work returned, for
-    instance the id of a new row. ``change_set_id`` is 0 when nothing was changed.
+    instance the id of a new row. ``change_set_id`` is 0 when nothing was changed. ``by`` names somebody
+    else who made it in a store that is shared; it is empty for what this program did itself.
     """
 
     change_set_id: int
     label: Message
     rows: frozenset[tuple[str, int]]
     result: Any = None
+    by: str = ""
 
     def touches(self, *tables: str) -> bool:
         """Tell whether any row of one of ``tables`` changed."""

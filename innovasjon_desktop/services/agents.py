@@ -19,6 +19,9 @@ from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 HELD = ("appointed", "ended")
+ERASED = N_("The person has been erased.")
+NOT_ACTIVE = N_("{section} is not active for all of these dates.")
+OUTSIDE = N_("The leave must lie inside the appointment.")
 
 
 class AppointmentRules(Rules):
@@ -40,15 +43,11 @@ class AppointmentRules(Rules):
             raise RuleBroken(N_("The end cannot be before the start."), field="ended_on")
         person = unit.get("person", values["person_id"])
         if person["erased_on"] is not None:
-            raise RuleBroken(N_("The person has been erased."), field="person_id")
+            raise RuleBroken(ERASED, field="person_id")
         section = unit.get("section", values["section_id"])
         mine = Interval(start, ended)
         if not mine.is_empty() and not mine.within(Interval(section["valid_from"], section["valid_to"])):
-            raise RuleBroken(
-                N_("{section} is not active for all of these dates."),
-                field="from_date",
-                section=section["name"],
-            )
+            raise RuleBroken(NOT_ACTIVE, field="from_date", section=section["name"])
         if values["state"] in HELD and not mine.is_empty():
             self._check_overlap(
                 unit, values, mine, f"{person['first_name']} {person['last_name']}", section["name"]
@@ -89,7 +88,7 @@ class LeaveRules(Rules):
         if not Interval(values["from_date"], values["to_date"]).within(
             Interval(row["from_date"], row["ended_on"])
         ):
-            raise RuleBroken(N_("The leave must lie inside the appointment."), field="from_date", rule="E-02")
+            raise RuleBroken(OUTSIDE, field="from_date", rule="E-02")
 
 
 class MemberRules(Rules):

@@ -26,6 +26,9 @@ from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 AREA, PERIOD = TABLES["development_area"].c, TABLES["development_period"].c
+IN_PLACE = (AREA.is_primary.is_(True), AREA.state.in_(CURRENT))
+"""The conditions of an area that takes the unit's place in its period (R-05)."""
+FUTURE = N_("The date cannot be in the future.")
 SECOND_AREA = N_("{unit} already has a development area in the period. Replace it with a reason, or end it.")
 COPIED = (
     "title",
@@ -86,9 +89,6 @@ class PeriodRules(Rules):
     @staticmethod
     def _check_areas(unit: UnitOfWork, values: Values, *, fit: bool) -> None:
         areas = unit.select("development_area", AREA.period_id == values["id"])
-        if fit:
-            for area in areas:
-                _check_dates(unit, dict(area), values["start"], values["end"])
         left = [area["title"] for area in areas if area["state"] in OPEN]
         if values["state"] == "closed" and left:
             raise RuleBroken(
@@ -97,6 +97,9 @@ class PeriodRules(Rules):
                 count=len(left),
                 titles=left[:5],
             )
+        if fit:
+            for area in areas:
+                _check_dates(unit, dict(area), values["start"], values["end"])
 
     def moves(self, values: Values, on: dt.date) -> tuple[tuple[str, dt.date], ...]:
         """Return when the period opened and closed: with its first and last day."""
@@ -143,7 +146,7 @@ class AreaRules(Rules):
         _check_dates(unit, values, period["start"], period["end"])
         for name in ("chosen_on", "closed_on"):
             if values[name] is not None and values[name] > unit.today:
-                raise RuleBroken(N_("The date cannot be in the future."), field=name)
+                raise RuleBroken(FUTURE, field=name)
         if values["is_primary"] and values["state"] in CURRENT:
             self._check_only(unit, values)
         for name in ("replaced_by_id", "continued_from_id"):
@@ -156,8 +159,7 @@ class AreaRules(Rules):
             "development_area",
             AREA.unit_id == values["unit_id"],
             AREA.period_id == values["period_id"],
-            AREA.is_primary.is_(True),
-            AREA.state.in_(CURRENT),
+            *IN_PLACE,
             AREA.id != (values.get("id") or 0),
         )
         if others:
@@ -212,9 +214,7 @@ class OfAreaRules(Rules):
         """Refuse follow-ups in the future."""
         on = values.get("on_date") or values.get("done_on")
         if on is not None and on > unit.today:
-            raise RuleBroken(
-                N_("The date cannot be in the future."), field="on_date" if "on_date" in values else "done_on"
-            )
+            raise RuleBroken(FUTURE, field="on_date" if "on_date" in values else "done_on")
 
 
 RULES |= {
@@ -241,9 +241,7 @@ def check_open(period: RowMapping) -> None:
 
 def current_area(unit: UnitOfWork, unit_id: int, on: dt.date) -> int | None:
     """Return the unit's current primary area in the period of ``on``, if any."""
-    rows = unit.select(
-        "development_area", AREA.unit_id == unit_id, AREA.is_primary.is_(True), AREA.state.in_(CURRENT)
-    )
+    rows = unit.select("development_area", AREA.unit_id == unit_id, *IN_PLACE)
     for row in rows:
         period = unit.get("development_period", row["period_id"])
         if Interval(period["start"], period["end"]).holds(on):

@@ -29,6 +29,7 @@ __all__ = [
     "RULES",
     "Rules",
     "Values",
+    "check_targets",
     "create",
     "delete_row",
     "edit",
@@ -37,6 +38,7 @@ __all__ = [
     "move",
     "rules_of",
     "values_of",
+    "without_derived",
 ]
 
 
@@ -135,10 +137,15 @@ def create(
     return row_id
 
 
-def _not_made_up(entity: Entity, values: Values, given: Mapping[str, Any]) -> Values:
-    """Return what a state holds as nothing where nobody said it: an old list is not completed by guessing."""
+def _not_made_up(
+    entity: Entity, values: Values, given: Mapping[str, Any], date_field: str | None = None
+) -> Values:
+    """Return what a state holds as nothing where nobody said it: an old list is not completed by guessing.
+
+    Nor is ``date_field``, the date of the move that led there.
+    """
     assert entity.life is not None
-    held = entity.life.state(str(values["state"])).holds
+    held = {*entity.life.state(str(values["state"])).holds, *((date_field,) if date_field else ())}
     return {name: None for name in held if given.get(name) is None and not entity.field(name).required}
 
 
@@ -180,7 +187,7 @@ def edit(
     rules.complete(unit, values, before, on or unit.today)
     if entity.life is not None:
         _keep_held(entity, before, values)
-    validate.require(_without_derived(entity), values)
+    validate.require(without_derived(entity), values)
     rules.check(unit, values, before)
     return _save(unit, entity, row_id, before, values, on or unit.today, version)
 
@@ -240,7 +247,9 @@ def move(
     rules.before_move(unit, row_id, values, target, day)
     values["state"] = target
     rules.complete(unit, values, before, day)
-    if not incomplete:
+    if incomplete:
+        values |= _not_made_up(entity, values, {**before, **(given or {})}, own)
+    else:
         lifecycle.check_holds(entity.life, target, values)
     rules.check(unit, values, before)
     _save(unit, entity, row_id, before, values, day, version)
@@ -374,11 +383,16 @@ def _checked(unit: UnitOfWork, entity: Entity, given: Mapping[str, Any]) -> Valu
         field = entity.field(name)
         out[name] = validate.checked(field, value)
         if field.target and out[name] is not None:
-            _check_targets(unit, field, out[name])
+            check_targets(unit, field, out[name])
     return out
 
 
-def _check_targets(unit: UnitOfWork, field: Field, value: Any) -> None:
+def check_targets(unit: UnitOfWork, field: Field, value: Any) -> None:
+    """Require that the rows and codes a value points to are there.
+
+    Raises:
+        NotFound: one is not.
+    """
     match field.kind:
         case Kind.REF | Kind.REFS:
             wanted = {value} if field.kind is Kind.REF else set(value)
@@ -402,5 +416,6 @@ def _columns(entity: Entity, values: Values) -> Values:
     return {field.name: values.get(field.name) for field in entity.fields if not field.derived}
 
 
-def _without_derived(entity: Entity) -> Entity:
+def without_derived(entity: Entity) -> Entity:
+    """Return the description of what is stored in a row of the entity itself."""
     return replace(entity, fields=tuple(field for field in entity.fields if not field.derived))

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, true
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import Message, NotFound, UndoConflict
+from innovasjon_desktop.domain.retention import FOR_GOOD
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.services.putting_back import PuttingBack
-from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
+from innovasjon_desktop.store.log import CHANGE, CHANGE_SET, kept_message
 from innovasjon_desktop.store.unit_of_work import BOOKKEEPING, Database, UnitOfWork, to_json
 
 REACH = 2_000
@@ -102,15 +103,15 @@ def of_record(connection: Connection, entity: str, row_id: int) -> list[tuple[Ch
     ]
 
 
-def next_undo(connection: Connection) -> int | None:
-    """Return the step Ctrl+Z takes back: the latest that stands; None if there is none."""
-    done, _ = _stacks(connection)
+def next_undo(connection: Connection, actor: str = "") -> int | None:
+    """Return the step Ctrl+Z takes back: the latest that stands, of ``actor`` if one is named; else None."""
+    done, _ = _stacks(connection, actor)
     return done[-1] if done else None
 
 
-def next_redo(connection: Connection) -> int | None:
-    """Return the undo that Ctrl+Y takes back; None once something new was done."""
-    _, undone = _stacks(connection)
+def next_redo(connection: Connection, actor: str = "") -> int | None:
+    """Return the undo that Ctrl+Y takes back; None once something new was done, by ``actor`` if named."""
+    _, undone = _stacks(connection, actor)
     return undone[-1] if undone else None
 
 
@@ -123,10 +124,12 @@ def stands(connection: Connection, change_set_id: int) -> bool:
     return times % 2 == 0
 
 
-def _stacks(connection: Connection) -> tuple[list[int], list[int]]:
+def _stacks(connection: Connection, actor: str) -> tuple[list[int], list[int]]:
     """Replay the latest steps: what stands done, and what was undone since the last new step."""
     latest = (
         select(CHANGE_SET.c.id, CHANGE_SET.c.undoes_id)
+        .where(CHANGE_SET.c.actor == actor if actor else true())
+        .where(CHANGE_SET.c.label.not_in(FOR_GOOD))  # an erasure stays, and what came before it can go back
         .order_by(CHANGE_SET.c.id.desc())
         .limit(REACH)
         .subquery()
@@ -144,7 +147,8 @@ def _stacks(connection: Connection) -> tuple[list[int], list[int]]:
         else:
             undone.append(row_id)
             done = [step for step in done if step != undoes]
-    return done, undone
+    taken = set(parents.values()) if actor else set()  # by others, whose steps were left out
+    return [step for step in done if step not in taken or stands(connection, step)], undone
 
 
 def _undoes(connection: Connection) -> dict[int, int]:
@@ -174,6 +178,8 @@ def undo(database: Database, change_set_id: int, *, actor: str) -> Changed:
         step = get_set(connection, change_set_id)
         changes = details(connection, change_set_id)
         redo = step.undoes is not None and not _is_redo(_undoes(connection), change_set_id)
+    if step.label.text in FOR_GOOD:
+        raise UndoConflict(N_("Personal data that were erased cannot be brought back."))
     if step.undone_by is not None:
         raise UndoConflict(N_("This step has been undone already."))
 
@@ -268,19 +274,11 @@ def _set(row: Mapping[str, Any]) -> ChangeSet:
         row["id"],
         row["at"],
         row["actor"],
-        Message(row["label"], **{name: _param(value) for name, value in (row["params"] or {}).items()}),
+        kept_message(row["label"], row["params"]),
         row["rows"],
         row["undoes_id"],
         row["undone_by"],
     )
-
-
-def _param(value: Any) -> Any:
-    if isinstance(value, dict) and "message" in value:
-        return Message(
-            value["message"], **{name: _param(item) for name, item in value.get("params", {}).items()}
-        )
-    return value
 
 
 def _change(row: Mapping[str, Any]) -> Change:

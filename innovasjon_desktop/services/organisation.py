@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import RowMapping, or_
 
 from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.errors import Message, RuleBroken
@@ -29,6 +29,8 @@ from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 SECTION, UNIT, PLACEMENT = TABLES["section"].c, TABLES["unit"].c, TABLES["unit_section"].c
+NOT_ACTIVE = N_("The person is not active.")
+NOT_ENDED = N_("The old unit must end the day before its successor takes over.")
 
 
 class SectionRules(Rules):
@@ -50,9 +52,12 @@ class SectionRules(Rules):
                 raise RuleBroken(N_("There is a section with this name already."), field="name")
             if values["code"] and other["code"] == values["code"]:
                 raise RuleBroken(N_("There is a section with this code already."), field="code")
+        if row_id is not None:
+            self._check_placements(unit, row_id, mine)
         _check_leader(unit, values)
-        if row_id is None:
-            return
+
+    @staticmethod
+    def _check_placements(unit: UnitOfWork, row_id: int, mine: Interval) -> None:
         for placement in unit.select("unit_section", PLACEMENT.section_id == row_id):
             if not Interval(placement["valid_from"], placement["valid_to"]).within(mine):
                 early = placement["valid_from"] < mine.start
@@ -103,8 +108,8 @@ class UnitRules(Rules):
 
     def stands(self, unit: UnitOfWork, values: Values) -> None:
         """Refuse a unit whose placements or areas do not fit its dates."""
-        self.check(unit, values, values)
         check_placed(unit, values["id"])
+        self.check(unit, values, values)
         check_areas(unit, values, None)
 
     def saved(
@@ -172,9 +177,7 @@ class SuccessionRules(Rules):
         check_succession(links, new)
         ended = unit.get("unit", new[0])["valid_to"]
         if values["kind"] in ("merge", "replace") and ended != values["on_date"] - ONE_DAY:
-            raise RuleBroken(
-                N_("The old unit must end the day before its successor takes over."), field="on_date"
-            )
+            raise RuleBroken(NOT_ENDED, field="on_date")
 
 
 class PersonRules(Rules):
@@ -271,18 +274,20 @@ def _others_in(
     unit: UnitOfWork, section_id: int, unit_id: int
 ) -> Iterable[tuple[str, dt.date, dt.date | None]]:
     """Return name, first and last day of the other units that are or have been in a section."""
-    query = (
-        select(UNIT.name, PLACEMENT.valid_from, PLACEMENT.valid_to)
-        .select_from(TABLES["unit_section"].join(TABLES["unit"], UNIT.id == PLACEMENT.unit_id))
-        .where(PLACEMENT.section_id == section_id, PLACEMENT.unit_id != unit_id)
+    placements = unit.select("unit_section", PLACEMENT.section_id == section_id, PLACEMENT.unit_id != unit_id)
+    units = unit.select("unit", UNIT.id.in_({row["unit_id"] for row in placements})) if placements else ()
+    names = {row["id"]: row["name"] for row in units}
+    return (
+        (names[row["unit_id"]], row["valid_from"], row["valid_to"])
+        for row in placements
+        if row["unit_id"] in names
     )
-    return ((name, first, last) for name, first, last in unit.connection.execute(query))
 
 
 def _check_leader(unit: UnitOfWork, values: Values) -> None:
     leader = values["leader_person_id"]
     if leader is not None and not unit.get("person", leader)["is_active"]:
-        raise RuleBroken(N_("The person is not active."), field="leader_person_id")
+        raise RuleBroken(NOT_ACTIVE, field="leader_person_id")
 
 
 def _placements(unit: UnitOfWork, unit_id: int) -> list[RowMapping]:

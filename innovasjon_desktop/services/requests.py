@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping
 
 from innovasjon_desktop.domain.errors import Message, RuleBroken
 from innovasjon_desktop.domain.intervals import Interval
@@ -29,6 +30,11 @@ from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
 FACILITATOR, SESSION, ENTRY = (TABLES[name].c for name in ("request_facilitator", "session", "time_entry"))
 MINUTES_PER_DAY = 24 * 60
+OTHER_UNIT = N_("The area belongs to another unit.")
+OTHER_REQUEST = N_("The session belongs to another request.")
+OWN_UNIT = N_("The request is for this unit already.")
+NOT_IN_TEAM = N_("The person is not in the team on this date.")
+NO_LEAD = N_("Choose one lead facilitator before the request is accepted.")
 
 
 class RequestRules(Rules):
@@ -50,10 +56,7 @@ class RequestRules(Rules):
         if given is None:
             serial = unit.next_number(f"F-{received.year}")
             return request_number(received.year, serial)
-        own = re.fullmatch(r"F-(\d{4})-(\d{3,})", given)
-        if own is None:
-            raise RuleBroken(N_("A number looks like F-2026-001."), field="number")
-        unit.use_number(f"F-{own[1]}", int(own[2]))
+        unit.use_number(*series_of(given))
         return given
 
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
@@ -62,9 +65,15 @@ class RequestRules(Rules):
         if values["area_id"] is not None:
             area = unit.get("development_area", values["area_id"])
             if values["unit_id"] is not None and area["unit_id"] != values["unit_id"]:
-                raise RuleBroken(N_("The area belongs to another unit."), field="area_id")
+                raise RuleBroken(OTHER_UNIT, field="area_id")
         if before is not None and before["number"] != values["number"]:
             raise RuleBroken(N_("The number of a request never changes."), field="number")
+
+    def stands(self, unit: UnitOfWork, values: Values) -> None:
+        """Refuse an accepted request without a lead."""
+        self.check(unit, values, values)
+        if values["state"] == "accepted":
+            _only_lead(unit, values["id"])
 
     def moves(self, values: Values, on: dt.date) -> tuple[tuple[str, dt.date], ...]:
         """Return the states the request has been through."""
@@ -112,9 +121,7 @@ class RequestRules(Rules):
             if values["state"] == "accepted" and not any(
                 row["role"] == "lead" for row in _facilitators(unit, row_id)
             ):
-                raise RuleBroken(
-                    N_("Choose one lead facilitator before the request is accepted."), field="lead_id"
-                )
+                raise RuleBroken(NO_LEAD, field="lead_id")
             if values.get("first_session_on") is not None:
                 _plan_session(unit, row_id, values)
 
@@ -130,7 +137,7 @@ class RequestUnitRules(Rules):
     def check(self, unit: UnitOfWork, values: Values, before: Values | None) -> None:
         """Refuse the request's own unit a second time."""
         if unit.get("request", values["request_id"])["unit_id"] == values["unit_id"]:
-            raise RuleBroken(N_("The request is for this unit already."), field="unit_id")
+            raise RuleBroken(OWN_UNIT, field="unit_id")
 
 
 class FacilitatorRules(Rules):
@@ -148,7 +155,7 @@ class FacilitatorRules(Rules):
             raise RuleBroken(N_("The request has a lead facilitator already."), field="role", rule="E-19")
         state = unit.get("request", values["request_id"])["state"]
         if before is not None and before["role"] == "lead" != values["role"] and state in NEEDS_LEAD:
-            raise RuleBroken(N_("Choose one lead facilitator before the request is accepted."), field="role")
+            raise RuleBroken(NO_LEAD, field="role")
 
     def saved(
         self, unit: UnitOfWork, row_id: int, values: Values, before: Values | None, on: dt.date
@@ -193,17 +200,12 @@ class TimeEntryRules(Rules):
             )
         member = unit.get("team_member", values["member_id"])
         if not Interval(member["valid_from"], member["valid_to"]).holds(values["on_date"]):
-            raise RuleBroken(N_("The person is not in the team on this date."), field="on_date")
+            raise RuleBroken(NOT_IN_TEAM, field="on_date")
         session = None if values["session_id"] is None else unit.get("session", values["session_id"])
         if session is not None and values["request_id"] not in (None, session["request_id"]):
-            raise RuleBroken(N_("The session belongs to another request."), field="session_id")
-        others = unit.connection.execute(
-            select(func.coalesce(func.sum(ENTRY.hours), 0)).where(
-                ENTRY.member_id == values["member_id"],
-                ENTRY.on_date == values["on_date"],
-                ENTRY.id != (values.get("id") or 0),
-            )
-        ).scalar_one()
+            raise RuleBroken(OTHER_REQUEST, field="session_id")
+        entries = unit.select("time_entry", _by(values["member_id"]), _on(values["on_date"]))
+        others = sum(entry["hours"] for entry in entries if entry["id"] != values.get("id"))
         if others + values["hours"] > MINUTES_PER_DAY:
             raise RuleBroken(
                 N_("A day has 24 hours; {hours} are logged already."), field="hours", hours=others / 60
@@ -228,6 +230,29 @@ RULES |= {
     "time_entry": TimeEntryRules(),
     "feedback": FeedbackRules(),
 }
+
+
+@lru_cache(maxsize=2048)
+def _by(member_id: int) -> ColumnElement[bool]:
+    """Return the condition of hours by a member; making one takes longer than what it is asked for."""
+    return ENTRY.member_id == member_id
+
+
+@lru_cache(maxsize=2048)
+def _on(day: dt.date) -> ColumnElement[bool]:
+    return ENTRY.on_date == day
+
+
+def series_of(number: str) -> tuple[str, int]:
+    """Return the series a request's number belongs to, and its place in it.
+
+    Raises:
+        RuleBroken: it is no such number.
+    """
+    own = re.fullmatch(r"F-(\d{4})-(\d{3,})", number)
+    if own is None:
+        raise RuleBroken(N_("A number looks like F-2026-001."), field="number")
+    return f"F-{own[1]}", int(own[2])
 
 
 def _check_past(unit: UnitOfWork, values: Values) -> None:
@@ -270,15 +295,19 @@ def _set_facilitation(unit: UnitOfWork, request_id: int, values: Values, on: dt.
         rest = sum(row["planned_hours"] for row in rows if row["id"] != lead["id"])
         editing.edit(unit, "request_facilitator", lead["id"], {"planned_hours": max(0, hours - rest)}, on)
     elif hours is not None:
-        raise RuleBroken(N_("Choose one lead facilitator before the request is accepted."), field="lead_id")
+        raise RuleBroken(NO_LEAD, field="lead_id")
+
+
+def _only_lead(unit: UnitOfWork, request_id: int) -> RowMapping:
+    leads = [row for row in _facilitators(unit, request_id) if row["role"] == "lead"]
+    if len(leads) != 1:
+        raise RuleBroken(NO_LEAD, field="lead_id")
+    return leads[0]
 
 
 def _check_lead(unit: UnitOfWork, request_id: int, on: dt.date) -> None:
     """Require exactly one lead who is in the team on ``on`` (section 5.3, E-20)."""
-    leads = [row for row in _facilitators(unit, request_id) if row["role"] == "lead"]
-    if len(leads) != 1:
-        raise RuleBroken(N_("Choose one lead facilitator before the request is accepted."), field="lead_id")
-    member = unit.get("team_member", leads[0]["member_id"])
+    member = unit.get("team_member", _only_lead(unit, request_id)["member_id"])
     if on < member["valid_from"]:
         raise RuleBroken(
             N_("The lead facilitator does not join the team until {date}. Choose another."),

@@ -12,6 +12,7 @@ from innovasjon_desktop.services.editing import Values
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
+NOT_ACTIVE = N_("The unit must be active in the period {period}, where it has the area “{title}”.")
 AREA, REQUEST = TABLES["development_area"].c, TABLES["request"].c
 
 
@@ -77,7 +78,7 @@ def check_areas(unit: UnitOfWork, values: Values, before: Values | None) -> None
         )
         if (fitted or before is None) and not fits:
             raise RuleBroken(
-                N_("The unit must be active in the period {period}, where it has the area “{title}”."),
+                NOT_ACTIVE,
                 field="valid_from" if values["valid_from"] > period["end"] else "valid_to",
                 period=period["name"],
                 title=area["title"],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Delete, Engine, Insert, Update, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
@@ -30,6 +32,11 @@ PRAGMAS: dict[str, object] = {
 }
 """Settings of every SQLite connection, in the form SQLite reads them back."""
 
+MOVED = N_(
+    "The store's file has been moved, deleted or replaced while it was open. Nothing was saved. "
+    "Keep what you have written, put the file back and open the store again."
+)
+
 
 def store_url(place: str | Path) -> URL:
     """Return the URL of ``place``, a path or a database URL.
@@ -42,32 +49,47 @@ def store_url(place: str | Path) -> URL:
         return URL.create("sqlite", database=str(Path(text).expanduser()))
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         raise StoreUnavailable(N_("The address of the store cannot be read.")) from None
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreUnavailable(N_("The store must be a file or a PostgreSQL database."))
     return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
 
 
-def open_engine(place: str | Path, *, foreign_keys: bool = True) -> Engine:
+def file_url(path: Path, mode: str) -> URL:
+    """Return the URL of a file that is there: "rw" never makes it, "ro" never writes to it either."""
+    name = quote(path.absolute().as_posix())
+    uri = f"file://{'' if name.startswith('/') else '/'}{name}"
+    return URL.create("sqlite", database=uri, query={"mode": mode, "uri": "true"})
+
+
+def open_engine(place: str | Path | URL, *, foreign_keys: bool = True) -> Engine:
     """Return an engine for ``place``; nothing is opened before the first connection.
 
     Args:
         place: a path or a database URL.
         foreign_keys: False only while migrating SQLite, see ``migrate``.
     """
-    url = store_url(place)
-    try:
+    url = place if isinstance(place, URL) else store_url(place)
+    if url.get_backend_name() == "postgresql":
+        engine = _on_server(url)
+    else:
         engine = create_engine(url, hide_parameters=True)
-    except ModuleNotFoundError:
-        raise StoreUnavailable(
-            N_("PostgreSQL needs the package psycopg. Install innovasjon-desktop[postgresql].")
-        ) from None
-    if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", partial(_prepare_sqlite, foreign_keys))
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "before_execute", _refuse_unlogged)
     return engine
+
+
+def _on_server(url: URL) -> Engine:
+    from innovasjon_desktop.store.server_engine import open_server
+
+    try:
+        return open_server(url)
+    except ModuleNotFoundError:
+        raise StoreUnavailable(
+            N_("PostgreSQL needs the package psycopg. Install innovasjon-desktop[postgresql].")
+        ) from None
 
 
 def _prepare_sqlite(foreign_keys: bool, dbapi: Any, _record: Any) -> None:
@@ -101,21 +123,42 @@ def translated_errors() -> Any:
     """
     try:
         yield
-    except OperationalError as error:
-        raise StoreUnavailable(_reason(str(error.orig).casefold())) from error
     except DBAPIError as error:
-        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
-            raise StoreUnavailable(
-                N_("The file is not a store of this program, or it is damaged.")
-            ) from error
-        raise
+        said = _said(error)
+        if said is None:
+            raise
+        raise StoreUnavailable(said) from error
 
 
-def _reason(said: str) -> str:
+def _said(error: DBAPIError) -> str | None:
+    """Return the sentence for an error; None if it is about the statement rather than the store."""
+    if not isinstance(error.orig, sqlite3.Error):
+        from innovasjon_desktop.store.server_errors import sentence
+
+        return sentence(error)
+    if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_READONLY_DBMOVED":
+        return MOVED
+    said = str(error.orig).casefold()
+    if isinstance(error, OperationalError):
+        return reason(said)
+    if "not a database" in said or "malformed" in said:
+        return N_("The file is not a store of this program, or it is damaged.")
+    return None
+
+
+def reason(said: str) -> str:
+    """Return the sentence for what the database said, in lower case."""
     for words, text in (
         ("locked", N_("Somebody else is writing to the store. Try again in a moment.")),
         ("full", N_("The disk is full. Make room and try again.")),
         ("readonly", N_("The store cannot be written to. Check the file's place and permissions.")),
+        (
+            "i/o error",
+            N_(
+                "The disk does not answer. Check it, and look whether the last change was saved "
+                "before you try again."
+            ),
+        ),
         (
             "unable to open",
             N_("The store cannot be opened. Check that the folder exists and can be written to."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
+from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.store.base import METADATA, table, text
 from innovasjon_desktop.store.types import ID, Json, UtcDateTime
 
@@ -55,6 +57,17 @@ STATE_CHANGE = table(
 
 A state is kept as its key; any other value as JSON text, see :func:`encode` and :func:`decode`.
 """
+
+
+def kept_message(label: str, params: Mapping[str, Any] | None) -> Message:
+    """Return a label as the log keeps it: messages among its values are messages again."""
+    return Message(label, **{name: _kept_value(value) for name, value in (params or {}).items()})
+
+
+def _kept_value(value: Any) -> Any:
+    if isinstance(value, dict) and "message" in value:
+        return kept_message(value["message"], value.get("params"))
+    return value
 
 
 def encode(value: object) -> str | None:

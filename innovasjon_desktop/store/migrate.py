@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, insert, inspect, select, text
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.paths import shipped
+from innovasjon_desktop.store import server_roles
 from innovasjon_desktop.store.engine import APPLICATION_ID, open_engine, store_url, translated_errors
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.seed import seed_rows
@@ -59,30 +61,59 @@ def require_current(connection: Connection) -> None:
     )
 
 
-def is_older(connection: Connection) -> bool:
-    """Tell whether the store was made by an earlier program and has to be brought up to date."""
-    revision = current_revision(connection)
-    return revision is not None and revision < HEAD
-
-
 def upgrade_file(place: str | Path) -> Path:
-    """Bring a store on SQLite up to date, and return the copy of it as it was, which stands beside it.
+    """Bring a store on SQLite up to date, and return the old file, which stands beside it.
+
+    The migration works on a copy, which takes the store's place once it is proven; killed at any moment it
+    leaves the old store or the new one. No connection of this process may be open to the store. A store
+    that is up to date already, perhaps since a moment ago, is itself returned.
 
     Raises:
-        StoreUnavailable: it cannot be written or copied now; it is as it was.
+        StoreUnavailable: it cannot be written or copied now, or is damaged; it is as it was.
     """
-    path = Path(store_url(place).database or "")
-    engine = open_engine(place)
-    try:
-        with translated_errors(), engine.connect() as connection:
-            copy = path.with_name(f"{path.stem}-{current_revision(connection)}{path.suffix}")
-            source: Any = connection.connection.dbapi_connection
-            with closing(sqlite3.connect(copy)) as target:
-                source.backup(target)
-    finally:
-        engine.dispose()
-    upgrade(place)
-    return copy
+    from innovasjon_desktop.store import backups, contents, files
+
+    path = Path(os.path.realpath(store_url(place).database or ""))
+    partial = path.with_name(path.name + files.PARTIAL)
+    with backups.told(path.absolute().parent), contents.locked(path) as lock:
+        revision = contents.schema(lock)
+        if not "" < revision < HEAD:
+            return path
+        copy = backups.make(path, backups.folder_of(path), "migration", dt.datetime.now(dt.UTC))
+        try:
+            backups.stage(copy, partial)
+            upgrade_staged(partial)
+            kept = _name_of_old(path, revision)
+            if not kept.exists():
+                files.keep_as(path, kept)
+            files.take_place(partial, path, lock)
+        finally:
+            files.remove(partial)
+    return kept
+
+
+def _name_of_old(path: Path, revision: str) -> Path:
+    """Return a free name for the old store, or the one a killed migration has given it already."""
+    for number in count(1):
+        ending = f"-{number}" if number > 1 else ""
+        kept = path.with_name(f"{path.stem}-{revision}{ending}{path.suffix}")
+        if not kept.exists() or kept.samefile(path):
+            break
+    return kept
+
+
+def upgrade_staged(partial: Path) -> None:
+    """Bring a file up to date that is not a store yet, and prove that it is whole.
+
+    Raises:
+        RuntimeError: the migration broke it.
+    """
+    from innovasjon_desktop.store import contents
+
+    _upgrade(partial)
+    with contents.opened(partial) as connection:
+        if contents.problems(connection):
+            raise RuntimeError("the migration damaged the file")
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -95,19 +126,39 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def upgrade(place: str | Path) -> str:
-    """Apply the missing migrations in one transaction, or none; return the revision.
+    """Apply the missing migrations, all or none; return the revision.
 
-    A store without any gets all of them and the code lists. Foreign keys are off meanwhile: SQLite
-    changes a table by dropping it, and that would empty the tables that refer to it.
+    A store without any gets all of them and the code lists.
 
     Raises:
         StoreUnavailable: the store is newer than the program, or cannot be written now.
     """
-    from alembic import command
-
     url = store_url(place)
     if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        path = Path(url.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and _is_older_file(path):
+            upgrade_file(place)
+            return HEAD
+    _upgrade(place)
+    return HEAD
+
+
+def _is_older_file(path: Path) -> bool:
+    from innovasjon_desktop.store import contents
+
+    with contents.opened(path) as connection:
+        return "" < contents.schema(connection) < HEAD
+
+
+def _upgrade(place: str | Path) -> None:
+    """Migrate in one transaction; on a server by its owner only, one at a time.
+
+    Foreign keys are off meanwhile: SQLite changes a table by dropping it, and that would empty the tables
+    that refer to it.
+    """
+    from alembic import command
+
     engine = open_engine(place, foreign_keys=False)
     try:
         with (
@@ -115,21 +166,74 @@ def upgrade(place: str | Path) -> str:
             engine.connect().execution_options(write=True) as connection,
             connection.begin(),
         ):
+            server = connection.dialect.name == "postgresql"
+            if server:
+                server_roles.become_owner(connection)
             revision = current_revision(connection)
             if revision is not None and revision > HEAD:
                 require_current(connection)
             if revision is None and inspect(connection).get_table_names():
                 raise StoreUnavailable(NOT_OURS)
             if revision != HEAD:
-                command.upgrade(alembic_config(connection), "head")
-                if engine.dialect.name == "sqlite":
-                    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-                    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                        raise RuntimeError("the migration broke references")
+                with _rows_kept(connection, revision):
+                    command.upgrade(alembic_config(connection), "head")
             seed(connection)
+            if server:
+                server_roles.grant(connection)
     finally:
         engine.dispose()
-    return HEAD
+
+
+@contextmanager
+def _rows_kept(connection: Connection, revision: str | None) -> Iterator[None]:
+    """Require of a migration of SQLite that it changes no rows but those of the tables it names.
+
+    A migration names them in ``CHANGES``, a tuple of tables. In all others the columns that were there
+    before must hold what they held, and ids that were given must not be given again.
+
+    Raises:
+        RuntimeError: it changed others, or broke references.
+    """
+    if connection.engine.dialect.name != "sqlite":
+        yield
+        return
+    from innovasjon_desktop.store import contents
+
+    dbapi: Any = connection.connection.dbapi_connection
+    before = {
+        table: (names := contents.columns(dbapi, table), contents.rows_digest(dbapi, table, names))
+        for table in contents.tables(dbapi)
+    }
+    numbers = _last_ids(connection)
+    yield
+    connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise RuntimeError("the migration broke references")
+    meant = {"alembic_version"} | (_tables_meant(connection, revision) if revision else set())
+    for table, (names, digest) in before.items():
+        if table in meant:
+            continue
+        there = set(names) <= set(contents.columns(dbapi, table))
+        if not there or contents.rows_digest(dbapi, table, names) != digest:
+            raise RuntimeError(f"the migration changed rows of {table}, which it does not name")
+        if _last_ids(connection).get(table) != numbers.get(table):
+            raise RuntimeError(f"ids of {table} would be given again")
+
+
+def _last_ids(connection: Connection) -> dict[str, int]:
+    if not inspect(connection).has_table("sqlite_sequence"):
+        return {}
+    found = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
+    return {str(name): int(seq) for name, seq in found}
+
+
+def _tables_meant(connection: Connection, revision: str) -> set[str]:
+    """Return the tables whose rows the migrations since ``revision`` say they change."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory.from_config(alembic_config(connection))
+    steps = scripts.iterate_revisions("head", revision)
+    return {table for step in steps for table in getattr(step.module, "CHANGES", ())}
 
 
 def seed(connection: Connection) -> None:

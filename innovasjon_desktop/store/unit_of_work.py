@@ -14,7 +14,7 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import EditConflict, Message, NotFound, RuleBroken
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import statements
-from innovasjon_desktop.store.engine import PRAGMAS, translated_errors
+from innovasjon_desktop.store.engine import translated_errors
 from innovasjon_desktop.store.log import CHANGE_SET
 from innovasjon_desktop.store.requests import NUMBER_SERIES
 from innovasjon_desktop.store.schema import LOGGED
@@ -369,13 +369,13 @@ class Database:
 def _wait_for_turn(connection: Connection) -> None:
     """Let writers go one after the other, as on SQLite: a rule may look at rows another would write."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PRAGMAS['busy_timeout']}")
         connection.execute(statements.turn_to_write())
 
 
 def _explained(error: IntegrityError) -> RuleBroken:
     said = str(error.orig).casefold()
-    if "foreign key" in said:
+    code = getattr(error.orig, "sqlstate", "")  # a server may say the rest in any language
+    if "foreign key" in said or code == "23503":
         return RuleBroken(N_("Other rows refer to this one. End or close it instead of deleting it."))
     if "current_primary" in said or ("development_area.unit_id" in said and "unique" in said):
         return RuleBroken(
@@ -384,6 +384,6 @@ def _explained(error: IntegrityError) -> RuleBroken:
         )
     if "overlap" in said:
         return RuleBroken(N_("The dates overlap with another row."))
-    if "unique" in said:
+    if "unique" in said or code == "23505":
         return RuleBroken(N_("There is such a row already."))
     return RuleBroken(N_("The store refuses these values."))

@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 
+from innovasjon_desktop.services.commands import handle
+from innovasjon_desktop.services.importing.applying import ImportTable
 from innovasjon_desktop.store.unit_of_work import Database
-from tests.importing import AREA, actions, bring, refusals
+from tests.importing import AREA, actions, bring, refusals, table
 from tests.making import START, Maker
 
 
@@ -158,3 +160,12 @@ def test_a_row_only_the_database_refuses_is_named(store: Database, maker: Maker)
     headers = ("first_name", "last_name")
     assert refusals(store, "person", headers, *lines) == [(4, "", "En slik rad finnes allerede.")]
     assert actions(bring(store, "person", headers, lines[0], lines[1], lines[3])) == ["new"] * 3
+
+
+def test_an_old_list_that_moves_a_row_on_makes_up_no_date(store: Database, maker: Maker) -> None:
+    area = maker.area(maker.unit(maker.section()), maker.period())
+    cells = table(("id", "state"), (area, "in_progress"))
+    command = ImportTable("development_area", cells, incomplete=True)
+    store.write(command.label, "kari", lambda unit: handle(command, unit))
+    assert maker.value("development_area", area, "state") == "in_progress"
+    assert maker.value("development_area", area, "start_on") is None

@@ -13,12 +13,13 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity, Field
 from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services import backups
 from innovasjon_desktop.services.commands import handle, label_of
 from innovasjon_desktop.services.importing.columns import Columns, check_headers, match
 from innovasjon_desktop.services.importing.exported import Then, held_then
 from innovasjon_desktop.services.importing.kinds import kind_of, title_of
 from innovasjon_desktop.services.importing.names import Names
-from innovasjon_desktop.services.importing.noting import notes_on
+from innovasjon_desktop.services.importing.noting import erased_in, notes_on, notes_on_erased
 from innovasjon_desktop.services.importing.planning import (
     FILL_IN,
     NEW,
@@ -162,14 +163,17 @@ def apply(
 ) -> Changed:
     """Import the table as one step; ``result`` is the :class:`Plan` of what was done.
 
-    ``label`` is what the history calls the step, an import unless given. ``seen``, as a plan has it, lets
+    ``label`` is what the history calls the step, an import unless given; the store is copied before an
+    import. ``seen``, as a plan has it, lets
     nothing be overwritten that was changed since.
 
     Raises:
         FileRefused: some rows are refused and ``skip_refused`` is not set; nothing was imported.
-        UserError: the table as a whole cannot be imported.
+        UserError: the table as a whole cannot be imported, or the store could not be copied before.
         Cancelled: ``cancelled`` said so; nothing was imported.
     """
+    if label is None:
+        backups.before(database, "import")
     command = ImportTable(kind, table, mapping or {}, on, skip_refused, progress, cancelled, seen)
     return database.write(label or label_of(command), actor, lambda unit: handle(command, unit))
 
@@ -223,6 +227,7 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     writer = writer_of(unit, kind, names, command.on, stand, incomplete=command.incomplete)
     run = _Run(unit, kind, columns, names, held, writer)
     run.writer.prepare(lines)
+    erased = erased_in(unit.connection, lines)
     done: dict[int, RowPlan] = {}
     # Lines with a name nobody knows yet wait until the others are there.
     order = sorted(range(len(lines)), key=lambda place: lines[place].again)
@@ -238,7 +243,7 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     if command.progress is not None:
         command.progress(len(lines), len(lines))
     found = tuple(done[place] for place in sorted(done))
-    notes = notes_on(columns, lines, held)
+    notes = notes_on(columns, lines, held) + notes_on_erased(erased, found)
     return Plan(command.kind, command.table, columns, found, run.lacking(lines, found), stand.found, notes)
 
 

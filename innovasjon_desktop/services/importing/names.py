@@ -198,7 +198,7 @@ class Names:
 
     def _looked_up(self, target: str, text: str) -> list[int]:
         plain = plain_dashes(text)
-        for form in (text, plain, plain.replace("-", "–")):
+        for form in dict.fromkeys((text, plain, plain.replace("-", "–"))):
             found = [*self._book.find(target, form)]
             if found:
                 return found

@@ -6,16 +6,33 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Connection, select
+
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.importing.columns import Columns
 from innovasjon_desktop.services.importing.exported import Held, differs
-from innovasjon_desktop.services.importing.planning import Parsed
+from innovasjon_desktop.services.importing.planning import REFUSED, Parsed, RowPlan
+from innovasjon_desktop.services.personal.ledger import erased_addresses
+from innovasjon_desktop.store.organisation import PERSON
 
 FEWEST = 10
 """Rows below which a column that is sorted by itself is seen by a person."""
 
 SORTED_ALONE = N_("Nearly every row is changed in the column “{header}”. Is it sorted by itself?")
+
+EMAIL = "work_email"
+MOST_NAMED = 10
+"""Rows a note names."""
+
+BACK = N_(
+    "Somebody whose personal data were erased has the e-mail address in these rows: {rows}. "
+    "The import brings the person back."
+)
+BACK_AND_MORE = N_(
+    "Somebody whose personal data were erased has the e-mail address in these rows: {rows}, and in {count} "
+    "more. The import brings these people back."
+)
 
 
 def notes_on(columns: Columns, lines: Iterable[Parsed], held: Mapping[int, Held]) -> tuple[Message, ...]:
@@ -34,6 +51,34 @@ def notes_on(columns: Columns, lines: Iterable[Parsed], held: Mapping[int, Held]
         if count >= FEWEST and 2 * count > len(rows) and _same_values(name, rows):
             return (Message(SORTED_ALONE, header=columns.header(name)),)
     return ()
+
+
+def erased_in(connection: Connection, lines: Iterable[Parsed]) -> frozenset[int]:
+    """Return the numbers of the lines whose e-mail address an erased person had, and nobody here has now.
+
+    To be asked before the lines are carried out.
+    """
+    whose = erased_addresses(connection)
+    found = {
+        line.line.number: address
+        for line in lines
+        if isinstance(address := line.values.get(EMAIL), str) and whose(address) is not None
+    }
+    if not found:
+        return frozenset()
+    here = {known for known in connection.scalars(select(PERSON.c.work_email)) if known is not None}
+    return frozenset(number for number, address in found.items() if address not in here)
+
+
+def notes_on_erased(erased: frozenset[int], rows: Iterable[RowPlan]) -> tuple[Message, ...]:
+    """Return that rows which are carried out bring somebody back who was erased."""
+    back = [row.row for row in rows if row.row in erased and row.action != REFUSED]
+    if not back:
+        return ()
+    more = len(back) - MOST_NAMED
+    if more > 0:
+        return (Message(BACK_AND_MORE, rows=back[:MOST_NAMED], count=more),)
+    return (Message(BACK, rows=back),)
 
 
 def _edited(was: Held, now: Held) -> list[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.services import backups
 from innovasjon_desktop.services.commands import handle
 from innovasjon_desktop.services.importing.book import Book
 from innovasjon_desktop.services.importing.planning import Seen
@@ -135,8 +136,10 @@ def apply_auto(
     Raises:
         FilesRefused: something is refused and ``skip_refused`` is not set, or a question is open; nothing
             was imported, and ``plan`` of the error says what.
+        StoreUnavailable: the store could not be copied before; nothing was imported.
         Cancelled: ``cancelled`` said so; nothing was imported.
     """
+    backups.before(database, "import")
     command = ImportFiles(tuple(books), answers, on, skip_refused, seen, progress, cancelled)
     return database.write(command.label, actor, lambda unit: handle(command, unit))
 

@@ -99,7 +99,9 @@ def run(
 
 
 def _note(read: ReadTable, note: Message) -> Message:
-    """Return a note on a field with the header of its column."""
+    """Return a note; one on a field with the header of its column."""
+    if "header" not in note.params:
+        return note
     named = {one.field: one.header for one in read.columns}
     header = str(note.params["header"])
     return Message(note.text, header=named.get(header, header))

@@ -1,0 +1,89 @@
+"""When a copy of the store is due, when to warn that there is none, and which copies are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from innovasjon_desktop.domain.text import N_
+
+EVERY = dt.timedelta(minutes=30)
+"""How often a copy is made of a store that changes."""
+
+WARN_AFTER = dt.timedelta(hours=24)
+KEEP_ALL = dt.timedelta(hours=48)
+KEEP_DAYS, KEEP_WEEKS, KEEP_NEWEST = 14, 12, 3
+
+REASONS: dict[str, str] = {
+    "regular": N_("regular"),
+    "asked": N_("asked for"),
+    "exit": N_("when the program closed"),
+    "migration": N_("before a new version"),
+    "import": N_("before an import"),
+    "restore": N_("before a restore"),
+    "deletion": N_("before a deletion"),
+}
+"""Why a copy was made: what it says beside the copy, and what people read."""
+
+
+class Dated(Protocol):
+    """What the rules ask of a copy."""
+
+    @property
+    def at(self) -> dt.datetime:
+        """When it was made; aware."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether it was proven whole, and nothing else was found since."""
+
+
+CopyT = TypeVar("CopyT", bound=Dated)
+
+
+def newest_verified(copies: Iterable[CopyT]) -> CopyT | None:
+    """Return the latest copy that is proven whole, if there is any."""
+    return max((copy for copy in copies if copy.verified), key=lambda copy: copy.at, default=None)
+
+
+def is_due(last: dt.datetime | None, now: dt.datetime, *, changed: bool) -> bool:
+    """Tell whether a copy is to be made now.
+
+    Args:
+        last: when the latest verified copy was made, if there is any. One from the future (the clock was
+            set back) counts for nothing.
+        now: the moment asked about.
+        changed: whether the store differs from that copy.
+    """
+    return changed and (last is None or not dt.timedelta(0) <= now - last < EVERY)
+
+
+def is_late(last: dt.datetime | None, now: dt.datetime, *, changed: bool) -> bool:
+    """Tell whether to warn: there is work that no verified copy of the last 24 hours can hold.
+
+    A store that is just as in its latest copy is safe however old that copy is.
+    """
+    return changed and (last is None or now - last > WARN_AFTER)
+
+
+def to_keep(copies: Iterable[CopyT], now: dt.datetime) -> list[CopyT]:
+    """Return the copies that stay, oldest first.
+
+    These are all of the last 48 hours; of verified copies also the newest of each of the 14 latest days and
+    the 12 latest weeks that have any (in UTC, weeks from Monday), and the 3 newest.
+    """
+    ordered = sorted(copies, key=lambda copy: copy.at)
+    verified = [copy for copy in ordered if copy.verified]
+    kept = [copy for copy in ordered if now - copy.at <= KEEP_ALL]
+    kept += verified[-KEEP_NEWEST:]
+    days: dict[dt.date, CopyT] = {}
+    weeks: dict[tuple[int, int], CopyT] = {}
+    for copy in verified:  # a later one of the same day takes the place of an earlier one
+        day = copy.at.astimezone(dt.UTC).date()
+        days[day] = copy
+        weeks[day.isocalendar()[:2]] = copy
+    kept += list(days.values())[-KEEP_DAYS:]
+    kept += list(weeks.values())[-KEEP_WEEKS:]
+    stays = {id(copy) for copy in kept}
+    return [copy for copy in ordered if id(copy) in stays]

@@ -1,0 +1,151 @@
+"""Whoever was erased stays erased when an older copy of the store is put back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from innovasjon_desktop.domain.errors import BadInput
+from innovasjon_desktop.services import backups, history
+from innovasjon_desktop.services.personal import ledger
+from innovasjon_desktop.services.personal.copies import copies, found_in_bytes
+from innovasjon_desktop.services.personal.erasing import erase, preview, replay, replay_after_restore
+from innovasjon_desktop.services.personal.identity import subject_of
+from innovasjon_desktop.store.engine import open_engine
+from innovasjon_desktop.store.log import CHANGE_SET
+from innovasjon_desktop.store.unit_of_work import Database
+from tests.conftest import clock
+from tests.making import Maker
+
+pytestmark = pytest.mark.skipif(bool(os.environ.get("INNOVASJON_TEST_DB")), reason="about copies of a file")
+
+EMAIL = "sigrid.undheim@kommune.no"
+
+
+@pytest.fixture
+def person(make: Maker) -> int:
+    row = make.person("Sigrid", "Undheim", EMAIL)
+    make.unit(make.section(), note="Sigrid Undheim var her. Hils Sigrid.")
+    return row
+
+
+def reopened(place: str) -> Maker:
+    return Maker(Database(open_engine(place), now=clock))
+
+
+def test_an_older_copy_that_is_put_back_brings_nobody_back(
+    store: Database, make: Maker, person: int, place: str
+) -> None:
+    copy = backups.make(store, "asked").copy
+    with store.read() as connection:
+        subject = subject_of(connection, person)
+    marks = [hit.mark for hit in preview(store, person).doubts]
+    receipt = erase(store, person, actor="kari", also=marks, accounts=["kari"])
+    assert [kept.path for kept in receipt.copies] == [copy.path]
+    assert receipt.ledger is not None
+    store.close()
+    assert b"Undheim" in copy.path.read_bytes()
+    assert backups.restore(store, copy.path, who="per").erased == (person,)
+    again = reopened(place)
+    assert again.value("person", person, "last_name") == f"person {person}"
+    assert found_in_bytes(again.database, subject) == ()
+    with again.database.read() as connection:
+        actors = connection.scalars(select(CHANGE_SET.c.actor).order_by(CHANGE_SET.c.id)).all()
+        text = connection.exec_driver_sql("SELECT note FROM unit").scalar()
+        newest = history.list_sets(connection, limit=1)[0]
+        assert len(ledger.entries(connection)) == 1
+    assert "Sigrid" not in str(text)  # that one was chosen by hand
+    assert "kari" not in actors
+    assert newest.actor == "per"
+    again.database.close()
+    assert replay_after_restore(place, actor="per") == []
+
+
+def test_the_ledger_says_nothing_of_who_it_was(store: Database, person: int) -> None:
+    receipt = erase(store, person, actor="kari", also=["all"])
+    assert receipt.ledger is not None
+    beside, among = ledger.files_of(backups.place_of(store))
+    assert beside == receipt.ledger
+    assert among.read_bytes() == beside.read_bytes()
+    text = beside.read_text("utf-8").casefold()
+    assert [word for word in ("sigrid", "undheim", EMAIL, "kari") if word in text] == []
+    (line,) = text.splitlines()
+    assert set(json.loads(line)) == {"person", "made", "at", "kind", "key", "addresses", "texts"}
+
+
+def test_a_list_that_brings_the_address_back_can_be_noticed(store: Database, person: int) -> None:
+    erase(store, person, actor="kari")
+    with store.read() as connection:
+        whose = ledger.erased_addresses(connection)
+    assert (whose(f" {EMAIL.upper()} "), whose("en.annen@kommune.no")) == (person, None)
+
+
+def test_somebody_else_with_the_same_number_is_left_alone(
+    store: Database, place: str, tmp_path: Path
+) -> None:
+    empty = backups.make(store, "asked").copy
+    make = Maker(store)
+    person = make.person("Sigrid", "Undheim", EMAIL)
+    erase(store, person, actor="kari")
+    store.close()
+    backups.restore(store, empty.path, who="kari")
+    later = Database(open_engine(place), now=lambda: clock() + dt.timedelta(days=1))
+    assert Maker(later).person("Even", "Dahl") == person
+    later.close()
+    assert replay_after_restore(place, actor="per") == []
+    assert reopened(place).value("person", person, "last_name") == "Dahl"
+
+
+def test_a_ledger_that_came_with_a_copy_from_elsewhere_counts_too(
+    store: Database, make: Maker, person: int, tmp_path: Path
+) -> None:
+    copy = backups.make(store, "asked").copy
+    receipt = erase(store, person, actor="kari")
+    assert receipt.ledger is not None
+    other = tmp_path / "annen pc" / "register.db"
+    other.parent.mkdir()
+    shutil.copyfile(copy.path, other)
+    assert replay_after_restore(other, actor="per", more=[receipt.ledger]) == [person]
+    assert reopened(str(other)).value("person", person, "first_name") == "Slettet"
+
+
+def test_a_damaged_ledger_is_told_of(store: Database, person: int, tmp_path: Path) -> None:
+    bad = tmp_path / "liste.jsonl"
+    for text in ("{}", "ikke json", '{"person": 1, "made": "i går"}', '{"person": null}', "[]"):
+        bad.write_text(text, "utf-8")
+        with pytest.raises(BadInput):
+            ledger.read(bad)
+
+
+def test_replaying_what_the_store_knows_does_nothing(store: Database, make: Maker, person: int) -> None:
+    erase(store, person, actor="kari")
+    with store.read() as connection:
+        known = ledger.entries(connection)
+        steps = history.count_sets(connection)
+    assert replay(store, known, actor="per") == []
+    with store.read() as connection:
+        assert history.count_sets(connection) == steps
+
+
+def test_copies_that_still_hold_the_person_are_listed_with_the_day_they_go(
+    store: Database, person: int, place: str
+) -> None:
+    copy = backups.make(store, "asked").copy
+    old = Path(place).with_name("innovasjon-0001.db")
+    shutil.copyfile(copy.path, old)
+    aside = Path(place).parent / "quarantine" / "2026-01-01T000000Z" / Path(place).name
+    aside.parent.mkdir(parents=True)
+    shutil.copyfile(copy.path, aside)
+    found = {each.path: each.gone_by for each in copies(store)}
+    assert set(found) == {copy.path, old, aside}
+    assert found[old] is None
+    gone = found[copy.path]
+    assert gone is not None
+    assert gone.weekday() == 6
+    assert 84 <= (gone - copy.at.date()).days <= 90

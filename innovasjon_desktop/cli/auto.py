@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,7 @@ def run_auto(arguments: argparse.Namespace) -> int:
     """Import files, or tell what an import would do and what has to be answered first."""
     dry, skip = getattr(arguments, "dry_run", False), getattr(arguments, "skip_refused", False)
     on, answers = getattr(arguments, "on", None), _answers(arguments)
-    with opened(arguments) as database:
+    with opened(arguments, write=not dry) as database:
         files = read_files([Path(place) for place in arguments.files], lambda *_step: None, lambda: False)
         for name, reason in files.unread:
             tell(N_("{name}: {reason}"), name=name, reason=reason)
@@ -101,13 +103,11 @@ def document(
     found: AutoPlan, change_set: int, dry: bool, unread: Sequence[Unread], left: Unused
 ) -> dict[str, Any]:
     """Return what ``import auto --json`` prints."""
-    kinds = {(table.file, table.sheet): table.kind for table in found.tables}
     return {
         "tables": [_table(table) for table in found.tables],
         "counts": dict(found.counts),
         "questions": [
-            _question(question, question.entity or kinds.get((question.file, question.sheet), ""))
-            for question in found.questions
+            _question(question, question.entity or _kind_of(question, found)) for question in found.questions
         ],
         "files": [
             *(_file(file.name, read_as=say(file.origin), before=file.before) for file in found.files),
@@ -121,6 +121,14 @@ def document(
         "dry_run": dry,
         "change_set": change_set or None,
     }
+
+
+def _kind_of(question: Question, found: AutoPlan) -> str:
+    """Return what the table holds that a question is about: the last one that begins above its cell."""
+    row = int(re.sub(r"\D", "", question.where) or sys.maxsize)
+    tables = [table for table in found.tables if (table.file, table.sheet) == (question.file, question.sheet)]
+    above = [table for table in tables if table.header_row <= row] or tables
+    return max(above, key=lambda table: table.header_row).kind if above else ""
 
 
 def _file(

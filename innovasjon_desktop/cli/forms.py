@@ -25,6 +25,7 @@ from innovasjon_desktop.store.unit_of_work import Database
 
 STATUS = "status"
 OPTIONS = {
+    "unit": (AREAS,),
     "section": (AREAS, STATUS),
     "period": (AREAS, STATUS),
     "not_chosen": (AREAS,),
@@ -44,7 +45,7 @@ def run_forms(arguments: argparse.Namespace) -> int:
     from innovasjon_desktop.reports.forms import form_files, written
 
     folder = Path(arguments.folder)
-    with opened(arguments) as database:
+    with opened(arguments, write=True) as database:
         batch = _planned(arguments, database)
         with written(batch, folder) as deliver:
             changed = keep_forms(database, batch, actor=actor(), deliver=deliver)
@@ -121,6 +122,7 @@ def _planned(arguments: argparse.Namespace, database: Database) -> Batch:
     wanted = getattr(arguments, "lang", "")
     with database.read() as connection:
         period_id, sections = _place(connection, arguments)
+        unit = getattr(arguments, "unit", None)
         order = Order(
             arguments.what,
             period_id,
@@ -130,6 +132,7 @@ def _planned(arguments: argparse.Namespace, database: Database) -> Batch:
             getattr(arguments, "completed", False),
             " ".join((getattr(arguments, "reply_to", None) or "").split()),
             getattr(arguments, "by", None),
+            None if unit is None else row_id(connection, entity("unit"), unit),
         )
         return plan_forms(connection, order, database.today())
 

@@ -54,7 +54,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         raise WrongUse(say(text, name=arguments.kind, names=(AUTO, *kind_names()))) from None
     dry, skip = getattr(arguments, "dry_run", False), getattr(arguments, "skip_refused", False)
     mapping, on = mapping_of(getattr(arguments, "map", None)), getattr(arguments, "on", None)
-    with opened(arguments) as database:
+    with opened(arguments, write=not dry) as database:
         table = read_table(arguments.files[0])
         tell(N_("Read as {origin}: {count} rows."), origin=table.origin, count=len(table.lines))
         change_set, refused = 0, False

@@ -22,8 +22,12 @@ from innovasjon_desktop.i18n import LANGUAGES, _, say, use_language
 _MODULES = {
     "init": "stores",
     "migrate": "stores",
+    "password": "passwords",
+    "check": "check",
     "history": "stores",
     "undo": "stores",
+    "backup": "backups",
+    "restore": "backups",
     "import": "imports",
     "list": "tables",
     "set": "tables",
@@ -33,6 +37,7 @@ _MODULES = {
     "figures": "reports",
     "report": "reports",
     "frozen": "reports",
+    "person": "people",
 }
 
 

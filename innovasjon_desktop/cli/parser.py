@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 
 from innovasjon_desktop import __version__
 from innovasjon_desktop.cli.codes import WrongUse
+from innovasjon_desktop.cli.people_calls import add_people
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import entity
@@ -104,9 +105,11 @@ def parser() -> Parser:
         return made
 
     _stores(call)
+    _copies(call)
     _tables(call)
     _reports(call)
     _forms(call)
+    add_people(call, _add_date, _count)
     return main
 
 
@@ -137,11 +140,39 @@ def _stores(call: Callable[..., Parser]) -> None:
     init.options.add_argument("--demo", action="store_true", help=_("fill it with the example municipality"))
     init.options.add_argument("--scale", type=_count, metavar="N", help=_("N times as large"))
     call("migrate", _("bring the store up to date"), json=False)
+    call("password", _("keep the password of a shared database on this machine"), json=False)
+    call("check", _("tell whether the store is sound, and what to do about what is not"))
     history = call("history", _("what was done, by whom and when"))
     history.options.add_argument("--limit", type=_count, metavar="N", help=_("the latest N steps"))
     undo = call("undo", _("take a step back; the latest unless another is named"))
     undo.given.add_argument(
         "id", nargs="?", default=None, type=_count, metavar="ID", help=_("the step's number in the history")
+    )
+
+
+def _copies(call: Callable[..., Parser]) -> None:
+    backup = call("backup", _("make a verified copy of the store, or look at the copies"))
+    backup.options.add_argument(
+        "--to",
+        metavar="DIR",
+        help=_("another folder than the one beside the store; nothing is removed there"),
+    )
+    backup.options.add_argument(
+        "--second", metavar="DIR", help=_("a second folder that gets the copy too, for instance on a share")
+    )
+    instead = backup.options.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help=_("show the copies instead"))
+    instead.add_argument(
+        "--verify",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help=_("read the copies, or one, and tell whether they are whole, instead"),
+    )
+    restore = call("restore", _("put a copy in the store's place; the store as it was is kept"))
+    restore.given.add_argument("file", metavar="FILE|latest", help=_("the copy, or the newest verified one"))
+    restore.options.add_argument(
+        "--dry-run", action="store_true", help=_("tell what would happen, and do nothing")
     )
 
 
@@ -237,6 +268,7 @@ def _forms(call: Callable[..., Parser]) -> None:
     forms.options.add_argument(
         "--section", action="append", metavar="NAME", help=_("only this section; may be given several times")
     )
+    forms.options.add_argument("--unit", metavar="NAME", help=_("only this unit"))
     forms.options.add_argument(
         "--not-chosen", action="store_true", help=_("only units that have not chosen an area")
     )

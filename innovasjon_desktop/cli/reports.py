@@ -119,7 +119,7 @@ def _report_now(arguments: argparse.Namespace, path: Path) -> int:
     from innovasjon_desktop.services.report_data import load_report
 
     freeze, compare = getattr(arguments, "freeze", None), getattr(arguments, "compare", None)
-    with opened(arguments) as database:
+    with opened(arguments, write=freeze is not None) as database:
         since, as_of = _interval(arguments, database)
         with database.read() as connection:
             name = "" if freeze is None else free_name(connection, freeze)

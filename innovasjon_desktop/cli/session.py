@@ -7,12 +7,17 @@ import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from innovasjon_desktop.cli.output import tell
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.i18n import LANGUAGES, use_language, use_unit_word
 from innovasjon_desktop.paths import default_store
 from innovasjon_desktop.store.engine import open_engine, store_url
 from innovasjon_desktop.store.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from innovasjon_desktop.store.held import OpenStore
 
 
 def place_of(arguments: argparse.Namespace) -> str:
@@ -45,22 +50,25 @@ def is_store(place: str) -> bool:
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace) -> Iterator[Database]:
+def opened(
+    arguments: argparse.Namespace, *, write: bool = False, make: bool = False, upgrade: bool = False
+) -> Iterator[Database]:
     """Open the store; unless ``--lang`` says otherwise messages follow its settings from now on.
+
+    Args:
+        arguments: of the call.
+        write: the call changes the store, so that nobody else may have it open.
+        make: make it first.
+        upgrade: bring it up to date first.
 
     Raises:
         StoreUnavailable: it cannot be used now, and why.
     """
     from innovasjon_desktop.services.settings import settings
-    from innovasjon_desktop.store.migrate import NO_STORE, require_current
 
-    place = place_of(arguments)
-    if is_missing(place):
-        raise StoreUnavailable(NO_STORE, place=place)
-    database = Database(open_engine(place))
+    database = _opened(place_of(arguments), write=write, make=make, upgrade=upgrade)
     try:
         with database.read() as connection:
-            require_current(connection)
             known = settings(connection)
         language = known["language"]
         use_unit_word(known["unit_word"])
@@ -69,6 +77,21 @@ def opened(arguments: argparse.Namespace) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+def _opened(place: str, *, write: bool, make: bool, upgrade: bool) -> OpenStore:
+    from innovasjon_desktop.store import opening
+    from innovasjon_desktop.store.reading import NOT_SAVED
+
+    if not write:
+        return opening.open_to_read(place, actor())
+    store = opening.open_store(place, actor(), make=make, upgrade=upgrade, call=True)
+    if store.read_only is not None:
+        store.close()
+        raise StoreUnavailable(NOT_SAVED, why=store.read_only.why)
+    if store.notice is not None:
+        tell(store.notice)
+    return store
 
 
 def actor() -> str:

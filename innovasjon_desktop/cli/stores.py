@@ -14,15 +14,11 @@ from innovasjon_desktop.i18n import _, date_text, say
 
 def run_init(arguments: argparse.Namespace) -> int:
     """Make a store, and fill it with the example municipality if asked to."""
-    from innovasjon_desktop.store.migrate import upgrade
-
     demo, scale = getattr(arguments, "demo", False), getattr(arguments, "scale", None)
     if scale is not None and not demo:
         raise WrongUse(_("--scale goes with --demo."))
     there = is_store(place_of(arguments))
-    if not there:
-        upgrade(place_of(arguments))
-    with opened(arguments) as database:
+    with opened(arguments, write=not there or demo, make=not there) as database:
         if demo:
             from innovasjon_desktop.services.demo import fill
 
@@ -37,11 +33,7 @@ def run_init(arguments: argparse.Namespace) -> int:
 
 def run_migrate(arguments: argparse.Namespace) -> int:
     """Bring the store's schema up to date."""
-    from innovasjon_desktop.store.migrate import upgrade
-
-    if is_store(place_of(arguments)):
-        upgrade(place_of(arguments))
-    with opened(arguments):
+    with opened(arguments, write=True, upgrade=True):
         tell(N_("The store is up to date."))
     return DONE
 
@@ -90,7 +82,7 @@ def run_undo(arguments: argparse.Namespace) -> int:
     """Take a step back: the one named, or the latest that stands."""
     from innovasjon_desktop.services.history import next_undo, undo
 
-    with opened(arguments) as database:
+    with opened(arguments, write=True) as database:
         step = arguments.id
         if step is None:
             with database.read() as connection:

@@ -75,7 +75,7 @@ def _ids(value: Any) -> Sequence[int]:
 def run_set(arguments: argparse.Namespace) -> int:
     """Change fields of a row by the same rules as the window."""
     entity: Entity = arguments.entity
-    with opened(arguments) as database:
+    with opened(arguments, write=True) as database:
         with database.read() as connection:
             wanted = row_id(connection, entity, arguments.id)
             values = values_of(connection, entity, arguments.values, database.today())
@@ -89,7 +89,7 @@ def run_set(arguments: argparse.Namespace) -> int:
 def run_move(arguments: argparse.Namespace) -> int:
     """Move a row to another status, with what the step needs."""
     entity: Entity = arguments.entity
-    with opened(arguments) as database:
+    with opened(arguments, write=True) as database:
         with database.read() as connection:
             wanted = row_id(connection, entity, arguments.id)
             values = values_of(connection, entity, arguments.values or (), database.today())

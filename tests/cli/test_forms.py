@@ -79,6 +79,16 @@ def test_section_language_and_not_chosen_are_heeded(
     assert "1 skjema er laget." in capsys.readouterr().err
 
 
+def test_one_unit_alone(place: str, live: Maker, tmp_path: Path, capsys: Out) -> None:
+    assert main(["forms", "areas", str(tmp_path / "a"), "--unit", "Åsen skole", "--db", place]) == 0
+    (path,) = (tmp_path / "a").iterdir()
+    assert path.name.endswith("– Åsen skole.xlsx")
+    capsys.readouterr()
+    assert main(["forms", "areas", str(tmp_path / "b"), "--unit", "Lia skole", "--db", place]) == 3
+    assert "Lia skole" in capsys.readouterr().err
+    assert not (tmp_path / "b").exists()
+
+
 def test_one_form_for_requests(place: str, live: Maker, tmp_path: Path, capsys: Out) -> None:
     assert main(["forms", "request", str(tmp_path / "r"), "--db", place]) == 0
     assert capsys.readouterr().out == "Forespørsel om bistand.xlsx\n"
@@ -156,6 +166,7 @@ def test_options_that_would_not_be_heeded_are_wrong_use(
         (["request", folder, "--not-chosen"], "--not-chosen"),
         (["request", folder, "--period", "2026"], "--period"),
         (["areas", folder, "--all"], "--all"),
+        (["request", folder, "--unit", "Åsen skole"], "--unit"),
         (["status", "--not-chosen"], "--not-chosen"),
         (["status", folder], "DIR"),
         (["areas", ""], "DIR"),

@@ -1,0 +1,185 @@
+"""Copies of the store: make one, look at them, prove them whole, put one back."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from innovasjon_desktop.cli.codes import DONE, REFUSED
+from innovasjon_desktop.cli.output import print_json, print_table, tell
+from innovasjon_desktop.cli.session import actor, opened, place_of
+from innovasjon_desktop.domain.backups import REASONS
+from innovasjon_desktop.domain.errors import Message, UserError
+from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.i18n import _, date_text, number_text, say
+from innovasjon_desktop.store.engine import open_engine
+from innovasjon_desktop.store.unit_of_work import Database
+
+if TYPE_CHECKING:
+    from innovasjon_desktop.store.manifests import Copy
+
+MEGABYTE = 1_000_000
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    """Make a verified copy, list the copies there are, or verify them."""
+    if hasattr(arguments, "list"):
+        return _list(arguments)
+    if hasattr(arguments, "verify"):
+        return _verify(arguments)
+    return _make(arguments)
+
+
+def _make(arguments: argparse.Namespace) -> int:
+    from innovasjon_desktop.services import backups
+
+    with opened(arguments):
+        pass  # it is a store; messages follow its settings from now on
+    database = Database(open_engine(place_of(arguments)))
+    made = backups.make(database, "asked", to=_folder(arguments, "to"), second=_folder(arguments, "second"))
+    for warning in made.warnings:
+        tell(warning)
+    if hasattr(arguments, "json"):
+        print_json(
+            _as_json(made.copy) | {"pruned": [str(path) for path in made.pruned]} | _said(made.warnings)
+        )
+    else:
+        tell(N_("A copy was made and verified: {file}"), file=str(made.copy.path))
+        if made.pruned:
+            tell(N_("Older copies that newer ones stand for were removed: {count}"), count=len(made.pruned))
+    return REFUSED if made.warnings else DONE
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from innovasjon_desktop.services import backups
+
+    database = _unopened(arguments)
+    copies = backups.listed(database, folder=_folder(arguments, "to"))
+    if hasattr(arguments, "json"):
+        print_json([_as_json(copy) for copy in copies])
+    elif not copies:
+        tell(N_("There are no copies of this store."))
+    else:
+        print_table(
+            [_("When"), _("Reason"), _("Rows"), _("Size"), _("Verified"), _("File")],
+            [
+                [
+                    date_text(copy.at.astimezone()),
+                    _(REASONS.get(copy.reason, "")),
+                    str(sum(copy.counts.values())),
+                    f"{number_text(copy.size / MEGABYTE, 1)} MB",
+                    _("yes") if copy.verified else _("no"),
+                    copy.path.name,
+                ]
+                for copy in copies
+            ],
+        )
+    return DONE
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from innovasjon_desktop.services import backups
+
+    database = _unopened(arguments)
+    if arguments.verify:
+        copies = [backups.find(Path(arguments.verify))]
+    else:
+        copies = backups.listed(database, folder=_folder(arguments, "to"))
+    outcomes = [backups.verify(copy) for copy in copies]
+    if hasattr(arguments, "json"):
+        print_json([_as_json(copy) | {"problems": [say(each) for each in wrong]} for copy, wrong in outcomes])
+    elif not outcomes:
+        tell(N_("There are no copies of this store."))
+    else:
+        for copy, wrong in outcomes:
+            print(f"{copy.path.name}: {_('whole') if not wrong else ' '.join(say(each) for each in wrong)}")
+    return REFUSED if not outcomes or any(wrong for _copy, wrong in outcomes) else DONE
+
+
+def run_restore(arguments: argparse.Namespace) -> int:
+    """Put a copy in the store's place, or tell what that would change."""
+    from innovasjon_desktop.services import backups
+
+    database = _unopened(arguments)
+    path = backups.latest(database).path if arguments.file == "latest" else Path(arguments.file)
+    preview = backups.preview(database, path)
+    done: dict[str, Any] = {"before": None, "quarantine": None, "migrated": False, "erased_again": []}
+    if not hasattr(arguments, "dry_run"):
+        report = backups.restore(database, path, who=actor(), call=True)
+        done = {
+            "before": str(report.before.path) if report.before else None,
+            "quarantine": str(report.quarantine) if report.quarantine else None,
+            "migrated": report.migrated,
+            "erased_again": list(report.erased),
+        }
+    counts = _counts(preview.now, dict(preview.copy.counts))
+    if hasattr(arguments, "json"):
+        print_json(
+            {"copy": _as_json(preview.copy), "dry_run": hasattr(arguments, "dry_run"), "counts": counts}
+            | done
+        )
+        return DONE
+    if preview.now is None:
+        tell(N_("There is no store that can be read; the copy has what stands under “copy”."))
+    changed = {table: both for table, both in counts.items() if both["now"] != both["copy"]}
+    if changed:
+        print_table(
+            [_("Table"), _("Now"), _("Copy")],
+            [[table, number_text(both["now"]), number_text(both["copy"])] for table, both in changed.items()],
+        )
+    else:
+        tell(N_("The copy has as many rows as the store in every table."))
+    if hasattr(arguments, "dry_run"):
+        tell(N_("Nothing was changed."))
+        return DONE
+    tell(N_("The copy of {at} stands in the store's place."), at=preview.copy.at.astimezone())
+    if done["before"]:
+        tell(N_("The store as it was is kept: {file}"), file=done["before"])
+    elif done["quarantine"]:
+        tell(N_("The damaged store was moved to {folder}"), folder=done["quarantine"])
+    if done["erased_again"]:
+        tell(
+            N_("People who had been erased since, and were erased from the copy as well: {count}"),
+            count=len(done["erased_again"]),
+        )
+    return DONE
+
+
+def _unopened(arguments: argparse.Namespace) -> Database:
+    """Return the store without reading it: it may be missing or damaged; that is when copies are needed."""
+    with suppress(UserError), opened(arguments):
+        pass  # messages follow its settings from now on, if it has any
+    return Database(open_engine(place_of(arguments)))
+
+
+def _folder(arguments: argparse.Namespace, name: str) -> Path | None:
+    given = getattr(arguments, name, None)
+    return Path(given) if given else None
+
+
+def _counts(now: dict[str, int] | None, copy: dict[str, int]) -> dict[str, dict[str, int | None]]:
+    return {
+        table: {"now": None if now is None else now.get(table, 0), "copy": copy.get(table, 0)}
+        for table in sorted({*copy, *(now or ())})
+    }
+
+
+def _said(warnings: tuple[Message, ...]) -> dict[str, list[str]]:
+    return {"warnings": [say(warning) for warning in warnings]}
+
+
+def _as_json(copy: Copy) -> dict[str, Any]:
+    return {
+        "file": str(copy.path),
+        "at": copy.at.isoformat(),
+        "reason": copy.reason,
+        "size": copy.size,
+        "sha256": copy.sha256,
+        "schema": copy.schema,
+        "change_set": copy.change_set,
+        "counts": dict(copy.counts),
+        "verified": copy.verified,
+        "verified_at": copy.verified_at.isoformat() if copy.verified_at else None,
+    }

@@ -6,104 +6,27 @@ import builtins
 import datetime as dt
 import faulthandler
 import gc
-import os
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.i18n import LANGUAGES, _, use_language
-from innovasjon_desktop.paths import data_folder, default_store
+from innovasjon_desktop.local_stores import LocalStores, actor, first_place
+from innovasjon_desktop.paths import data_folder
 
 if TYPE_CHECKING:
-    from innovasjon_desktop.store.unit_of_work import Database
     from innovasjon_desktop.ui.bugs import Bugs
     from innovasjon_desktop.ui.jobs import Jobs
     from innovasjon_desktop.ui.local_settings import LocalSettings
     from innovasjon_desktop.ui.main_window import MainWindow
 
+__all__ = ["LocalStores", "actor", "build", "main", "open_log", "parse"]
+
 KEEP_LOGS = dt.timedelta(days=14)
 SMOKE_SECONDS = 60
 STORE_CANNOT_BE_USED, BUG = 4, 70
-
-
-class LocalStores:
-    """Opens stores by path or URL; called on the writer thread."""
-
-    def __init__(self, place: str) -> None:
-        self.place = place
-
-    def open(self, place: str = "") -> Database:
-        """Open the store at ``place``, by default the one in use; a file that is not there is made.
-
-        Only a store that could be opened becomes the one in use.
-
-        Raises:
-            StoreUnavailable: it cannot be used now, and why.
-        """
-        from innovasjon_desktop.store import engine, migrate
-        from innovasjon_desktop.store.unit_of_work import Database
-
-        place = place or self.place
-        url = engine.store_url(place)
-        if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-            migrate.upgrade(place)
-        database = Database(engine.open_engine(place))
-        with database.read() as connection:
-            older = migrate.is_older(connection)
-        if older and url.get_backend_name() == "sqlite":
-            migrate.upgrade_file(place)
-        with database.read() as connection:
-            migrate.require_current(connection)
-            complete = migrate.is_complete(connection)
-        if not complete and url.get_backend_name() == "sqlite":
-            with suppress(StoreUnavailable):  # it can be read all the same
-                migrate.upgrade(place)
-        self.place = place
-        return _on_its_day(database)
-
-    def example(self) -> Database:
-        """Open the example municipality, made the first time."""
-        from innovasjon_desktop.services import demo
-        from innovasjon_desktop.store import engine, migrate
-        from innovasjon_desktop.store.unit_of_work import Database
-
-        place = data_folder() / "eksempelkommune.db"
-        if not place.exists():
-            # Made under another name: one that was interrupted half-way is not taken for a whole one.
-            partial = place.with_suffix(".partial")
-            partial.unlink(missing_ok=True)
-            migrate.upgrade(partial)
-            database = Database(engine.open_engine(partial))
-            demo.fill(database)
-            database.close()
-            partial.replace(place)
-            Path(f"{partial}-journal").unlink(missing_ok=True)
-        return self.open(str(place))
-
-
-def _on_its_day(database: Database) -> Database:
-    """Let an example municipality live on the day it was made: its deadlines never grow old."""
-    from innovasjon_desktop.services.history import first_set, made_example
-    from innovasjon_desktop.store.unit_of_work import Database
-
-    with database.read() as connection:
-        found = first_set(connection)
-    if found is None or not made_example(found):
-        return database
-    days = database.today() - found.at.astimezone().date()
-    return Database(database.engine, now=lambda: dt.datetime.now(dt.UTC) - days)
-
-
-def actor() -> str:
-    """Return who works here, as the operating system knows them."""
-    for name in ("LOGNAME", "USER", "USERNAME"):
-        if os.environ.get(name):
-            return os.environ[name]
-    return "unknown"
 
 
 def open_log(folder: Path) -> IO[str]:
@@ -149,16 +72,13 @@ def build(
     window = MainWindow(jobs, settings, stores, bugs.report)
     bugs.tell(window)
     window.painted.connect(lambda: window.open_store(stores.example if demo else None))
-    for settled in (window.filled, window.not_opened):
-        settled.connect(tidy_up)
     return window
 
 
 def tidy_up() -> None:
-    """Collect garbage from now on, and never look again at what was loaded at the start."""
-    if not gc.isenabled():
+    """Never look for garbage among what was loaded at the start; ``Jobs`` looks among the rest."""
+    if not gc.get_freeze_count():
         gc.freeze()
-        gc.enable()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -194,8 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theme()
     bugs = Bugs(log)
     bugs.watch()
-    stores = LocalStores(ours.db or default_store())
+    stores = LocalStores(first_place(ours.db, settings.text("store")))
     window = build(Jobs(None, actor()), settings, stores, bugs, demo=ours.demo)
+    for settled in (window.filled, window.not_opened):
+        settled.connect(tidy_up)
     if ours.smoke:
         _quit_when_filled(window)
     window.appear()

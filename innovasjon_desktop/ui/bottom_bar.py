@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, date_text
 from innovasjon_desktop.ui.jobs import LongJob
-from innovasjon_desktop.ui.parts import ElidedLabel, announce, button, own_label, set_tone
+from innovasjon_desktop.ui.parts import ElidedLabel, announce, button, own_label, plain_tooltip, set_tone
+from innovasjon_desktop.ui.theme import font
 
 
 class BottomBar(QWidget):
@@ -29,8 +30,14 @@ class BottomBar(QWidget):
         self._saved_text, self._saved_at = N_("Not open"), ""
         self._before_saving = self._saved_text
         self.saved = own_label("", "label", "muted")
-        self.backup = own_label("", "label", "muted")
+        self.backup = button("", flat=True)  # how old the last verified copy is; a click leads to the copies
+        self.backup.setFont(font("label"))
+        self.backup.setProperty("tone", "muted")
+        self.backup.hide()
+        self._copied: tuple[dt.datetime | None, bool, bool] = (None, False, False)
         self.others = own_label("", "label", "muted")
+        self.others.hide()
+        self._others: tuple[str, ...] = ()
         for line in (self.saved, self.backup, self.others):
             row.addWidget(line)
         self.work = own_label("", "label", "muted")
@@ -61,6 +68,8 @@ class BottomBar(QWidget):
         self.progress.setAccessibleName(_("Progress"))
         self.setAccessibleName(_("Status"))
         self._write_saved()
+        self.show_backup(self._copied[0], late=self._copied[1], known=self._copied[2])
+        self.show_others(self._others)
 
     def show_opening(self) -> None:
         """Say that the store is being opened."""
@@ -74,6 +83,48 @@ class BottomBar(QWidget):
         if last is not None:
             self._saved_text, self._saved_at = N_("Last changed {time}"), date_text(last.astimezone())
         self._write_saved()
+
+    def show_backup(self, last: dt.datetime | None, *, late: bool = False, known: bool = True) -> None:
+        """Say how old the last verified copy is.
+
+        Args:
+            last: when it was made; None if there is none.
+            late: whether to warn.
+            known: whether there is anything to say: of a store on a server there is not.
+        """
+        self._copied = last, late, known
+        if not known:
+            self.backup.hide()
+            return
+        from PySide6.QtGui import QIcon
+
+        from innovasjon_desktop.ui.icons import icon
+        from innovasjon_desktop.ui.moments import moment_text
+        from innovasjon_desktop.ui.theme import theme
+
+        when = "" if last is None else moment_text(last, today="{time}")
+        if last is None:
+            text = _("No copy yet")
+        else:
+            text = (_("Last copy {when}") if late else _("Copy {when}")).format(when=when)
+        self.backup.setText(text)
+        self.backup.setIcon(icon("warning", theme().colours.late) if late else QIcon())
+        set_tone(self.backup, "tone", "late" if late else "muted")
+        told = _("The last verified copy is too old") if late else _("Last verified copy")
+        self.backup.setAccessibleName(f"{told}: {when or text}. {_('Show the copies')}")
+        self.backup.setToolTip(_("Show the copies"))
+        self.backup.show()
+
+    def show_others(self, names: tuple[str, ...]) -> None:
+        """Say who else is in the program; each is user@machine."""
+        self._others = names
+        self.others.setVisible(bool(names))
+        if names:
+            from innovasjon_desktop.ui.others import others_list, others_text
+
+            self.others.setText(others_text(names))
+            self.others.setToolTip(plain_tooltip(others_list(names)))
+            self.others.setAccessibleDescription(others_list(names))
 
     def show_saving(self) -> None:
         """Say that something is being saved."""
@@ -138,12 +189,12 @@ class BottomBar(QWidget):
 
     def _show_job(self) -> None:
         job = self._job
-        for widget in (self.work, self.progress, self.cancel):
-            widget.setVisible(job is not None)
         if job is not None:
             self.progress.setRange(0, 0)
             self.work.setText(job.title)
             self.cancel.setEnabled(not job.is_cancelled())
+        for widget in (self.work, self.progress, self.cancel):
+            widget.setVisible(job is not None)
 
     @Slot(int, int, str)
     def _show_progress(self, done: int, total: int, text: str) -> None:

@@ -28,8 +28,18 @@ def ask_file(
     dialog.setDefaultSuffix(suffix)
     dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     dialog.selectFile(suggested)
+    dialog.filterSelected.connect(lambda kind: _take_ending(dialog, kind))
     dialog.fileSelected.connect(lambda name: done(Path(name)))
     dialog.open()
+
+
+def _take_ending(dialog: QFileDialog, kind: str) -> None:
+    """Let the name of the file follow the kind one has chosen: its ending tells how it is written."""
+    ending = kind.rpartition("*.")[2].rstrip(")")
+    dialog.setDefaultSuffix(ending)
+    chosen = dialog.selectedFiles()
+    if chosen:
+        dialog.selectFile(Path(chosen[0]).with_suffix(f".{ending}").name)
 
 
 def ask_list(owner: QWidget, suggested: str, done: Asked) -> None:

@@ -46,6 +46,7 @@ from innovasjon_desktop.entities import validate
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.choices import Choice, ChoiceList
+from innovasjon_desktop.services.rows import Row
 from innovasjon_desktop.ui.editors import ENTER, NumberEditor, TextEditor
 from innovasjon_desktop.ui.entity_form import Editor, make_editor
 from innovasjon_desktop.ui.marks import paint_mark, paint_symbol
@@ -91,6 +92,7 @@ class GridDelegate(QStyledItemDelegate):
         self._marks: dict[tuple[str, float], QPixmap] = {}
         self._note: EditorNote | None = None
         self.editor: Editor | None = None
+        self.begun: Row | None = None  # the row as it was when the editor was filled
         self.index = QPersistentModelIndex()
         self._use_theme()
         theme().changed.connect(self._use_theme)
@@ -223,6 +225,7 @@ class GridDelegate(QStyledItemDelegate):
             return
         editor.setProperty("filled", True)
         row = self._view.table.row(index.row())
+        self.begun = row
         if row is not None:
             cast("Editor", editor).set_value(row.values[index.column()], row.shown[index.column()])
         line = editor.lineEdit() if isinstance(editor, QComboBox) else editor
@@ -252,7 +255,7 @@ class GridDelegate(QStyledItemDelegate):
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         if editor is self.editor:  # the row went away below it
-            self.editor, self.index = None, QPersistentModelIndex()
+            self.editor, self.begun, self.index = None, None, QPersistentModelIndex()
             self._drop_note()
             self.closed.emit()
         super().destroyEditor(editor, index)
@@ -306,7 +309,7 @@ class GridDelegate(QStyledItemDelegate):
 
     def _close(self, widget: Editor, hint: QAbstractItemDelegate.EndEditHint) -> None:
         # Forgotten first: closing moves the focus, which would finish the editor a second time.
-        self.editor, self.index = None, QPersistentModelIndex()
+        self.editor, self.begun, self.index = None, None, QPersistentModelIndex()
         self._drop_note()
         self.closeEditor.emit(widget, hint)
         self.closed.emit()

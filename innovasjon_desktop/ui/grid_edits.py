@@ -37,7 +37,6 @@ class GridEdits(QObject):
         self._table = grid.table
         self._jobs = grid.jobs
         self._entity = grid.entity
-        self._conflict: tuple[int, Row] | None = None
         self._table.edited.connect(self._edited)
 
     # Typing
@@ -57,16 +56,15 @@ class GridEdits(QObject):
         if len(places) > 1:
             self._write_many(places, {field.name: value}, column)
             return
-        seen = self._conflict[1] if self._conflict and self._conflict[0] == row.id else row
-        self._conflict = None
+        begun = self._grid.view.cells.begun  # somebody else may have changed the row since
+        seen = begun if begun is not None and begun.id == row.id else row
         if seen.values[column] == value:
             return
         typed = self._typed(value)
 
         def failed(error: Exception, now: Row | None) -> None:
             if now is not None:
-                self._conflict = (row.id, now)
-                self._table.take(now)  # Esc shows theirs
+                self._table.take(now)  # Esc shows theirs, and to save again is to have seen them
             self._refused(error, row.id, column, value, typed)
 
         save(self._jobs, self, self._entity, seen, {field.name: value}, lambda _changed: None, failed)

@@ -41,11 +41,16 @@ ABOUT = {
         "earlier dates keep showing what was."
     ),
     "history": N_("Every change: who, when and what. Any of them can be undone from here."),
+    "backups": N_(
+        "Copies of the whole store. The program makes one every half hour when something has changed, and "
+        "when it is closed; each is read back and proven whole. Compare a copy with now, open it only to "
+        "read, or put it in the store's place: what is there now is kept as a copy of its own."
+    ),
 }
 """What each page is for; message ids."""
 
 KEYS = (
-    ("Ctrl+1 … 8", N_("Go to a page")),
+    ("Ctrl+1 … 9", N_("Go to a page")),
     ("Ctrl+K", N_("Search everything")),
     ("Ctrl+N", N_("Register")),
     ("Alt+Enter", N_("Show or hide the record card")),
@@ -53,6 +58,7 @@ KEYS = (
     ("Ctrl+E", N_("Export the list as it stands")),
     ("Ctrl+I", N_("Bring in files; they can be dropped on the window too")),
     ("Ctrl+Shift+R", N_("Make forms for those without the program")),
+    ("Ctrl+Shift+B", N_("Make a copy now")),
     ("Ctrl+B", N_("Navigation as icons only")),
     ("Ctrl+;", N_("In a date: today")),
 )
@@ -100,6 +106,13 @@ PAGE_KEYS = {
     "history": (
         ("Ctrl+F", N_("Find in the history")),
         ("Enter", N_("Go to the button that undoes the step")),
+    ),
+    "backups": (
+        ("Enter, Ctrl+Shift+D", N_("Compare the copy with now")),
+        ("Ctrl+Shift+V", N_("Verify the copy")),
+        ("Ctrl+Shift+O", N_("Open the copy to read")),
+        ("Ctrl+Shift+G", N_("Restore the copy")),
+        ("F7", N_("Check the whole store")),
     ),
 }
 

@@ -236,6 +236,11 @@ class Jobs(QObject):
         self._submit(WRITER if writes else WORKER, self, running, finished, stopped)
         return job
 
+    def take_in(self, changed: Changed) -> None:
+        """Tell of a step that somebody else made in a store that is shared."""
+        if changed.rows:
+            self.changed.emit(changed)
+
     def _tell(self, result: object) -> None:
         from innovasjon_desktop.domain.changes import Changed
 

@@ -15,7 +15,7 @@ from innovasjon_desktop.i18n import _, say, use_unit_word
 from innovasjon_desktop.ui.bottom_bar import BottomBar
 from innovasjon_desktop.ui.card_place import CardPlace
 from innovasjon_desktop.ui.header import Header
-from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.jobs import Failed, Jobs
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.menus import Menus
 from innovasjon_desktop.ui.navigation import Navigation
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from innovasjon_desktop.domain.changes import Changed
+    from innovasjon_desktop.ui.opening import Banner
     from innovasjon_desktop.ui.pages.base import Page
     from innovasjon_desktop.ui.stores import Stores
     from innovasjon_desktop.ui.window_data import Place
+    from innovasjon_desktop.ui.window_late import Where
 
 FIRST_SIZE = QSize(1280, 800)
 LEAST_SIZE = QSize(960, 640)
@@ -67,9 +69,10 @@ class MainWindow(QMainWindow):
         if self.page_key not in KEYS:
             self.page_key = PAGES[0].key
         self._last_step = ""
-        self.warned = ""  # the step that was held back because something is not saved
-        self.leaving = ""  # the step that waits until the field one was in is saved
+        self.warned = self.leaving = ""  # steps held back: something is not saved, or is just being saved
         self._opener: Callable[[], Any] = stores.open
+        self.banner: Banner | None = None  # above the page, while the store can only be read
+        self.returning: Where | None = None  # where one was in the store that is being opened anew
         self.setWindowTitle("Innovasjon")
         self.setMinimumSize(LEAST_SIZE)
         self.navigation, self.header, self.bottom = Navigation(), Header(), BottomBar()
@@ -85,14 +88,12 @@ class MainWindow(QMainWindow):
         self._show_title()
         self.skeleton.setFocus()  # otherwise the navigation would have it
 
-    # Building
-
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         middle.setSpacing(16)
         middle.addWidget(self.stack, 1)
         middle.addWidget(self.card_place)
-        column = QVBoxLayout()
+        self.column = column = QVBoxLayout()
         column.setContentsMargins(24, 16, 24, 4)
         column.setSpacing(12)
         column.addWidget(self.header)
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
 
     # Store
 
-    def open_store(self, opener: Callable[[], Any] | None = None) -> None:
+    def open_store(self, opener: Callable[[], Any] | None = None, failed: Failed | None = None) -> None:
         """Open a store, or the one tried last, on the writer thread; the page's shape is seen meanwhile."""
         self.bottom.show_opening()
         self._opener = opener = opener or self._opener
@@ -162,23 +163,22 @@ class MainWindow(QMainWindow):
             first.prepare()  # here, so that the window goes on painting meanwhile
             return database
 
-        self.jobs.open(opening, self._on_not_opened)
+        self.jobs.open(opening, failed or self._on_not_opened)
 
     def _on_opened(self) -> None:
-        self._drop_pages()
-        self.bottom.show_open(None)
-        today: dt.date = self.jobs.database.today()
-        self.header.date.show_date(today, today)
+        from innovasjon_desktop.ui.window_late import show_opened
+
+        self.drop_pages()
+        show_opened(self)
         self._read_place(self._begin)
 
     def _begin(self, place: Place) -> None:
         """Open the page, and say when the store was changed last; one's own last step can be taken back."""
-        self.open_page(self.page_key)
-        last = place.last
-        if last is not None:
-            self.bottom.show_open(last.at)
-            if last.actor == self.jobs.actor and last.stands:
-                self.bottom.say(say(last.label), _("Undo"), lambda: self.take_back(last.id))
+        from innovasjon_desktop.ui.window_late import say_last
+
+        self._show_again()
+        if place.last is not None:
+            say_last(self, place.last)
 
     def _read_place(self, then: Callable[[Place], object]) -> None:
         """Read whose store it is and its periods, and show them."""
@@ -199,9 +199,7 @@ class MainWindow(QMainWindow):
         self.bottom.show_unsaved()
         self.not_opened.emit(error)
         if isinstance(error, UserError):
-            self._drop_pages()
-            self.stack.addWidget(not_opened(self, error))
-            self.stack.setCurrentIndex(1)
+            not_opened(self, error)
         else:
             self._report_bug(error)
 
@@ -250,7 +248,8 @@ class MainWindow(QMainWindow):
         QWidget.setTabOrder(self.header.date, page)  # before the card and the bottom bar, which are older
         return page
 
-    def _drop_pages(self) -> None:
+    def drop_pages(self) -> None:
+        """Take every page away, and what the record card shows."""
         for place in reversed(range(1, self.stack.count())):
             old = self.stack.widget(place)
             if old is not None:
@@ -280,8 +279,6 @@ class MainWindow(QMainWindow):
         if self.page is not None:
             self.page.take_keyboard()
 
-    # Record card
-
     def open_record(self, entity: str, row_id: int) -> None:
         """Go to the page where a record is at home and show it there and in the card."""
         self.cards.go_home(entity, row_id)
@@ -300,11 +297,12 @@ class MainWindow(QMainWindow):
             self.bottom.show_unsaved()
 
     def _on_changed(self, changed: Changed) -> None:
-        self.bottom.show_saved(dt.datetime.now())
-        was_undo, self._last_step = self._last_step == "undo", ""
-        step = changed.change_set_id
-        text = _("Redo") if was_undo else _("Undo")
-        self.bottom.say(say(changed.label), text, lambda: self.take_back(step, redo=was_undo))
+        if not changed.by:
+            self.bottom.show_saved(dt.datetime.now())
+            was_undo, self._last_step = self._last_step == "undo", ""
+            step = changed.change_set_id
+            text = _("Redo") if was_undo else _("Undo")
+            self.bottom.say(say(changed.label), text, lambda: self.take_back(step, redo=was_undo))
         if changed.touches("development_period", "settings"):
             self._read_place(lambda _place: self._apply_context())
 
@@ -355,16 +353,23 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Show everything in the language now in force."""
-        chosen = self.page.chosen if self.page is not None else None
+        from innovasjon_desktop.ui.window_late import where
+
+        self.returning = where(self)
         self.menus.build()
         self.menus.fill()
         self._tick()
-        for part in (self.navigation, self.header, self.bottom, self.card_place):
+        banner = () if self.banner is None else (self.banner,)
+        for part in (self.navigation, self.header, self.bottom, self.card_place, *banner):
             part.retranslate()
-        self._drop_pages()
+        self.drop_pages()
+        self._show_again()
+
+    def _show_again(self) -> None:
+        back, self.returning = self.returning, None
         self.open_page(self.page_key)
-        if self.page is not None and chosen is not None:
-            self.cards.return_to(self.page, chosen)
+        if self.page is not None and back is not None and back.chosen is not None:
+            self.cards.return_to(self.page, back.chosen)
 
     # Events
 

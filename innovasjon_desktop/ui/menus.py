@@ -37,6 +37,9 @@ FILE = (
     Entry("report", N_("Make a report…"), ("Ctrl+R",), "report"),
     Entry("export", N_("Export the list…"), ("Ctrl+E",), "export"),
     Entry("", ""),
+    Entry("backup", N_("Make a copy now"), ("Ctrl+Shift+B",), "backups"),
+    Entry("check", N_("Check the whole store"), ("F7",)),
+    Entry("", ""),
     Entry("settings", N_("Settings"), ("Ctrl+,",)),
     Entry("", ""),
     Entry("quit", N_("Quit"), ("Ctrl+Q",), "quit"),
@@ -55,6 +58,7 @@ VIEW = (
 )
 HELP = (
     Entry("help", N_("Help on this page"), ("F1",), "help"),
+    Entry("privacy", N_("About personal data…")),
     Entry("about", N_("About Innovasjon"), (), "about"),
 )
 

@@ -34,6 +34,7 @@ class Navigation(QFrame):
         column.addSpacing(12)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
+        stretched = False
         for entry in PAGES:
             button = QPushButton(self)
             button.setProperty("nav", "true")
@@ -44,8 +45,10 @@ class Navigation(QFrame):
             button.clicked.connect(lambda _checked, key=entry.key: self.chosen.emit(key))
             self._group.addButton(button)
             self.buttons[entry.key] = button
+            if entry.aside and not stretched:
+                column.addStretch(1)
+                stretched = True
             column.addWidget(button)
-        column.addStretch(1)
         self.collapse(False)
         self.retranslate()
 

@@ -18,9 +18,10 @@ from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.i18n import _, date_text, say
 from innovasjon_desktop.services.commands import Delete
 from innovasjon_desktop.ui.card_asks import AskingCard
+from innovasjon_desktop.ui.card_below import Ways, parts_below
 from innovasjon_desktop.ui.card_data import Known, read_record
 from innovasjon_desktop.ui.card_form import CardForm
-from innovasjon_desktop.ui.card_parts import Fold, HistoryList, RelatedList, register_text
+from innovasjon_desktop.ui.card_parts import Fold, register_text
 from innovasjon_desktop.ui.choices import Choices
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.moves import (
@@ -32,7 +33,6 @@ from innovasjon_desktop.ui.moves import (
     new_step,
     values_of,
 )
-from innovasjon_desktop.ui.parts import button
 from innovasjon_desktop.ui.related import Related, begun_with, tables_of
 
 SETTLE_MS = 60
@@ -52,6 +52,7 @@ class RecordCard(AskingCard):
 
     record_opened = Signal(str, int)  # show it on the page where it is at home
     noted = Signal(str)
+    asked = Signal(str)  # an action of the window
     shown = Signal(str, int)  # a record is shown with all that belongs to it
     ask_given_up = Signal()  # a new record is not made after all: back to where one came from
 
@@ -166,6 +167,7 @@ class RecordCard(AskingCard):
 
     def _go(self, place: Place) -> None:
         self.close_ask()
+        self._asked += 1  # an answer still under way is about another record
         self._wanted = place
         self._settle.start()
 
@@ -264,19 +266,16 @@ class RecordCard(AskingCard):
         self.let_steps_be_taken(self._as_of is None and self.ask is None)
 
     def _below_of(self, entity: Entity, known: Known) -> list[QWidget]:
-        parts: list[QWidget] = []
-        for listed in known.related:
-            made = RelatedList(entity.name, listed, may_add=self._as_of is None, parent=self)
-            made.opened.connect(self.open_related)
-            made.wanted.connect(self._add_related)
-            parts.append(made)
-        history = HistoryList(known.steps)
-        history.opened.connect(lambda step: self.record_opened.emit("change_set", step))
+        ways = Ways(
+            self.open_related,
+            self._add_related,
+            lambda step: self.record_opened.emit("change_set", step),
+            self.asked.emit,
+            self._delete,
+        )
         opened = any(part.is_open for part in self._below if isinstance(part, Fold))
-        parts.append(Fold(_("History"), history, opened=opened, parent=self))
-        if self._as_of is None and entity.name != "settings":
-            parts.append(button(_("Delete"), self._delete, flat=True, parent=self))
-        return parts
+        write = self._as_of is None
+        return [*parts_below(entity, known, ways, may_write=write, history_open=opened, parent=self)]
 
     def _changed(self, changed: Changed) -> None:
         place = self._wanted or self.place

@@ -47,6 +47,8 @@ QPushButton[primary="true"]:focus { border-color: @text@ }
 QPushButton[primary="true"]:disabled { background: @line@; border-color: @line@; color: @muted@ }
 QPushButton[flat="true"] { background: transparent; border: @ring@px solid transparent; min-height: 20px;
   padding: 0 6px; border-radius: 4px; color: @accent@ }
+QPushButton[flat="true"][tone="muted"] { color: @muted@ }
+QPushButton[flat="true"][tone="late"] { color: @late@ }
 QPushButton[flat="true"]:hover { background: @soft@ }
 QPushButton[flat="true"]:focus { border-color: @accent@ }
 QPushButton[nav="true"] { text-align: left; border: none; border-left: 3px solid transparent;

@@ -14,6 +14,7 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _, use_language
 from innovasjon_desktop.services.search import Hit, SearchIndex
+from innovasjon_desktop.ui import window_backups, window_people
 from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.help import AboutDialog, HelpDialog
 from innovasjon_desktop.ui.pages import HOME, PAGES
@@ -27,7 +28,7 @@ MOST = 20
 
 
 def run(window: MainWindow, name: str, value: str = "") -> None:
-    """Carry out the action ``name``; ``value`` is the language to speak.
+    """Carry out the action ``name``; ``value`` is a language, the file of a copy, or a person's id.
 
     Raises:
         KeyError: there is no such action.
@@ -43,6 +44,13 @@ def run(window: MainWindow, name: str, value: str = "") -> None:
         "export": export_list,
         "language": lambda window: speak(window, value),
         "settings": lambda window: window.open_record("settings", 1),
+        "backup": window_backups.make_copy,
+        "restore": lambda window: window_backups.restore(window, Path(value)),
+        "read_backup": lambda window: window_backups.read_copy(window, Path(value)),
+        "check": window_backups.check,
+        "privacy": window_people.show_privacy,
+        "person_report": lambda window: window_people.save_person(window, int(value)),
+        "erase_person": lambda window: window_people.erase_person(window, int(value)),
         "register": register,
         "new_period": lambda window: window.card_place.new_record("development_period"),
         "help": lambda window: HelpDialog(window.page_key, window).show(),

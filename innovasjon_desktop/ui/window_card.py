@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from innovasjon_desktop.ui.main_window import MainWindow
     from innovasjon_desktop.ui.pages.base import Page
 
-WITHOUT_CARD = frozenset({"today", "history"})
+WITHOUT_CARD = frozenset({"today", "history", "backups"})
 """Pages where the card is hidden until a record is opened."""
 
 WITHOUT_RECORD = frozenset({"change_set", "settings"})
@@ -86,8 +86,8 @@ class CardKeeper:
 
     def return_to(self, page: Page, place: tuple[str, int]) -> None:
         """Come back to a record after its page was made anew."""
+        page.reveal(*place)  # a page that is still empty may say that nothing is chosen
         self._on_purpose, page.chosen = True, place
-        page.reveal(*place)
         self._place.show_record(*place)
 
     def _on_given_up(self) -> None:
@@ -103,6 +103,7 @@ class CardKeeper:
         card.record_opened.connect(self.go_home)
         card.ask_given_up.connect(self._on_given_up)
         card.noted.connect(window.bottom.say)
+        card.asked.connect(window.run_action)
         card.held_back.connect(
             lambda: window.bottom.say(_("What you have typed in the record card is not saved."), late=True)
         )

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.domain.errors import Message, NotFound
+from innovasjon_desktop.domain.retention import FOR_GOOD
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.areas import DEVELOPMENT_PERIOD
 from innovasjon_desktop.services import history, rows
@@ -50,11 +51,12 @@ def _last(connection: Any) -> Last | None:
     if not steps or history.made_example(steps[0]):
         return None
     step = steps[0]
-    return Last(step.id, step.at, step.actor, step.label, step.undoes is None and step.undone_by is None)
+    stands = step.undoes is None and step.undone_by is None and step.label.text not in FOR_GOOD
+    return Last(step.id, step.at, step.actor, step.label, stands)
 
 
 def take_back(database: Any, actor: str, step: int | None, *, redo: bool) -> Changed:
-    """Undo or redo ``step``, by default the latest.
+    """Undo or redo ``step``, by default the latest; in a store that is shared the latest of one's own.
 
     By default the example municipality stays: whoever wants a whole store undone does it in the history.
 
@@ -64,7 +66,8 @@ def take_back(database: Any, actor: str, step: int | None, *, redo: bool) -> Cha
     """
     if step is None:
         with database.read() as connection:
-            step = history.next_redo(connection) if redo else history.next_undo(connection)
+            mine = actor if getattr(database, "shared", False) else ""
+            step = history.next_redo(connection, mine) if redo else history.next_undo(connection, mine)
             if step is not None and not redo and history.made_example(history.get_set(connection, step)):
                 step = None
     if step is None:

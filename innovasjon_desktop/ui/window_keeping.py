@@ -24,7 +24,10 @@ def holds_back(window: MainWindow, name: str, again: Callable[[], object]) -> bo
     be saved holds the step back once, and the window says what it is. Whoever takes it again means it.
     """
     here, left, window.leaving = QApplication.focusWidget(), window.leaving == name, ""
-    inside = here is not None and window.isAncestorOf(here) and not window.navigation.isAncestorOf(here)
+    aside = [part for part in (window.navigation, window.banner) if part is not None]  # one types in neither
+    inside = here is not None and window.isAncestorOf(here)
+    if here is not None and any(part.isAncestorOf(here) for part in aside):
+        inside = False
     if inside and not left:  # what was refused meanwhile is open again, and would be left without end
         # To somewhere else, not to nowhere: that is what another program in front of this one looks like.
         window.stack.setFocus()

@@ -46,6 +46,16 @@ def cut(window: QWidget) -> Iterator[str]:
             yield from _cut_button(widget)
 
 
+def _stays_cut(window: QWidget) -> list[str]:
+    """Return what is cut off for longer than the moment in which a line of the bottom bar comes or goes."""
+    for _ in range(5):
+        wait(SETTLE)
+        lines = [*cut(window)]
+        if not lines:
+            break
+    return lines
+
+
 def _cut_label(label: QLabel) -> Iterator[str]:
     room = label.contentsRect()
     flags = Qt.TextFlag.TextWordWrap if label.wordWrap() else 0
@@ -90,8 +100,7 @@ def main(store: str, language: str, scheme: str) -> int:
             if page.key != window.page_key or window.page is None or not window.page.sentence:
                 window.open_page(page.key)
                 wait_for(shown)
-            wait(SETTLE)
-            for line in cut(window):
+            for line in _stays_cut(window):
                 print(f"{page.key}: {line}")
                 found += 1
         window.close()

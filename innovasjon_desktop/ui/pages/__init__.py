@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 class Entry(NamedTuple):
     """A page: its key, which is also its module and its icon, its title and the class that shows it.
 
-    ``services`` is where its rows come from; ``uses_period`` tells whether the period in the header counts.
+    ``services`` is where its rows come from; ``uses_period`` tells whether the period in the header counts;
+    ``aside`` that it is about the store and not the work: the navigation has it at the bottom.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Entry(NamedTuple):
     name: str
     services: str = "topics"
     uses_period: bool = False
+    aside: bool = False
 
     def prepare(self) -> None:
         """Import what the page reads with; nothing of Qt, so any thread may do so.
@@ -47,6 +49,7 @@ PAGES = (
     Entry("capacity", N_("Capacity"), "CapacityPage"),
     Entry("organisation", N_("Organisation"), "OrganisationPage"),
     Entry("history", N_("History"), "HistoryPage", "history"),
+    Entry("backups", N_("Backups"), "BackupsPage", "backup_list", aside=True),
 )
 
 HOME = {

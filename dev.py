@@ -3,7 +3,7 @@
 
     python dev.py run [--demo] [arguments of the program]
     python dev.py test [arguments of pytest]
-    python dev.py lint | types | translations | bench | shots
+    python dev.py lint | types | translations | bench | faults | shots
 
 The first call makes a virtual environment in .venv with the locked versions of .ci/constraints.txt; later
 calls renew it only when pyproject.toml, the constraints or the Python version has changed. Standard library
@@ -278,12 +278,19 @@ def bench(python: Path, arguments: list[str]) -> int:
     return call(python, "-m", "tests.bench", *arguments)
 
 
+def faults(python: Path, arguments: list[str]) -> int:
+    """Cause faults for real and print the table of what came of them."""
+    return call(python, "-m", "tests.faults", *arguments)
+
+
 def shots(python: Path, arguments: list[str]) -> int:
     """Take pictures of every page."""
     return call(python, "-m", "tests.tools.shots", *arguments)
 
 
-COMMANDS = {command.__name__: command for command in (run, test, lint, types, translations, bench, shots)}
+COMMANDS = {
+    command.__name__: command for command in (run, test, lint, types, translations, bench, faults, shots)
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal
@@ -39,8 +39,7 @@ class ColumnView(QFrame):
         grid.setContentsMargins(0, 8, 0, 8)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
-        letter = column_letter(column.place)
-        self.header = ElidedLabel(column.header or _("Column {letter}").format(letter=letter), "strong")
+        self.header = ElidedLabel(header_text(column), "strong")
         self.examples = ElidedLabel("", "label", "muted")
         self.pick = Pick(self.header.whole, self._offered, parent=self)
         self.pick.picked.connect(self._tell)
@@ -75,6 +74,21 @@ class ColumnView(QFrame):
 
     def _tell(self, field: str) -> None:
         self.chosen.emit(self._column.place, "" if field == LEAVE_OUT else field)
+
+
+def header_text(column: Proposal) -> str:
+    """Return what a column is called: its header, else where it stands."""
+    return column.header or _("Column {letter}").format(letter=column_letter(column.place))
+
+
+def left_out_of(tables: Iterable[TablePlan], books: Mapping[str, Book]) -> list[str]:
+    """Return what the columns are called that hold something and are not taken in, each once."""
+    found: list[str] = []
+    for table in tables:
+        if table.kind and not table.form and not all(column.field for column in table.columns):
+            filled = examples_of(table, books)
+            found += (header_text(one) for one in table.columns if not one.field and filled[one.place])
+    return [*dict.fromkeys(found)]
 
 
 def examples_of(table: TablePlan, books: Mapping[str, Book]) -> dict[int, str]:

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from innovasjon_desktop.i18n import _
+from innovasjon_desktop.i18n import _, number_text
 from innovasjon_desktop.services.recognising.plans import ASKED, CHANGED, LEFT_OUT, NEW, REFUSED, UNCHANGED
 from innovasjon_desktop.ui.clipboard import guarded, write_block
 from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.flow import FlowLayout
+from innovasjon_desktop.ui.import_column import left_out_of
 from innovasjon_desktop.ui.import_lines import PlanLine
 from innovasjon_desktop.ui.import_rows import IN, KEY, NUMBER, TEXT, WHAT, WHERE, Index, RowsModel
 from innovasjon_desktop.ui.import_texts import EVERY, LACKING, SIGNS, counted
@@ -35,6 +36,9 @@ from innovasjon_desktop.ui.text_table import PADDING, ROW, TextDelegate
 FILTERS = (EVERY, NEW, CHANGED, UNCHANGED, REFUSED, ASKED, LACKING, LEFT_OUT)
 MEASURED = 200
 """Rows by which the columns are made wide enough."""
+
+NAMED = 8
+"""Columns that are named in the line of those that are left out."""
 
 WIDEST = {WHERE: 160}
 LEAST = {KEY: 140, TEXT: 200}
@@ -71,6 +75,8 @@ class PreviewPart(QWidget):
             self._flow.addWidget(made)
             self.filters[key] = made
         column.addWidget(bar)
+        self.not_in = label("", "label", "muted", wrap=True, parent=self)
+        column.addWidget(self.not_in)
         self.view = RowsView(self)
         self.rows = self.view.rows
         self.view.opened.connect(self.opened)
@@ -84,7 +90,19 @@ class PreviewPart(QWidget):
         if known is not None and not known.counts[self._only]:
             self._only = EVERY
         self.view.show_rows(known, set(self._work.without), self._only)
+        self._name_left_out(known)
         self._count()
+
+    def _name_left_out(self, known: Known | None) -> None:
+        """Name the columns that hold something and are not taken in: nobody may have seen them before."""
+        files = self._work.files
+        books = {book.name: book for book in files.books} if files is not None else {}
+        headers = left_out_of(known.plan.tables, books) if known is not None else []
+        names, more = ", ".join(headers[:NAMED]), len(headers) - NAMED
+        if more > 0:
+            names = _("{names} and {count} more").format(names=names, count=number_text(more))
+        self.not_in.setText(_("Not taken in: {names}").format(names=names))
+        self.not_in.setVisible(bool(headers))
 
     def filter(self, only: str) -> None:
         """Show only the rows that become ``only``."""

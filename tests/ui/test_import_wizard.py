@@ -184,6 +184,22 @@ def test_the_mapping_is_saved_for_the_command_line(
     }
 
 
+def test_the_preview_names_the_filled_columns_that_are_left_out(
+    dialog: ImportDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    text = (
+        "Kommunalområde;Seksjon;Enhet;;Type;Ledertittel;Telefon;Rom\n"
+        "Oppvekst;Skole;Tangen skole;;skole;rektor;55 12 34 56;\n"
+        "Oppvekst;Skole;Fossnes skole;se arket;skole;rektor;;\n"
+    )
+    look(dialog, qtbot, file(tmp_path, text))
+    assert dialog.part == PREVIEW  # nothing has to be looked at, so nobody has seen the columns
+    assert dialog.preview.not_in.isVisible()
+    assert dialog.preview.not_in.text() == "Ikke tatt med: Kommunalområde, Kolonne D, Telefon"
+    look(dialog, qtbot, UNITS)
+    assert not dialog.preview.not_in.isVisible()
+
+
 def test_a_row_is_left_out_and_taken_back_with_space(
     dialog: ImportDialog, store: Database, window: QWidget, qtbot: QtBot
 ) -> None:

@@ -180,6 +180,8 @@ def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPla
     plans: dict[int, TablePlan] = {}
     seen: dict[tuple[str, int], int | None] = {}
     done, made = 0, []
+    waits: set[str] = set()
+    idle: set[str] = set()
 
     def tell(lines: int, _all: int) -> None:
         if command.progress is not None:
@@ -188,9 +190,12 @@ def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPla
     def carry_out(place: int) -> Outcome:
         nonlocal done
         table = files.tables[place]
+        read = table.read(unit, asking)
+        for line in read.lines:
+            (waits if line.left_out is None else idle).update(line.questions)
         outcome = run(
             unit,
-            table.read(unit, asking),
+            read,
             table.said,
             on=command.on,
             seen=command.seen,
@@ -208,7 +213,9 @@ def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPla
             made.append((files.tables[place], outcome.made))
     tables = tuple(plans[place] for place in range(len(files.tables)))
     names = names_of(unit.connection, tables)
-    found = AutoPlan(files.plans, tables, asking.open, asking.answered, seen, names)
+    # What only rows ask that are left out anyway needs no answer.
+    questions = tuple(one for one in asking.open if one.key in waits or one.key not in idle)
+    found = AutoPlan(files.plans, tables, questions, asking.answered, seen, names)
     if keep:
         for table, rows in made:  # only now: what one file teaches must not change what the next one means
             table.note(unit, rows)

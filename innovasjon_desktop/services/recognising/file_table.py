@@ -23,6 +23,7 @@ from innovasjon_desktop.services.importing.reading import Cell, is_blank
 from innovasjon_desktop.services.recognising import memory
 from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
 from innovasjon_desktop.services.recognising.cells import read_day
+from innovasjon_desktop.services.recognising.contents import said_below
 from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.filling import Filler
 from innovasjon_desktop.services.recognising.finding import RawTable
@@ -48,7 +49,6 @@ from innovasjon_desktop.services.recognising.questions import (
     Source,
 )
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine, ReadTable
-from innovasjon_desktop.services.recognising.ticks import tick_columns
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
@@ -151,9 +151,9 @@ class FileTable:
         self._chosen_by_person = self._chosen_by_person or bool(chosen)
         kept = self._remembered
         before = kept.fields if kept is not None and kept.kind == kind else None
-        ticks = tick_columns(kind, self._raw)
-        plain = columns_of(kind, headers, {}, before, self._raw.apart, ticks) if said else ()
-        columns = columns_of(kind, headers, chosen, before, self._raw.apart, ticks)
+        below = said_below(kind, self._raw)
+        plain = columns_of(kind, headers, {}, before, self._raw.apart, below) if said else ()
+        columns = columns_of(kind, headers, chosen, before, self._raw.apart, below)
         asked = [one for one in columns if not one.sure]
         for one in (*asked, *(plain[place] for place in said)):
             key = self._column_key(one.header)

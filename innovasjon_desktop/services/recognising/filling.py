@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from innovasjon_desktop.services.recognising.proposing import field_of
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, VALUE, Choice, Question
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
 from innovasjon_desktop.services.recognising.tables import ReadLine
+from innovasjon_desktop.services.recognising.ticks import dated_columns
 from innovasjon_desktop.store.schema import TABLES
 
 NOT_CHOSEN_YET = frozenset({"proposed", "dropped"})
@@ -50,6 +52,7 @@ class Filler:
         used = sorted(context.columns, key=lambda one: one.field != "title")
         headers = (one.header for one in used if one.field)  # those nothing is made of name no period
         self._texts = (*headers, *self._table.titles, self._table.sheet, self._source.file)
+        self._dated = _days_of_states(context)
         self._areas: dict[tuple[str, ...], str] | None = None
         self._levels = Levels(context)
 
@@ -78,6 +81,7 @@ class Filler:
     def _fill_area(self, line: ReadLine) -> ReadLine:
         if "period_id" not in line.values and line.id is None:
             line = self._with_period(line)
+        line = self._with_state(line)
         title = line.values.get("title")
         if title is None or line.id is not None:
             return line
@@ -90,11 +94,23 @@ class Filler:
             key.startswith(("word:development_area.state", "date:chosen_on")) for key in line.questions
         )
         if "state" not in line.values and not waits:
-            line = self._needs(line, "state", proposed="chosen" if self._says_chosen else "proposed")
+            chosen = self._says_chosen and not self._dated
+            line = self._needs(line, "state", proposed="chosen" if chosen else "proposed")
         key = self._area_state(line)
         if key is None or key in NOT_CHOSEN_YET or waits:
             return line
         return self._with_end(self._needs(line, "chosen_on"))
+
+    def _with_state(self, line: ReadLine) -> ReadLine:
+        """Return the line in the last state it has a day for, if the table tells them by days."""
+        cells = self._cells.get(line.row, ())
+        there = {
+            state
+            for place, (state, field) in self._dated.items()
+            if field in line.values and place < len(cells) and not is_nothing(cells[place])
+        }
+        last = [state.key for state in AREA_LIFE.states if state.key in there]
+        return replace(line, values={**line.values, "state": last[-1]}) if last else line
 
     def _area_state(self, line: ReadLine) -> str | None:
         state = line.values.get("state")
@@ -256,3 +272,15 @@ class Filler:
             if found == LEAVE_OUT:
                 return replace(line, left_out=Message(LEFT_BY_ANSWER, text=Message(N_("Period"))))
         return replace(line, values={**line.values, "period_id": found})
+
+
+def _days_of_states(context: Context) -> Mapping[int, tuple[str, str]]:
+    """Return the state and the field by place of the columns of days that tell the state of the rows.
+
+    One column alone does not tell it: an area that was chosen may have gone further since.
+    """
+    fields = {one.place: one.field for one in context.columns}
+    dated = dated_columns(context.kind, context.table)
+    found = {place: one for place, one in dated.items() if fields[place] == one[1]}
+    told = "state" not in fields.values() and len({state for state, _field in found.values()}) > 1
+    return found if told else {}

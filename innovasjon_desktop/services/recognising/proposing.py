@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -22,9 +22,10 @@ from innovasjon_desktop.services.importing.columns import (
     understood,
 )
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
+from innovasjon_desktop.services.importing.reading import is_blank
+from innovasjon_desktop.services.recognising.contents import said_below
 from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.tables import Proposal
-from innovasjon_desktop.services.recognising.ticks import tick_columns
 from innovasjon_desktop.services.recognising.vocabulary import (
     CONTEXT,
     FILLERS,
@@ -50,7 +51,6 @@ TAKEN = N_("{field_label} is in the column “{header}” already.")
 LEVEL = N_(
     "There are sections and units only. {field_label} is in the column “{header}”, so this level is left out."
 )
-TICKED = N_("A tick in this column tells the status.")
 APART = N_("It stands beside the table, behind an empty column.")
 UNKNOWN = N_("Nothing in the program is called this.")
 
@@ -139,10 +139,12 @@ def holding(table: RawTable, file: str) -> Holding:
         points = sum(2.0 if one.sure else 1.0 for one in found.values())
         scores[kind] = points + (2.5 if _is_called(kind, said) else 0.0)
     best = sorted(scores, key=lambda kind: -scores[kind])
-    own, known, alone = _by_label(headers)
+    own, known, alone = _by_label(table)
     filled = sum(map(bool, headers))
     if own and (known == filled or (not best and known > 1 and known * 2 >= filled)):
-        return Holding(own, alone, Message(N_("The headers are those of the program itself.")))
+        whole = not _loses(own, table)
+        if whole or not best or _loses(best[0], table):
+            return Holding(own, alone and whole, Message(N_("The headers are those of the program itself.")))
     if not best:
         return Holding("", False, None)
     kind = best[0]
@@ -151,8 +153,25 @@ def holding(table: RawTable, file: str) -> Holding:
     return Holding(kind, sure, Message(N_("It has the columns {headers}."), headers=named))
 
 
+def _loses(kind: str, table: RawTable) -> bool:
+    """Tell whether a filled column is nothing of ``kind``, though its header is one the program knows.
+
+    A table with the program's own numbers needs nothing else to tell which row is meant.
+    """
+    columns = _columns(kind, table)
+    return all(one.field != ID for one in columns) and any(
+        not one.field and is_known(one.header) and _is_filled(table, one.place)
+        for one in columns
+        if one.header
+    )
+
+
+def _is_filled(table: RawTable, place: int) -> bool:
+    return any(place < len(cells) and not is_blank(cells[place]) for _number, cells in table.lines)
+
+
 def _columns(kind: str, table: RawTable) -> tuple[Proposal, ...]:
-    return columns_of(kind, table.headers[: table.apart], ticks=tick_columns(kind, table))
+    return columns_of(kind, table.headers[: table.apart], below=said_below(kind, table))
 
 
 def columns_of(
@@ -161,7 +180,7 @@ def columns_of(
     chosen: Mapping[int, str] | None = None,
     before: Mapping[str, str] | None = None,
     apart: int | None = None,
-    ticks: Collection[int] = (),
+    below: Mapping[int, tuple[str, str]] | None = None,
 ) -> tuple[Proposal, ...]:
     """Return what each column of a table of ``kind`` is.
 
@@ -171,7 +190,7 @@ def columns_of(
         chosen: field by place, where a person has chosen; an empty text is none.
         before: field by header, as it was the last time.
         apart: the first column beside the table; nothing is proposed for it and those behind it.
-        ticks: the places of the columns that are ticks for a status.
+        below: field and reason by place, where the cells say it.
 
     Raises:
         BadInput: a person chose the same field twice.
@@ -182,9 +201,13 @@ def columns_of(
             picked.setdefault(place, (before[header], AS_BEFORE))
         if header and apart is not None and place >= apart:
             picked.setdefault(place, ("", APART))
-        if place in ticks:
-            picked.setdefault(place, ("state", TICKED))
-    _refuse_twice(headers, {place: name for place, name in (chosen or {}).items() if place not in ticks})
+        if below and place in below:
+            picked.setdefault(place, below[place])
+    # Several columns may tell the same field by their cells; a person who says so for one agrees with them.
+    other = {
+        place: name for place, name in (chosen or {}).items() if name != (below or {}).get(place, ("",))[0]
+    }
+    _refuse_twice(headers, other)
     taken = {name: place for place, (name, _why) in picked.items() if name}
     fits = [
         (-level, -share, place, name)
@@ -325,8 +348,9 @@ def _is_called(kind: str, said: str) -> bool:
     return any(word.startswith(stem) for word in words for stem in CONTEXT.get(kind, ()))
 
 
-def _by_label(headers: Sequence[str]) -> tuple[str, int, bool]:
+def _by_label(table: RawTable) -> tuple[str, int, bool]:
     """Return the kind whose own words most headers are, how many, and whether it is the only one."""
+    headers = table.headers[: table.apart]
     ids = sum(text.strip() == ID for text in headers)
     known = {
         kind: ids + sum(understood(kind_of(kind), text) for text in headers if text and text.strip() != ID)
@@ -334,6 +358,8 @@ def _by_label(headers: Sequence[str]) -> tuple[str, int, bool]:
     }
     most = max(known.values())
     alike = [kind for kind in known if known[kind] == most] if most > ids else []
+    if len(alike) > 1:
+        alike = [kind for kind in alike if not _loses(kind, table)] or alike
     whole = [kind for kind in alike if _has_required(kind, headers)] or alike
     return (whole[0], most, len(whole) == 1) if whole else ("", 0, False)
 

@@ -1,4 +1,4 @@
-"""Columns that are ticks for a status: headed by its words, with an x in one of them in each row."""
+"""Columns headed by the words of a status: with an x in one of them in each row, or the day it came there."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.kinds import kind_of
 from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS, TICKS
-from innovasjon_desktop.services.recognising.cells import is_nothing
+from innovasjon_desktop.services.recognising.cells import is_nothing, read_day
 from innovasjon_desktop.services.recognising.finding import RawTable
+
+DATED = frozenset({"development_area"})
+"""The kinds whose states have a day of their own."""
 
 
 def is_tick(cell: Cell) -> bool:
@@ -43,6 +46,28 @@ def tick_columns(kind: str, table: RawTable) -> Mapping[int, str]:
     }
     ticked = any(is_tick(cell) for place in found for cell in cells[place])
     return found if ticked and len({*found.values()}) > 1 else {}
+
+
+def dated_columns(kind: str, table: RawTable) -> Mapping[int, tuple[str, str]]:
+    """Return the state, and the field of the day it was reached, by place of the columns that hold days.
+
+    Most of what stands in such a column is dates, or nothing if it stands beside one of them; the rest is
+    asked about like any other date.
+    """
+    life = ALL[kind].life if kind in DATED else None
+    if life is None:
+        return {}
+    words, days = _states(kind), {move.target: move.date_field for move in life.moves if move.date_field}
+    found, held = {}, 0
+    for place, header in enumerate(table.headers):
+        state = words.get(comparable(header), "")
+        if state in days:
+            cells = [*_cells(table, place)]
+            dates = sum(read_day(cell) is not None for cell in cells)
+            held += dates
+            if not cells or dates * 2 > len(cells):  # nobody may have come so far yet
+                found[place] = (state, days[state])
+    return found if held else {}
 
 
 @cache

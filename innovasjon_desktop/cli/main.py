@@ -85,11 +85,10 @@ def _run(given: Sequence[str]) -> int:
         tell(error)
         _print_error(given, say(error), error.field, error.rule or None)
         return NO_STORE if isinstance(error, StoreUnavailable) else BAD_INPUT
-    except (KeyboardInterrupt, Cancelled):
-        print(file=sys.stderr)
-        tell(_("Stopped. Nothing was changed."))
-        _print_error(given, _("Stopped. Nothing was changed."))
-        return STOPPED
+    except Cancelled:
+        return _stopped(given, _("Stopped. Nothing was changed."))
+    except KeyboardInterrupt:  # perhaps at the very last moment
+        return _stopped(given, _("Stopped. It was done whole or not at all: look with “innovasjon history”."))
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -100,8 +99,18 @@ def _run(given: Sequence[str]) -> int:
         return _bug(given, error)
 
 
+def _stopped(given: Sequence[str], said: str) -> int:
+    print(file=sys.stderr)
+    tell(said)
+    _print_error(given, said)
+    return STOPPED
+
+
 def _bug(given: Sequence[str], error: Exception) -> int:
-    said = _("Something went wrong in the program itself. Nothing was changed. Please report this:")
+    said = _(
+        "Something went wrong in the program itself. Look with “innovasjon history” whether it was done. "
+        "Please report this:"
+    )
     tell(said)
     print(bug_report(error), file=sys.stderr)
     _print_error(given, said.rstrip(":"))

@@ -9,7 +9,7 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from innovasjon_desktop.domain import backups as rules
@@ -301,14 +301,15 @@ def restore(database: Database, path: Path, *, who: str, call: bool = False) -> 
         with suppress(StoreUnavailable):  # of a damaged store, what stands beside it is what there is
             erasing.keep_ledger(database)
     database.close()
-    with_it = path.with_name(ledger.files_of(place)[1].name)
+    more = sorted(path.parent.glob(f"*{ledger.ENDING}"))
+
+    def erase(partial: Path) -> list[int]:
+        return erasing.replay_after_restore(partial, actor=who, more=more, of=place)
+
     with backups.told(place.parent):
         place.parent.mkdir(parents=True, exist_ok=True)
         with opening.locked(place, who, call=call):
-            done = restoring.restore(place, path, backups.folder_of(place), _now())
-            more = [with_it] if with_it.exists() else []
-            again = erasing.replay_after_restore(place, actor=who, more=more)
-            return replace(done, erased=tuple(again))
+            return restoring.restore(place, path, backups.folder_of(place), _now(), erase)
 
 
 def _state(database: Database) -> tuple[Copy | None, bool]:

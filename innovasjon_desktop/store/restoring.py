@@ -10,6 +10,7 @@ import datetime as dt
 import itertools
 import os
 import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,13 @@ class Restored:
     erased: tuple[int, ...] = ()
 
 
-def restore(place: Path, path: Path, folder: Path, now: dt.datetime) -> Restored:
+def restore(
+    place: Path,
+    path: Path,
+    folder: Path,
+    now: dt.datetime,
+    erase: Callable[[Path], Iterable[int]] = lambda _partial: (),
+) -> Restored:
     """Put the copy at ``path`` in the store's place.
 
     No connection of this process may be open to the store. Others that have it open notice before they
@@ -53,6 +60,7 @@ def restore(place: Path, path: Path, folder: Path, now: dt.datetime) -> Restored
         path: the copy.
         folder: where the copy of the store as it is now goes.
         now: aware.
+        erase: erases from the copy, before it takes the store's place, whoever was erased since; returns ids.
 
     Raises:
         BadInput: it is no whole copy; nothing was changed.
@@ -76,8 +84,9 @@ def restore(place: Path, path: Path, folder: Path, now: dt.datetime) -> Restored
         migrated = copy.schema < migrate.HEAD
         if migrated:
             migrate.upgrade_staged(partial)
+        erased = tuple(erase(partial))
         quarantine = _put_in_place(place, partial, now, lock)
-    return Restored(copy, before, quarantine, migrated)
+    return Restored(copy, before, quarantine, migrated, erased)
 
 
 def usable(path: Path) -> Copy:

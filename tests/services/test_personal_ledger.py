@@ -149,3 +149,26 @@ def test_copies_that_still_hold_the_person_are_listed_with_the_day_they_go(
     assert gone is not None
     assert gone.weekday() == 6
     assert 84 <= (gone - copy.at.date()).days <= 90
+
+
+def test_a_damaged_ledger_stops_a_restore_before_anything_is_changed(
+    store: Database, person: int, place: str
+) -> None:
+    copy = backups.make(store, "asked").copy
+    receipt = erase(store, person, actor="kari")
+    assert receipt.ledger is not None
+    with receipt.ledger.open("a", encoding="utf-8") as file:
+        file.write('{"halv\n')
+    with pytest.raises(BadInput):
+        backups.restore(store, copy.path, who="per")
+    assert reopened(place).value("person", person, "last_name") == f"person {person}"
+
+
+def test_a_copy_put_back_under_another_name_brings_nobody_back(
+    store: Database, person: int, place: str
+) -> None:
+    copy = backups.make(store, "asked").copy
+    erase(store, person, actor="kari")
+    other = Path(place).with_name("annet.db")
+    assert backups.restore(Database(open_engine(other)), copy.path, who="per").erased == (person,)
+    assert reopened(str(other)).value("person", person, "last_name") == f"person {person}"

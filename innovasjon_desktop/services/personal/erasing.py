@@ -232,28 +232,32 @@ def replay(database: Database, entries: Iterable[ledger.Entry], *, actor: str) -
     return again
 
 
-def replay_after_restore(place: str | Path, *, actor: str, more: Iterable[Path] = ()) -> list[int]:
-    """Erase anew whoever was erased since the copy was made that now stands in the store's place.
+def replay_after_restore(
+    place: str | Path, *, actor: str, more: Iterable[Path] = (), of: Path | None = None
+) -> list[int]:
+    """Erase anew whoever was erased since the copy was made that stands, or will stand, in a store's place.
 
-    Call it once the copy stands there and is of this program's version, before anybody opens it.
+    Call it once the copy is of this program's version, before anybody opens it.
 
     Args:
         place: the file; a store on a server has no ledger beside it.
         actor: who restores.
         more: further ledgers, for instance one that came with a copy from another PC.
+        of: the store whose ledger it is, if ``place`` is a copy that is to take its place.
 
     Raises:
         BadInput: a ledger cannot be read.
         StoreUnavailable: the store cannot be written now.
     """
-    path = Path(place)
-    known = [*ledger.read_beside(path), *(entry for each in more for entry in ledger.read(each))]
+    store = of or Path(place)
+    known = [*ledger.read_beside(store), *(entry for each in more for entry in ledger.read(each))]
     if not known:
         return []
-    database = Database(open_engine(path))
+    database = Database(open_engine(Path(place)))
     try:
         again = replay(database, known, actor=actor)
-        keep_ledger(database)
+        with database.read() as connection:
+            ledger.write_beside(store, ledger.entries(connection))
         return again
     finally:
         database.close()

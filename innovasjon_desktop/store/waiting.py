@@ -17,7 +17,8 @@ from innovasjon_desktop.store.log import CHANGE
 from innovasjon_desktop.store.schema import LOGGED
 
 BATCH = 500
-"""Rows written at once; ids taken at once on PostgreSQL."""
+"""Rows written at once; ids taken at once on PostgreSQL, after the first few."""
+FEW = 50
 
 
 class GatheredRefused(Exception):
@@ -129,10 +130,12 @@ class Waiting:
         return sorted(self._connection.scalars(sequence))
 
     def _free_ids(self, table: str) -> Iterator[int]:
+        if self._connection.dialect.name == "sqlite":  # nobody else writes meanwhile
+            yield from range(self._unused(table, 1)[0], 2**62)
+        for _ in range(FEW):  # a short list leaves no gap behind
+            yield from self._unused(table, 1)
         while True:
-            block = self._unused(table, BATCH)
-            # Nobody else writes to a SQLite file meanwhile: the ids after those are free as well.
-            yield from range(block[0], 2**62) if self._connection.dialect.name == "sqlite" else block
+            yield from self._unused(table, BATCH)
 
     def _before_execute(self, _connection: Connection, element: Any, *_: Any) -> None:
         changes = isinstance(element, Insert | Update | Delete)

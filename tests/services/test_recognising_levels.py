@@ -220,7 +220,8 @@ def test_when_areas_ended_is_asked_once_for_a_table(school: Database, make: Make
     assert (question.field, question.rows, question.leaves_row) == ("closed_on", 2, False)
     bring(school, ENDED, answers={question.key: "1.3.2026"})
     assert kept(school, "development_area", "closed_on") == [(SPRING,), (SPRING,), (None,)]
-    states = [make.value("development_area", 1, "state", day) for day in (dt.date(2026, 2, 1), SUMMER)]
+    first = kept(school, "development_area", "id")[0][0]
+    states = [make.value("development_area", first, "state", day) for day in (dt.date(2026, 2, 1), SUMMER)]
     assert states == ["in_progress", "completed"]
 
 

@@ -54,6 +54,7 @@ class SteppedList(QWidget):
         super().__init__(page)
         self._page, self._entity, self._choices = page, entity, choices
         self._form: AskForm | None = None
+        self._offers = 0  # of two answers to what can go on, the one asked for last counts
         self._day: dt.date | None = None
         self.listing = Listing(page, entity, choices, order=order)
         self.listing.new_wanted.connect(lambda: page.asked.emit(f"new:{entity}"))
@@ -163,6 +164,8 @@ class SteppedList(QWidget):
         others: Any = form.form.boxes["unit_ids"].editor.value()
         units = [row_id, *(others or ())]
         where = (Condition("unit_id", "in", units), Condition("state", "in", OPEN_AREA))
+        self._offers += 1
+        asked = self._offers
 
         def read(connection: Any) -> ChoiceList:
             found = rows.every(connection, Query("development_area", where))
@@ -172,7 +175,7 @@ class SteppedList(QWidget):
             )
 
         def offer(found: ChoiceList) -> None:
-            if isinstance(box.editor, ChoiceEditor):
+            if asked == self._offers and isinstance(box.editor, ChoiceEditor):
                 box.editor.offer(found)
 
         self._page.jobs.read(form, read, offer)

@@ -74,8 +74,8 @@ OWN = [
     (LINUX, "/mnt/fellesskap/innovasjon.db"),
     (LINUX, "/media/innovasjon.db"),
     (MAC, "/Users/kari/Library/Application Support/Innovasjon/innovasjon.db"),
-    (SANDBOX, "/work/innovasjon.db"),
-    (CONTAINER, "/work/innovasjon.db"),
+    (SANDBOX, "/srv/data/innovasjon.db"),
+    (CONTAINER, "/srv/data/innovasjon.db"),
     (CONTAINER, "/dev/shm/innovasjon.db"),
 ]
 

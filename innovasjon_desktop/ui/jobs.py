@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 from shiboken6 import isValid
 
-from innovasjon_desktop.domain.errors import Cancelled
+from innovasjon_desktop.domain.errors import Cancelled, StoreUnavailable
+from innovasjon_desktop.domain.text import N_
 
 if TYPE_CHECKING:  # slower to load than the window is to paint
     from concurrent.futures import Future, ThreadPoolExecutor
@@ -138,6 +139,8 @@ class Jobs(QObject):
         database = self.database
 
         def reading() -> T:
+            if database is None:  # another store is just taking its place
+                raise StoreUnavailable(N_("The store does not answer. Check the connection and try again."))
             with database.read() as connection:
                 return work(connection)
 

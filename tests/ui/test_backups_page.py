@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.services.commands import Create, Delete
@@ -189,6 +189,7 @@ def test_a_copy_is_restored_and_what_was_there_is_kept(
     assert receipt.startswith(f"Registeret er igjen slik det var {old.astimezone():%d.%m.%Y %H:%M}.")
     assert kept.path.name in receipt
     assert str(Path(demo_place).parent / "quarantine") in receipt
+    assert QApplication.activeModalWidget() is None
     rename_unit(window, qtbot, "Det kan skrives igjen")
     # And back to what was there before: nothing was lost.
     page_now = window.page

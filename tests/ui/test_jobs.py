@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.domain.changes import Changed
-from innovasjon_desktop.domain.errors import Cancelled, UserError
+from innovasjon_desktop.domain.errors import Cancelled, StoreUnavailable, UserError
 from innovasjon_desktop.services.commands import Create
 from innovasjon_desktop.services.rows import Query, count
 from innovasjon_desktop.store.unit_of_work import Database
@@ -136,3 +136,14 @@ def test_long_work_does_not_hold_up_reads_and_writes(qtbot: QtBot, jobs: Jobs, o
         jobs.write(owner, section())
     release.set()
     qtbot.waitUntil(lambda: not jobs.is_busy)
+
+
+def test_what_is_asked_while_another_store_takes_the_place_is_no_bug(
+    qtbot: QtBot, jobs: Jobs, owner: QObject, store: Database
+) -> None:
+    answers: list[Exception] = []
+    with qtbot.waitSignal(jobs.opened):
+        jobs.reopen(lambda _before: store)
+        jobs.read(owner, lambda _connection: None, lambda _done: None, answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 1)
+    assert isinstance(answers[0], StoreUnavailable)

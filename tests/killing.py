@@ -187,7 +187,7 @@ def restores(number: int, chance: random.Random, folder: Path, *, damaged: bool 
     template = folder / "template"
     template.mkdir()
     place = template / "innovasjon.db"
-    make_store(place, "0002", 60)
+    make_store(place, migrate.HEAD, 60)
     copy = backups.make(place, backups.folder_of(place), "asked", NOW)
     with closing(sqlite3.connect(place)) as connection:
         connection.execute("DELETE FROM section WHERE id > 40")
@@ -236,7 +236,7 @@ def careless(number: int, chance: random.Random, folder: Path) -> Counter[str]:
     template = folder / "template"
     template.mkdir()
     place = template / "innovasjon.db"
-    make_store(place, "0002", 60)
+    make_store(place, migrate.HEAD, 60)
     copy = backups.make(place, backups.folder_of(place), "asked", NOW)
     with closing(sqlite3.connect(place)) as connection:
         connection.execute("UPDATE section SET note = 'senere'")
@@ -269,7 +269,7 @@ def migrations(number: int, chance: random.Random, folder: Path) -> Counter[str]
                 revision = contents.schema(connection)
             now = rows_of(place)
             same = all(now[name] == old[name] for name in old if name != "alembic_version")
-            found[(state or {"0001": "old", "0002": "new"}[revision]) if same else "CHANGED"] += 1
+            found[(state or {"0001": "old", migrate.HEAD: "new"}[revision]) if same else "CHANGED"] += 1
             if not state:
                 migrate.upgrade(place)
         found["NOT MIGRATED"] += revision != migrate.HEAD

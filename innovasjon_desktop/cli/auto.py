@@ -103,11 +103,13 @@ def document(
     found: AutoPlan, change_set: int, dry: bool, unread: Sequence[Unread], left: Unused
 ) -> dict[str, Any]:
     """Return what ``import auto --json`` prints."""
+    forms = {table.file: table.form for table in found.tables}
     return {
         "tables": [_table(table) for table in found.tables],
         "counts": dict(found.counts),
         "questions": [
-            _question(question, question.entity or _kind_of(question, found)) for question in found.questions
+            _question(question, question.entity or _kind_of(question, found), forms.get(question.file, ""))
+            for question in found.questions
         ],
         "files": [
             *(_file(file.name, read_as=say(file.origin), before=file.before) for file in found.files),
@@ -166,6 +168,8 @@ def _row(row: Row) -> dict[str, Any]:
         "key": row.key,
         "id": row.id,
         "changes": {name: [old, new] for name, (old, new) in row.changes.items()},
+        "not_in_row": list(row.not_in_row),
+        "own": {name: [old, new] for name, (old, new) in row.own.items()},
         "problems": [_problem(problem) for problem in row.problems],
         "lacks": [_(label) for label in row.lacks],
         "questions": list(row.questions),
@@ -176,7 +180,7 @@ def _problem(problem: CellProblem) -> dict[str, Any]:
     return {"column": problem.column, "cell": problem.cell, "reason": say(problem.reason)}
 
 
-def _question(question: Question, entity: str) -> dict[str, Any]:
+def _question(question: Question, entity: str, form: str) -> dict[str, Any]:
     return {
         "key": question.key,
         "kind": question.kind,
@@ -184,10 +188,12 @@ def _question(question: Question, entity: str) -> dict[str, Any]:
         "sheet": question.sheet,
         "entity": entity or None,
         "field": question.field or None,
+        "form": form or None,
         "text": question.text,
         "rows": question.rows,
         "where": question.where,
         "choices": [{"value": one.value, "label": one.label} for one in question.choices],
         "proposed": question.proposed or None,
         "leaves": "row" if question.leaves_row else "cell",
+        "may_lack": question.may_lack,
     }

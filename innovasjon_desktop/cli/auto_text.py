@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from string import ascii_uppercase
+from typing import Any
 
 from innovasjon_desktop.domain.errors import Message, UserError
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.entities.spec import Kind
+from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.kinds import kind_of
+from innovasjon_desktop.services.importing.own import entity_of
 from innovasjon_desktop.services.recognising.plans import (
     CHANGED,
     LEFT_OUT,
+    NEW,
     REFUSED,
     AutoPlan,
     Row,
@@ -26,10 +30,18 @@ from innovasjon_desktop.services.recognising.questions import (
     DATE,
     KIND,
     LEAVE_OUT,
+    MISSING,
     Choice,
     Question,
 )
-from innovasjon_desktop.services.recognising.wording import asked_field, asks, concerns, rows_text
+from innovasjon_desktop.services.recognising.wording import (
+    asked_field,
+    asks,
+    concerns,
+    is_of_form,
+    lack_text,
+    rows_text,
+)
 from innovasjon_desktop.services.words import WordBook
 
 MOST_CHOICES, MOST_ROWS = 8, 5
@@ -45,8 +57,9 @@ def lines_of(found: AutoPlan, words: WordBook) -> Iterator[str]:
         "Waiting for an answer: {asked}. Left out: {left_out}."
     )
     yield say(counts, **found.counts)
+    forms = {table.file: table.form for table in found.tables}
     for question in found.questions:
-        yield from _question(question)
+        yield from _question(question, forms.get(question.file, ""))
     if found.questions:
         first = found.questions[0]
         answer = first.proposed or (first.choices[0].value if first.choices else "…")
@@ -63,14 +76,16 @@ def _table(table: TablePlan, words: WordBook) -> Iterator[str]:
         what = _(kind_label(table.kind))
     else:
         what = _("left out by your answer") if table.sure else _("nobody can tell what it holds")
-    yield say(N_("{place}: {what}, {count} rows."), place=place, what=what, count=len(table.rows))
+    yield say(N_("{place}: {what}, {rows}."), place=place, what=what, rows=rows_text(len(table.rows)))
     if table.form and table.reason is not None:
         yield f"  {say(table.reason)}"
     for one in table.columns:
-        if table.kind and one.header and not (one.field and one.sure):
-            yield f"  {_column(table, one.header, one.field)}"
+        if table.kind and not (one.field and one.sure):
+            header = one.header or _("Column {letter}").format(letter=column_letter(one.place))
+            yield f"  {_column(table, header, one.field)}"
     for row in table.rows:
         yield from _row(table, row, words)
+    yield from _own_of_new(table, words)
     if not table.form:
         yield from _left_out(table)
 
@@ -90,25 +105,46 @@ def _row(table: TablePlan, row: Row, words: WordBook) -> Iterator[str]:
     if row.action == REFUSED:
         for problem in row.problems:
             place = problem.cell or say(N_("row {row}"), row=row.row)
-            column = f" ({problem.column})" if problem.column else ""
+            lacks = lack_text(problem, {one.header for one in table.columns})
+            column = f" ({problem.column})" if problem.column and not lacks else ""
             of_form = f"{row.key}, " if table.form else ""
-            yield f"  {of_form}{place}{column}: {say(problem.reason)}"
+            yield f"  {of_form}{place}{column}: {lacks or say(problem.reason)}"
     elif row.action == LEFT_OUT and table.form:
         for problem in row.problems:
             yield f"  {row.key}: {say(problem.reason)}"
     elif row.action == CHANGED:
         kind = kind_of(table.kind)
-        for name, (old, new) in row.changes.items():
-            field = kind.field(name)
-            before, after = (show(field, value, words) or "–" for value in (old, new))
-            yield say(
-                N_("Row {row}, {key}: {field_label}: {old} → {new}"),
-                row=row.cells.get(name, "").lstrip(ascii_uppercase) or row.row,
-                key=row.key,
-                field_label=_(field.label),
-                old=before,
-                new=after,
-            )
+        for name, pair in row.changes.items():
+            yield _change(row, kind.field(name), pair, words)
+        for name, pair in row.own.items():
+            text = _change(row, entity_of(table.kind).field(name), pair, words)
+            yield _("{text} (set by the program)").format(text=text)
+
+
+def _change(row: Row, field: Field, pair: tuple[Any, Any], words: WordBook) -> str:
+    before, after = (show(field, value, words) or "–" for value in pair)
+    return say(
+        N_("Row {row}, {key}: {field_label}: {old} → {new}"),
+        row=row.cells.get(field.name, "").lstrip(ascii_uppercase) or row.row,
+        key=row.key,
+        field_label=_(field.label),
+        old=before,
+        new=after,
+    )
+
+
+def _own_of_new(table: TablePlan, words: WordBook) -> Iterator[str]:
+    """Yield what the program itself sets in new rows, each field once with its first value."""
+    found: dict[str, list[str]] = {}
+    for row in table.rows:
+        for name, (_old, new) in row.own.items() if row.action == NEW else ():
+            found.setdefault(name, []).append(show(entity_of(table.kind).field(name), new, words))
+    if found:
+        told = [
+            f"{_(entity_of(table.kind).field(name).label)}: {texts[0]}{' …' if len({*texts}) > 1 else ''}"
+            for name, texts in found.items()
+        ]
+        yield "  " + say(N_("Set by the program in new rows: {values}"), values="; ".join(told))
 
 
 def _left_out(table: TablePlan) -> Iterator[str]:
@@ -133,8 +169,13 @@ def _numbers(rows: Sequence[int]) -> str:
     return f"{shown} …" if len(rows) > MOST_ROWS else shown
 
 
-def _question(question: Question) -> Iterator[str]:
-    yield f"? {asks(question)} ({concerns(question)})"
+def _question(question: Question, form: str) -> Iterator[str]:
+    """Yield a question and its answers; ``form`` is whose form it is about, if it is about one."""
+    asked, where = asks(question, form), concerns(question)
+    if form:
+        asked = asked if is_of_form(question) else f"{form} – {asked}"
+        where = f"{question.file}, {where}"
+    yield f"? {asked} ({where})"
     yield f"    {question.key}"
     shown = _in_order(question)
     for choice in shown[:MOST_CHOICES]:
@@ -144,8 +185,7 @@ def _question(question: Question) -> Iterator[str]:
     hidden = len(shown) - MOST_CHOICES
     if hidden > 0:
         yield "    … " + say(N_("and {count} more; --json has all"), count=hidden)
-    how = _free(question)
-    yield "    " + " ".join(filter(None, (how, _leaves(question))))
+    yield "    " + " ".join(filter(None, (_free(question), _lacks(question), _leaves(question))))
 
 
 def _in_order(question: Question) -> list[Choice]:
@@ -165,6 +205,12 @@ def _free(question: Question) -> str:
     if question.choices:
         return ""
     return _("A whole number.") if kind in (Kind.INTEGER, Kind.HOURS) else _("Any text will do.")
+
+
+def _lacks(question: Question) -> str:
+    if not question.may_lack:
+        return ""
+    return _("“{sign}” brings the rows in without it, marked as missing.").format(sign=MISSING)
 
 
 def _leaves(question: Question) -> str:

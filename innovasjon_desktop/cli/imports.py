@@ -27,6 +27,7 @@ from innovasjon_desktop.services.importing.planning import (
     RowPlan,
 )
 from innovasjon_desktop.services.importing.reading import read_table
+from innovasjon_desktop.services.recognising.wording import rows_text
 from innovasjon_desktop.services.words import WordBook
 
 AUTO = "auto"
@@ -56,7 +57,7 @@ def run_import(arguments: argparse.Namespace) -> int:
     mapping, on = mapping_of(getattr(arguments, "map", None)), getattr(arguments, "on", None)
     with opened(arguments, write=not dry) as database:
         table = read_table(arguments.files[0])
-        tell(N_("Read as {origin}: {count} rows."), origin=table.origin, count=len(table.lines))
+        tell(N_("Read as {origin}: {rows}."), origin=table.origin, rows=rows_text(len(table.lines)))
         change_set, refused = 0, False
         if dry:
             outcome = plan(database, kind.name, table, mapping=mapping, on=on)
@@ -139,6 +140,7 @@ def _row(row: RowPlan) -> dict[str, Any]:
         "id": row.id,
         "key": row.key,
         "changes": {name: [old, new] for name, (old, new) in row.changes.items()},
+        "own": {name: [old, new] for name, (old, new) in row.own.items()},
         "problems": [_problem(problem) for problem in row.problems],
     }
 

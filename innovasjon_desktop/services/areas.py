@@ -191,7 +191,7 @@ class AreaRules(Rules):
         """Choose the area that replaces this one, or carry this one on (E-11, E-13)."""
         if before is None or before["state"] == values["state"]:
             return
-        if values["state"] == "replaced":
+        if values["state"] == "replaced" and values["replaced_by_id"] is not None:  # an old list need not say
             new = unit.get("development_area", values["replaced_by_id"])
             if new["state"] == "proposed":
                 _choose_instead(unit, new, on)

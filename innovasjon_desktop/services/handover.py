@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from sqlalchemy import RowMapping
+
 from innovasjon_desktop.domain.areas import OPEN
 from innovasjon_desktop.domain.calendar import ONE_DAY
 from innovasjon_desktop.domain.errors import RuleBroken
@@ -42,7 +44,7 @@ def merge_areas(
     reason = _("The units were merged.")
     # They make room first: a unit has one current area, also the one that goes on itself.
     for other in others:
-        closed = max(on - ONE_DAY, other["chosen_on"])
+        closed = _ended(on, other)
         values = {"state": "replaced", "closed_on": closed, "change_reason": reason}
         unit.update("development_area", other["id"], values)
         editing.keep_dated(unit, "development_area", other["id"], "state", other["state"], "replaced", on)
@@ -71,9 +73,15 @@ def continue_in(unit: UnitOfWork, area_id: int, unit_id: int, on: dt.date, *, cl
         {"unit_id": unit_id, "period_id": area["period_id"], "chosen_on": min(on, unit.today)},
     )
     if close:
-        closed = max(on - ONE_DAY, area["chosen_on"])
+        closed = _ended(on, area)
         unit.update("development_area", area_id, {"state": "carried_on", "closed_on": closed})
         editing.keep_dated(
             unit, "development_area", area_id, "state", area["state"], "carried_on", min(closed, unit.today)
         )
     return made
+
+
+def _ended(on: dt.date, area: RowMapping) -> dt.date:
+    """Return the last day of an area that a successor takes over on ``on``; never before it was chosen."""
+    chosen: dt.date = area["chosen_on"] or dt.date.min
+    return max(on - ONE_DAY, chosen)

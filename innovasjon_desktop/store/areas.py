@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy import text as sql
 
 from innovasjon_desktop.store.base import (
@@ -69,7 +69,6 @@ DEVELOPMENT_AREA = table(
         "dropped",
     ),
     ordered("chosen_on", "closed_on"),
-    CheckConstraint("state IN ('proposed', 'dropped') OR chosen_on IS NOT NULL", name="chosen"),
 )
 
 CURRENT_PRIMARY = sql("is_primary AND state IN ('chosen', 'in_progress', 'completed', 'carried_on')")

@@ -24,7 +24,7 @@ from innovasjon_desktop.store.seed import seed_rows
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision this program needs; compared as text before Alembic is loaded at all."""
 
 NO_STORE = N_("There is no store at {place} yet. Make one with “innovasjon init”.")

@@ -45,6 +45,8 @@ from innovasjon_desktop.ui.section_list import SectionList, with_all_or_none
 from innovasjon_desktop.ui.window_data import read_place
 
 WIDTH = 620
+SECTIONS = 4
+"""Sections seen at once: the dialog has to fit a screen of 700 points with the window's frame around it."""
 UNIT = Field(name="unit_id", label="", kind=Kind.REF, target="unit")
 Period = tuple[int, str, object, object]
 
@@ -184,8 +186,8 @@ class MakingPart(QWidget):
         line = self.unit.lineEdit()
         assert line is not None
         line.setPlaceholderText(_("All units"))
-        self.sections = SectionList()
-        self._sections = with_all_or_none(self.sections)
+        self.sections = SectionList(SECTIONS)
+        self._sections = with_all_or_none(self.sections, beside=True)
         self.not_chosen = QCheckBox(_("Only units that have not chosen an area"))
         self.completed = QCheckBox(_("Also units whose area is completed or carried on"))
         self.language = QComboBox()

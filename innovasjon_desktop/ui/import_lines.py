@@ -10,7 +10,7 @@ from innovasjon_desktop.entities.spec import Field
 from innovasjon_desktop.entities.text import Words, show
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.importing.kinds import kind_of
-from innovasjon_desktop.services.importing.planning import FILL_IN
+from innovasjon_desktop.services.importing.own import entity_of
 from innovasjon_desktop.services.recognising.plans import (
     ASKED,
     CHANGED,
@@ -23,6 +23,7 @@ from innovasjon_desktop.services.recognising.plans import (
 )
 from innovasjon_desktop.services.recognising.questions import Question
 from innovasjon_desktop.services.recognising.tables import CellProblem
+from innovasjon_desktop.services.recognising.wording import lack_text
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.import_texts import EVERY, LACKING, asks, field_label
 
@@ -100,9 +101,11 @@ def _texts(table: TablePlan, row: Row, questions: dict[str, Question], words: Wo
     match row.action:
         case action if action == NEW:
             # A new row has all its fields: they go on one line, but for its name, which is told already.
-            yield "; ".join(changes_of(table.kind, row, words, without=kind_of(table.kind).title))
+            told = changes_of(table.kind, row, words, without=kind_of(table.kind).title)
+            yield "; ".join([*told, *own_of(table.kind, row, words)])
         case action if action == CHANGED:
             yield from changes_of(table.kind, row, words)
+            yield from own_of(table.kind, row, words)
         case action if action in (REFUSED, LEFT_OUT):
             headers = {column.header for column in table.columns}
             yield from (problem_text(problem, headers) for problem in row.problems)
@@ -116,17 +119,27 @@ def changes_of(kind: str, row: Row, words: Words, *, without: Sequence[str] = ()
     for name, (old, new) in row.changes.items():
         if name in without or not entity.has(name):
             continue
-        field = entity.field(name)
-        before, after = show(field, old, words), show(field, new, words) or "–"
-        label = field_label(kind, name)
-        yield f"{label}: {before} → {after}" if before else f"{label}: {after}"
+        text = _changed(field_label(kind, name), entity.field(name), (old, new), words)
+        yield _("{text} (not in the row)").format(text=text) if name in row.not_in_row else text
+
+
+def own_of(kind: str, row: Row, words: Words) -> Iterator[str]:
+    """Yield what the program itself sets in a row: field, old and new, marked as the program's."""
+    for name, pair in row.own.items():
+        field = entity_of(kind).field(name)
+        text = _changed(_(field.label), field, pair, words)
+        yield _("{text} (set by the program)").format(text=text)
+
+
+def _changed(label: str, field: Field, pair: tuple[Any, Any], words: Words) -> str:
+    before, after = show(field, pair[0], words), show(field, pair[1], words) or "–"
+    return f"{label}: {before} → {after}" if before else f"{label}: {after}"
 
 
 def problem_text(problem: CellProblem, headers: Collection[str]) -> str:
     """Return the cell, its column and what is wrong there; of a cell that is missing, which one it is."""
-    if problem.reason.text == FILL_IN and not problem.cell and problem.column:
-        if problem.column in headers:
-            return _("The row says nothing in the column “{column}”.").format(column=problem.column)
-        return _("The column “{column}” is missing.").format(column=problem.column)
+    lacks = lack_text(problem, headers)
+    if lacks:
+        return lacks
     place = " ".join(part for part in (problem.cell, problem.column) if part)
     return f"{place}: {say(problem.reason)}" if place else say(problem.reason)

@@ -227,9 +227,8 @@ class RowsView(QTableView):
     def _fit(self) -> None:
         """Give each column what its texts need; the last one has the rest."""
         known, measure = self.rows.known, self.fontMetrics()
-        forms = known is not None and all(each.form for each in known.plan.tables)
-        self.setColumnHidden(WHERE, forms or known is None or not _has_places(known))
-        self.setColumnHidden(NUMBER, forms)  # the row of a form says nothing, its unit all
+        self.setColumnHidden(WHERE, known is None or not _has_places(known))
+        self.setColumnHidden(NUMBER, self.rows.is_of_forms)  # the row of a form says nothing, its unit all
         head = self.horizontalHeader().fontMetrics()
         left = self.viewport().width()
         needs = {}

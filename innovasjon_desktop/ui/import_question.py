@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QHBoxLayout, QPushB
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _, date_text, say
-from innovasjon_desktop.services.recognising.questions import DATE, LEAVE_OUT, Choice, Question
+from innovasjon_desktop.services.recognising.questions import DATE, LEAVE_OUT, MISSING, Choice, Question
 from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor
 from innovasjon_desktop.ui.import_picks import Offered, Pick
 from innovasjon_desktop.ui.import_texts import asked_field, asks, concerns, is_of_form
@@ -57,6 +57,11 @@ class QuestionView(QFrame):
         self.skip.clicked.connect(lambda out: self._give(LEAVE_OUT if out else ""))
         self.skip.setVisible(self.can_leave)
         row.addWidget(self.skip)
+        self.lack = QCheckBox(_("Bring them in without it"), self)
+        self.lack.setToolTip(plain_tooltip(_("They are marked as missing it until somebody fills it in.")))
+        self.lack.clicked.connect(lambda on: self._give(MISSING if on else ""))
+        self.lack.setVisible(question.may_lack)
+        row.addWidget(self.lack)
         column.addLayout(row)
         self.wrong = label("", "label", "late", wrap=True, parent=self)
         self.wrong.hide()
@@ -94,7 +99,7 @@ class QuestionView(QFrame):
     @property
     def stops(self) -> list[QWidget]:
         """Where Tab stops, in its order."""
-        return [self.editor, self.skip, *self.offers]
+        return [self.editor, self.skip, self.lack, *self.offers]
 
     def show_question(self, question: Question, answer: str) -> None:
         """Show the answer a person gave; if it is the same as before, what is being typed stays."""
@@ -105,7 +110,8 @@ class QuestionView(QFrame):
         self._where.setText("\n".join(where))
         self.editor.setAccessibleDescription(concerns(question))
         self.skip.setChecked(answer == LEAVE_OUT)
-        shown = "" if answer == LEAVE_OUT else answer
+        self.lack.setChecked(answer == MISSING)
+        shown = self._typed(answer)
         if isinstance(self.editor, Pick):
             self.editor.show_chosen(shown)
         elif not (same and self.editor.isModified()):
@@ -184,8 +190,13 @@ class QuestionView(QFrame):
             self._say_wrong(say(error))
             return
         answer = value.isoformat() if isinstance(value, dt.date) else self.editor.text().strip()
-        if answer != ("" if self.answer == LEAVE_OUT else self.answer):
+        if answer != self._typed(self.answer):
             self._give(answer)
+
+    def _typed(self, answer: str) -> str:
+        """Return the part of an answer that stands in the box: a tick beside it says the rest."""
+        ticked = answer == LEAVE_OUT or (answer == MISSING and self.question.may_lack)
+        return "" if ticked else answer
 
     def _say_wrong(self, text: str) -> None:
         """Say below the box why what is typed is no answer; an empty text when it is gone."""

@@ -67,6 +67,11 @@ class RowsModel(QAbstractTableModel):
                     found[EVERY] += 1
         return found
 
+    @property
+    def is_of_forms(self) -> bool:
+        """Whether every file is a form: then unit and file tell which row it is, and its number nothing."""
+        return self.known is not None and all(each.form for each in self.known.plan.tables)
+
     def line_at(self, place: int) -> PlanLine:
         """Return a line that is shown."""
         return self._shown[place]
@@ -141,7 +146,7 @@ class RowsModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal and 0 <= section < COLUMNS:
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._titles[section]
+                return _("File") if section == WHERE and self.is_of_forms else self._titles[section]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if section == NUMBER else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter
@@ -190,6 +195,8 @@ class RowsModel(QAbstractTableModel):
         if line.part and column < TEXT:
             return ""
         match column:
+            case kind if kind == WHERE and table.form:
+                return table.file
             case kind if kind == WHERE:
                 one = len(self.known.plan.files) == 1
                 return table.sheet if one else " · ".join(filter(None, (table.sheet, table.file)))

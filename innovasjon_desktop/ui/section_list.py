@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from innovasjon_desktop.domain.figures.facts import Section
 from innovasjon_desktop.i18n import _
@@ -17,7 +17,15 @@ _ROLE = Qt.ItemDataRole.UserRole
 
 
 class SectionList(QListWidget):
-    """A list of sections to tick; ``itemChanged`` tells of every tick."""
+    """A list of sections to tick; ``itemChanged`` tells of every tick.
+
+    Args:
+        most: sections that are seen at once; the others are scrolled to.
+    """
+
+    def __init__(self, most: int = _MOST_SHOWN) -> None:
+        super().__init__()
+        self._most = most
 
     def show_sections(self, sections: Iterable[Section]) -> None:
         """Show ``sections``; those that stood here without a tick stay so, the others are ticked."""
@@ -32,7 +40,7 @@ class SectionList(QListWidget):
             ticked = section.id not in left_out
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             self.addItem(item)
-        rows = min(max(self.count(), 1), _MOST_SHOWN)
+        rows = min(max(self.count(), 1), self._most)
         self.setFixedHeight(rows * high + 2 * self.frameWidth())  # whole rows, and none cut in half
 
     def chosen(self) -> list[int] | None:
@@ -56,17 +64,17 @@ class SectionList(QListWidget):
         return [(int(item.data(_ROLE)), item.checkState() == Qt.CheckState.Checked) for item in items]
 
 
-def with_all_or_none(sections: SectionList) -> QWidget:
-    """Return the list with buttons below it that tick all of it, or none."""
+def with_all_or_none(sections: SectionList, *, beside: bool = False) -> QWidget:
+    """Return the list with buttons below it, or ``beside`` it, that tick all of it, or none."""
     whole = QWidget()
     sections.setAccessibleName(_("Sections"))
-    column = QVBoxLayout(whole)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    column.addWidget(sections)
-    row = QHBoxLayout()
-    row.addWidget(button(_("All of them"), lambda: sections.tick_all(True), flat=True))
-    row.addWidget(button(_("None of them"), lambda: sections.tick_all(False), flat=True))
-    row.addStretch(1)
-    column.addLayout(row)
+    outer: QBoxLayout = QHBoxLayout(whole) if beside else QVBoxLayout(whole)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.setSpacing(4)
+    outer.addWidget(sections, 1)
+    buttons: QBoxLayout = QVBoxLayout() if beside else QHBoxLayout()
+    buttons.addWidget(button(_("All of them"), lambda: sections.tick_all(True), flat=True))
+    buttons.addWidget(button(_("None of them"), lambda: sections.tick_all(False), flat=True))
+    buttons.addStretch(1)
+    outer.addLayout(buttons)
     return whole

@@ -11,6 +11,10 @@ import pytest
 from openpyxl import Workbook
 
 from innovasjon_desktop.cli.main import main
+from innovasjon_desktop.store.unit_of_work import Database
+from tests.forms import CHOSEN, choosing, fill
+from tests.importing import place_of
+from tests.making import Maker
 
 DATA = Path(__file__).parents[1] / "data"
 AGENTS = DATA / "innovasjonsagenter_2025.xlsx"
@@ -241,7 +245,7 @@ def test_a_table_that_an_answer_leaves_out_says_so(
     given = answers(tmp_path / "svar.json", {"answers": {key: "-"}})
     assert main(["import", "auto", sheet, "--answers", given, "--db", town]) == 0
     said = capsys.readouterr().out
-    assert "hva.csv: utelatt av svaret ditt, 1 rader." in said
+    assert "hva.csv: utelatt av svaret ditt, 1 rad." in said
     assert "ingen kan se" not in said
 
 
@@ -342,3 +346,53 @@ def test_a_sheet_without_a_table_is_named(
     book.save(tmp_path / "liste.xlsx")
     main(["--lang", "en", "import", "auto", str(tmp_path / "liste.xlsx"), "--dry-run", "--db", town])
     assert "liste.xlsx, Notater: No table was found here." in capsys.readouterr().out
+
+
+def test_one_row_is_one_row(place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "enheter.csv"
+    path.write_text("section;unit;type;leder\nKultur;Biblioteket;kultur;biblioteksjef\n", encoding="utf-8")
+    main(["import", "auto", str(path), "--dry-run", "--db", place])
+    assert "Seksjoner og enheter, 1 rad." in capsys.readouterr().out
+    main(["import", "organisation", str(path), "--dry-run", "--db", place])
+    assert "1 rad." in capsys.readouterr().err
+
+
+def test_a_question_about_a_form_names_its_unit_and_its_file(
+    make: Maker, store: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make.period()
+    path = fill(choosing(make, store, tmp_path), {**CHOSEN, "chosen_on": "mai 2026"})
+    call = ["import", "auto", str(path), "--dry-run", "--db", place_of(store)]
+    main(call)
+    (asked,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("? ")]
+    assert asked.startswith("? Åsen skole – Valgt dato: Hvilken dag er «mai 2026»? (")
+    assert path.name in asked
+    main([*call, "--json"])
+    (question,) = json.loads(capsys.readouterr().out)["questions"]
+    assert (question["form"], question["file"]) == ("Åsen skole", path.name)
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "told"),
+    [
+        ("Seksjon;;Navn;Fra", "Kultur;skjult;Kari Ås;1.2.2025", "«Kolonne B» er utelatt."),
+        ("Seksjon;Navn;Fra", "Kultur;Kari Ås;1.2.2025;bak", "«Kolonne D» er utelatt."),
+        ("Seksjon;Enhet;Navn;Fra", "Kultur;Biblioteket;Kari Ås;1.2.2025", "«Enhet» er utelatt."),
+        ("Seksjon;;Navn;Fra", "Kultur;;Kari Ås;1.2.2025", ""),
+    ],
+)
+def test_columns_that_nothing_is_made_of_are_named_with_a_header_and_without(
+    make: Maker,
+    store: Database,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    headers: str,
+    row: str,
+    told: str,
+) -> None:
+    make.section("Kultur")
+    path = csv(tmp_path / "agenter.csv", headers, row)
+    main(["import", "auto", path, "--dry-run", "--db", place_of(store)])
+    said = capsys.readouterr().out
+    assert told in said
+    assert bool(told) == ("er utelatt" in said)

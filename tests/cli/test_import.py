@@ -55,6 +55,7 @@ def test_the_sample_comes_in_and_stays(capsys: Out) -> None:
             "leader_title": [None, "fagleder"],
             "unit": [None, "Innovasjon og prosjekt"],
         },
+        "own": {"valid_from": [None, "2026-01-01"], "expected_to_choose": [None, True]},
         "problems": [],
     }
     again = imported(capsys, "organisation", SAMPLE)

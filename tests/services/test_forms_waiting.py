@@ -91,3 +91,18 @@ def test_a_long_list_makes_a_link_that_still_opens(demo: Database, tmp_path: Pat
     assert letter.link.startswith("mailto:?subject=")
     assert len(letter.link) <= 1900
     assert letter.body in letter.text
+
+
+def test_a_form_made_after_an_answer_of_the_same_day_waits(
+    store: Database, make: Maker, period: int, tmp_path: Path
+) -> None:
+    hour = dt.timedelta(hours=1)
+    path = choosing(make, store, tmp_path)
+    later = Database(store.engine, now=lambda: clock() + hour)
+    bring(later, fill(path, CHOSEN))
+    assert [(one.answered, len(one.waiting)) for one in waited_for(store)] == [(1, 0)]
+    after = Database(store.engine, now=lambda: clock() + 2 * hour)
+    ((_form, second),) = send(after, tmp_path / "nye")
+    assert [(one.answered, len(one.waiting)) for one in waited_for(after)] == [(0, 1), (1, 0)]
+    bring(after, fill(second, {"light": "I rute", "text": "Vi har begynt"}))
+    assert [(one.answered, len(one.waiting)) for one in waited_for(after)] == [(1, 0), (1, 0)]

@@ -39,7 +39,7 @@ def test_an_id_finds_the_row_and_may_change_its_name(store: Database, maker: Mak
         "name": ("Skole", "SKOLE")
     }
     assert refusals(store, "section", ("id", "name"), (99, "X"), ("x", "Y")) == [
-        (2, "", "Seksjon 99 finnes ikke lenger."),
+        (2, "id", "Seksjon har ingen rad med id 99. Tøm id-en for å ta denne inn som en ny rad."),
         (3, "id", "«x» er ikke et helt tall."),
     ]
 

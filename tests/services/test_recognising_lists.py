@@ -296,3 +296,21 @@ def test_what_is_typed_into_a_list_of_the_program_may_be_written_as_anywhere(
     assert found.counts[CHANGED] == 1
     [changed] = [row for table in found.tables for row in table.rows if row.action == CHANGED]
     assert changed.changes["planned_end"][1] == dt.date(2026, 12, 3)
+
+
+def test_when_requests_that_are_done_ended_is_asked_once(school: Database) -> None:
+    headers = (*REQUEST_HEADERS[2:], "Mottatt", "Status")
+    help_wanted = ("Kari", "Tangen skole", "Prosessveiledning", "Hjelp til møter", dt.date(2025, 2, 1))
+    done = book(headers, (*help_wanted, "Levert"), (*help_wanted[:3], "Mer", help_wanted[4], "Lukket"))
+    asked = {question.key: question for question in plan_auto(school, [done]).questions}
+    delivered, closed = "value:liste.xlsx:delivered_on", "value:liste.xlsx:closed_on"
+    assert {delivered, closed} == asked.keys()
+    assert asked[delivered].rows == 2
+    assert not asked[delivered].leaves_row
+    found = bring(school, done, answers={delivered: "2025-05-06", closed: "-"})
+    assert actions(found) == [NEW, NEW]
+    day = dt.date(2025, 5, 6)
+    assert kept(school, "request", "state", "delivered_on", "closed_on") == [
+        ("delivered", day, None),
+        ("closed", day, None),
+    ]

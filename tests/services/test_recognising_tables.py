@@ -130,6 +130,27 @@ def test_a_header_of_two_rows_is_one(merged: tuple[Merge, ...]) -> None:
     assert (found.header_row, [number for number, _cells in found.lines]) == (2, [3])
 
 
+UNKNOWN = ("Hvor", "Hvilken", "Hva skal gjøres", "Hvorfor", "Nå")
+"""What no list of headers has."""
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "merged"),
+    [
+        (("Enhet", None, "Utviklingsområde", None, "Status"), (*UNKNOWN[:4], None), ()),
+        (("Enhet", None, "Utviklingsområde", None, None), UNKNOWN, (Merge(1, 1, 2, 4),)),
+    ],
+)
+def test_what_stands_below_merged_groups_only_is_the_header(
+    upper: tuple[str | None, ...], lower: tuple[str | None, ...], merged: tuple[Merge, ...]
+) -> None:
+    groups = merged or (Merge(1, 1, 2, 3),)
+    [found] = tables(upper, lower, ("A", "B", "C", "D", "E"), merged=(Merge(1, 1, 0, 1), *groups))
+    assert found.header_row == 2
+    assert [number for number, _cells in found.lines] == [3]
+    assert found.headers[:2] == ("Enhet Hvor", "Enhet Hvilken")
+
+
 def test_columns_of_the_same_name_are_told_apart_by_what_stands_over_them() -> None:
     [found] = tables(
         ("Seksjon", "Agent", None, "Leder"),

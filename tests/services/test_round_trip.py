@@ -25,8 +25,10 @@ from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import editing, rows
 from innovasjon_desktop.services.commands import Batch, Edit, run
 from innovasjon_desktop.services.importing.applying import plan
+from innovasjon_desktop.services.importing.files import read_book
 from innovasjon_desktop.services.importing.planning import CHANGED, NEW, OF_UNIT, REFUSED, UNCHANGED
 from innovasjon_desktop.services.importing.reading import read_table
+from innovasjon_desktop.services.recognising.auto import plan_auto
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
@@ -386,15 +388,60 @@ def test_a_copied_row_is_never_taken_for_the_one_it_is_a_copy_of(
     assert last.action == REFUSED
 
 
-def test_an_emptied_cell_changes_nothing(
-    database: Database, lists: Callable[[str], Path], tmp_path: Path
+@pytest.mark.parametrize("auto", [False, True])
+def test_an_emptied_cell_empties_the_field(
+    database: Database, lists: Callable[[str], Path], tmp_path: Path, auto: bool
 ) -> None:
     book, sheet = opened(lists("unit"))
-    for cell in sheet[3][FIRST - 1 :]:
-        cell.value = None
+    place = column("unit", "headcount")
+    was = sheet.cell(3, place).value
+    assert was is not None
+    sheet.cell(3, place).value = None
     book.save(tmp_path / "a.xlsx")
-    outcome = plan(database, "unit", read_table(tmp_path / "a.xlsx"))
-    assert {row.action for row in outcome.rows} == {UNCHANGED}
+    found = planned(database, "unit", tmp_path / "a.xlsx", auto)
+    assert [(row.action, dict(row.changes)) for row in found if row.action != UNCHANGED] == [
+        (CHANGED, {"headcount": (was, None)})
+    ]
+
+
+@pytest.mark.parametrize("auto", [False, True])
+def test_an_emptied_cell_that_must_hold_something_is_told(
+    database: Database, lists: Callable[[str], Path], tmp_path: Path, auto: bool
+) -> None:
+    book, sheet = opened(lists("unit"))
+    for name in ("section_id", "name"):
+        sheet.cell(3, column("unit", name)).value = None
+    book.save(tmp_path / "a.xlsx")
+    (found,) = [
+        row for row in planned(database, "unit", tmp_path / "a.xlsx", auto) if row.action != UNCHANGED
+    ]
+    assert found.action == REFUSED
+    assert [(one.column, say(one.reason)) for one in found.problems] == [
+        ("Seksjon", "Cellen er tom nå, men dette feltet må ha noe i seg."),
+        ("Navn", "Cellen er tom nå, men dette feltet må ha noe i seg."),
+    ]
+
+
+def test_a_list_of_chosen_things_can_be_emptied_too(
+    database: Database, lists: Callable[[str], Path], tmp_path: Path
+) -> None:
+    book, sheet = opened(lists("team_member"))
+    place = column("team_member", "methods")
+    for row in range(TITLE + 1, sheet.max_row + 1):
+        sheet.cell(row, place).value = None
+    book.save(tmp_path / "a.xlsx")
+    found = plan(database, "team_member", read_table(tmp_path / "a.xlsx")).rows
+    changed = [each.changes["methods"] for each in found if each.action == CHANGED]
+    assert changed
+    assert all(old and new == [] for old, new in changed)
+
+
+def planned(database: Database, name: str, path: Path, auto: bool) -> Sequence[Any]:
+    """Return what becomes of the rows of a list, by either way to bring it in."""
+    if auto:
+        (table,) = plan_auto(database, [read_book(path)]).tables
+        return table.rows
+    return plan(database, name, read_table(path)).rows
 
 
 # Texts and other programs

@@ -97,3 +97,20 @@ def test_the_window_brings_an_older_store_up_to_date(tmp_path: Path) -> None:
         assert connection.execute(select(TABLES["agent_appointment"].c.id)).scalars().all() == [7]
         assert connection.execute(select(TABLES["form"].c.id)).scalars().all() == []
     database.close()
+
+
+def test_an_area_may_stay_without_the_day_it_was_chosen(tmp_path: Path) -> None:
+    place = tmp_path / "gammelt.db"
+    made_by_the_first_program(place)
+    undated = (
+        "INSERT INTO development_area (id, unit_id, period_id, is_primary, title, state, created_at,"
+        " updated_at, version) VALUES (1, 1, 1, 1, 'Lesing', 'chosen', '2020-01-01', '2020-01-01', 1)"
+    )
+    with closing(sqlite3.connect(place)) as connection, pytest.raises(sqlite3.IntegrityError, match="chosen"):
+        connection.execute(undated)
+    before = everything_about(place, "development_area")
+    upgrade_file(place)
+    assert everything_about(place, "development_area") == before
+    with closing(sqlite3.connect(place)) as connection:
+        connection.execute(undated)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

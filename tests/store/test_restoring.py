@@ -142,7 +142,7 @@ def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, file: Path) -> None
 def test_a_newer_copy_is_refused(file: Path) -> None:
     run(file, "UPDATE alembic_version SET version_num = '9999'")
     copy = backups.make(file, backups.folder_of(file), "asked", NOW)
-    run(file, "UPDATE alembic_version SET version_num = '0002'")
+    run(file, f"UPDATE alembic_version SET version_num = '{migrate.HEAD}'")
     before = file.read_bytes()
     with pytest.raises(StoreUnavailable) as caught:
         put_back(file, copy)

@@ -288,3 +288,16 @@ def test_forms_made_on_one_day_are_told_apart_by_time_and_section(
     texts = [again.waiting.which.itemText(place) for place in range(2)]
     assert [text.rpartition(" – ")[2] for text in texts] == [each.text() for each in reversed(sections)]
     assert all(":" in text.split(", ")[-1] for text in texts)
+
+
+def test_it_fits_a_small_screen(dialog: FormsDialog, qtbot: QtBot) -> None:
+    for what in (AREAS, "request"):
+        dialog.making.what.setCurrentIndex(dialog.making.what.findData(what))
+        qtbot.wait(50)
+        needs = dialog.sizeHint().expandedTo(dialog.minimumSizeHint())
+        assert needs.width() <= 1024 - 40
+        assert needs.height() <= 700 - 60
+    dialog.making.sections.setFocus()
+    press(dialog, Qt.Key.Key_End)  # the last section is scrolled to
+    rows = dialog.making.sections
+    assert rows.viewport().rect().contains(rows.visualItemRect(rows.item(rows.count() - 1)))

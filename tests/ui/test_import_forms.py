@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop.services.commands import Edit, run
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.import_dialog import CHOOSE, PREVIEW, QUESTIONS, ImportDialog
-from innovasjon_desktop.ui.import_rows import NUMBER
+from innovasjon_desktop.ui.import_rows import NUMBER, WHERE
 from innovasjon_desktop.ui.jobs import Jobs
 from tests.forms import CHOSEN, choosing, copy, fill, following
 from tests.making import Maker
@@ -36,7 +37,12 @@ def test_two_answers_from_one_unit_are_asked_about(
     assert sorted(line[1] for line in shown(dialog) if line[1]) == ["+ ny", "– utelatt"]
     names = [line[2] for line in shown(dialog) if line[1]]
     assert all(name.startswith("Åsen skole") for name in names), names
-    assert dialog.preview.view.isColumnHidden(NUMBER)
+    view_of_rows, model = dialog.preview.view, dialog.preview.rows
+    assert view_of_rows.isColumnHidden(NUMBER)
+    assert not view_of_rows.isColumnHidden(WHERE)
+    assert model.headerData(WHERE, Qt.Orientation.Horizontal) == "Fil"
+    files = {str(model.index(row, WHERE).data()) for row in range(model.rowCount())}
+    assert files == {first.name, "to.xlsx"}
 
 
 def test_a_conflict_shows_unit_field_and_both_values(

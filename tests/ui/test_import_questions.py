@@ -150,3 +150,35 @@ def test_all_is_done_with_the_keyboard_alone(
     with qtbot.waitSignal(dialog.finished, timeout=10_000):
         alt(dialog, Qt.Key.Key_I)
     assert count(store, "development_area") == 3
+
+
+def test_areas_can_come_in_without_the_day_they_were_chosen(
+    dialog: ImportDialog, make: Maker, units: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make.period()
+    text = "Enhet;Utviklingsområde;Status;Periode\nHR og lønn;Klart språk;Valgt;2025–2026\n"
+    look(dialog, qtbot, file(tmp_path, text, "områder.csv"))
+    if dialog.part == TABLES:
+        go_on(dialog, qtbot, QUESTIONS)
+    day = asked(dialog, "value:områder.csv:chosen_on")
+    assert day.lack.isVisible()
+    click(day.lack)
+    wait_for_plan(dialog, qtbot)
+    assert not day.is_open
+    assert not day.skip.isChecked()
+    assert isinstance(day.editor, DateEditor)
+    assert day.editor.text() == ""
+    go_on(dialog, qtbot, PREVIEW)
+    (_row, what, *_rest, lacks), *more = shown(dialog)
+    assert what == "+ ny"
+    lacks = "\n".join([lacks, *(line[-1] for line in more)])
+    assert "mangler" in lacks
+    assert "Valgt dato" in lacks
+
+
+def test_other_questions_offer_no_such_way(
+    dialog: ImportDialog, make: Maker, units: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make.period()
+    questions_of(dialog, qtbot, tmp_path)
+    assert [view.lack.isVisible() for view in dialog.questions.views.values()] == [False] * 3

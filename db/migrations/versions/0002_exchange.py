@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from innovasjon_desktop.store.types import ID, Json, UtcDateTime
+from innovasjon_desktop.store.without_check import without_check
 
 revision = "0002"
 down_revision = "0001"
@@ -112,41 +113,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_form_unit_id"), ["unit_id"], unique=False)
 
     if op.get_context().dialect.name == "sqlite":
-        _without_check("agent_appointment", ANCHORED_SQL)
+        without_check(op.get_bind(), "agent_appointment", ANCHORED_SQL)
     else:
         op.drop_constraint(op.f(ANCHORED), "agent_appointment", type_="check")
-
-
-def _without_check(name: str, check: str) -> None:
-    """Make a table of SQLite again without a check; indexes, triggers and the last id given stay.
-
-    Alembic's own way knows neither the checks nor the triggers of a table that is there.
-    """
-    connection = op.get_bind()
-    made = connection.scalar(
-        sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name"), {"name": name}
-    )
-    plain = " ".join(made.split())
-    if check not in plain:
-        raise RuntimeError(f"{name} does not have the check that is taken away")
-    new = plain.replace(check, "").replace(f"CREATE TABLE {name} (", f"CREATE TABLE {name}_new (", 1)
-    hanging = connection.scalars(
-        sa.text(
-            "SELECT sql FROM sqlite_master WHERE tbl_name = :name AND type IN ('index', 'trigger')"
-            " AND sql IS NOT NULL"
-        ),
-        {"name": name},
-    ).all()
-    last = connection.scalar(sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": name})
-    connection.exec_driver_sql(new)
-    connection.exec_driver_sql(f"INSERT INTO {name}_new SELECT * FROM {name}")
-    connection.exec_driver_sql(f"DROP TABLE {name}")
-    connection.exec_driver_sql(f"ALTER TABLE {name}_new RENAME TO {name}")
-    for statement in hanging:
-        connection.exec_driver_sql(statement)
-    if last is not None:
-        connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
-        connection.execute(
-            sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"),
-            {"name": name, "last": last},
-        )

@@ -117,6 +117,7 @@ def batches(
         select(
             form.id,
             form.created_at,
+            form.updated_at,
             form.made_on,
             form.purpose,
             form.unit_id,
@@ -170,7 +171,10 @@ def batches(
 
 def _answers(answered: Any, form: Any) -> bool:
     """Tell whether the answer to one form of a unit is one to another for the same period."""
-    if answered.id == form.id or answered.answered_on >= form.made_on:
+    if answered.id == form.id or answered.answered_on > form.made_on:
+        return True
+    # On the same day the hour tells: a form made just now waits, though an older one was answered.
+    if answered.answered_on == form.made_on and answered.updated_at >= form.created_at:
         return True
     return bool(answered.purpose == form.purpose == CHOOSE)
 

@@ -16,10 +16,12 @@ from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services import backups
 from innovasjon_desktop.services.commands import handle, label_of
 from innovasjon_desktop.services.importing.columns import Columns, check_headers, match
+from innovasjon_desktop.services.importing.copies import copies_in
 from innovasjon_desktop.services.importing.exported import Then, held_then
 from innovasjon_desktop.services.importing.kinds import kind_of, title_of
 from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.importing.noting import erased_in, notes_on, notes_on_erased
+from innovasjon_desktop.services.importing.own import with_own
 from innovasjon_desktop.services.importing.planning import (
     FILL_IN,
     NEW,
@@ -73,10 +75,14 @@ def refusal(done: Plan) -> RuleBroken | None:
     """Return how many rows were left out of what was imported, and why the first was; None if none were."""
     if not done.refusals:
         return None
+    first = done.refusals[0]
+    kind = kind_of(done.kind)  # a block that is pasted has names of fields for headers
+    column = Message(kind.field(first.column).label) if kind.has(first.column) else first.column
+    named = Message(N_("{column}: {reason}"), column=column, reason=first.reason)
     return RuleBroken(
         N_("Rows that were refused: {count}. {reason}"),
         count=done.counts[REFUSED],
-        reason=done.refusals[0].reason,
+        reason=named if _is_blank(first) and first.column else first.reason,
     )
 
 
@@ -231,6 +237,7 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     done: dict[int, RowPlan] = {}
     # Lines with a name nobody knows yet wait until the others are there.
     order = sorted(range(len(lines)), key=lambda place: lines[place].again)
+    copies = copies_in(lines, held)
     if command.kind == LATEST_FIRST:
         order.sort(key=lambda place: lines[place].values.get("valid_from") or dt.date.min, reverse=True)
     for count, place in enumerate(order):
@@ -239,10 +246,12 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
         if command.progress is not None and count % STEP == 0:
             command.progress(count, len(lines))
         parsed = lines[place]
-        done[place] = run.line(reader.read(parsed.line) if parsed.again else parsed)
+        if parsed.again:
+            parsed = reader.read(parsed.line)
+        done[place] = run.line(copies.get(place, parsed))
     if command.progress is not None:
         command.progress(len(lines), len(lines))
-    found = tuple(done[place] for place in sorted(done))
+    found = with_own(unit, kind, [done[place] for place in sorted(done)])
     notes = notes_on(columns, lines, held) + notes_on_erased(erased, found)
     return Plan(command.kind, command.table, columns, found, run.lacking(lines, found), stand.found, notes)
 
@@ -288,7 +297,7 @@ class _Run:
                 problems = (Problem(number, self._header(error), error),)
         if problems:
             return RowPlan(number, REFUSED, parsed.id, title, {}, problems)
-        return RowPlan(number, done.action, done.id, title, done.changes)
+        return RowPlan(number, done.action, done.id, title, done.changes, own=done.own)
 
     def lacking(self, lines: Sequence[Parsed], found: Sequence[RowPlan]) -> tuple[Field, ...]:
         """Return the fields without a column that refuse every line that could be read at all."""

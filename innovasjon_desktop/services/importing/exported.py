@@ -53,6 +53,12 @@ def held_then(connection: Connection, entity: str, wanted: Iterable[tuple[int, i
     return found
 
 
+def was_there(connection: Connection, entity: str, row_id: int) -> bool:
+    """Tell whether there has been such a row, as far as the log tells."""
+    query = select(CHANGE.c.id).where(CHANGE.c.entity == entity, CHANGE.c.row_id == row_id).limit(1)
+    return connection.scalar(query) is not None
+
+
 def held_before(connection: Connection, entity: str, row_id: int) -> list[dict[str, Any]]:
     """Return what a row held before each of its changes, the latest first."""
     table = TABLES[entity]

@@ -20,6 +20,7 @@ from innovasjon_desktop.services.importing.reading import UNSAVED, Line, Table, 
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 FILL_IN = N_("Fill in this field first.")
+EMPTIED = N_("The cell is empty now, but this field must hold something.")
 ACTIONS = (NEW, CHANGED, UNCHANGED, REFUSED)
 
 OF_UNIT = frozenset({"request", "affiliation"})
@@ -45,7 +46,8 @@ class RowPlan:
     """What becomes of one row of the table.
 
     ``changes`` holds (old, new) by field, as the store has them; ``key`` is what people call the row;
-    ``id`` is the row of the store; a new row has none until it is kept.
+    ``id`` is the row of the store; a new row has none until it is kept. ``own`` are changes that no cell
+    says: the program's defaults, and what follows from a new status.
     """
 
     row: int
@@ -54,6 +56,7 @@ class RowPlan:
     key: str = ""
     changes: Changes = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    own: Changes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,10 @@ class LineReader:
             self._strict |= {"section_id"}
 
     def read(self, line: Line) -> Parsed:
-        """Return the values of a line; a blank cell gives none."""
+        """Return the values of a line.
+
+        A blank cell gives none, unless the row was exported with something there: then it was emptied.
+        """
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         again = False
@@ -178,7 +184,18 @@ class LineReader:
                 values[one.name] = result
         _drop_helpers(self._entity, values)
         problems += self._too_long(line)
-        return Parsed(line, values, tuple(problems), row_id, again, nearest(then, values))
+        blank = {
+            one.field.name: one for one in self._columns.fields if then and is_blank(_cell(line, one.place))
+        }
+        was = nearest(then, {**{name: _nothing(each.field) for name, each in blank.items()}, **values})
+        for name, column in blank.items():
+            if was is None:
+                break
+            if column.field.required:
+                problems.append(Problem(line.number, column.header, BadInput(EMPTIED, field=name)))
+            elif was.get(name) not in (None, "", [], {}):
+                values[name] = _nothing(column.field)
+        return Parsed(line, values, tuple(problems), row_id, again, was)
 
     def _resolved(
         self, line: Line, values: Mapping[str, Any], held: Held, then: Held
@@ -269,6 +286,17 @@ def _number(line: Line, place: int | None, header: str) -> tuple[int | None, Pro
 
 def _cell(line: Line, place: int) -> Any:
     return line.cells[place] if place < len(line.cells) else None
+
+
+def _nothing(field: Field) -> Any:
+    """Return what a field holds that is empty."""
+    match field.kind:
+        case Kind.CODES | Kind.REFS | Kind.DATES:
+            return []
+        case Kind.COUNTS:
+            return {}
+        case _:
+            return None
 
 
 def _drop_helpers(entity: Entity, values: dict[str, Any]) -> None:

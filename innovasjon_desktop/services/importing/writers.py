@@ -94,7 +94,7 @@ class OrganisationRows:
         changes |= {
             renamed.get(name, name): pair for name, pair in done.changes.items() if renamed.get(name, name)
         }
-        return Done(done.action, done.id, changes)
+        return Done(done.action, done.id, changes, done.own)
 
 
 class AgentRows:
@@ -153,7 +153,7 @@ class AgentRows:
         done = self._appointments.put(row_id, values, number)
         shown = {name: pair for name, pair in done.changes.items() if name != "person_id"}
         action = CHANGED if done.action == UNCHANGED and changes else done.action
-        return Done(action, done.id, {**changes, **shown})
+        return Done(action, done.id, {**changes, **shown}, done.own)
 
     def _person(self, who: Mapping[str, Any], line: Line) -> tuple[int, Changes]:
         found = self._people.called(line.who) if line.who else self._found(who)

@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from innovasjon_desktop.domain.errors import Ambiguous, Message, RuleBroken, UserError
+from innovasjon_desktop.domain.errors import Ambiguous, Message, NotFound, RuleBroken, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity, Kind
 from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.services import editing, rows
 from innovasjon_desktop.services.importing import moves
-from innovasjon_desktop.services.importing.columns import READ_ONLY, comparable
-from innovasjon_desktop.services.importing.exported import differs
+from innovasjon_desktop.services.importing.columns import ID, READ_ONLY, comparable
+from innovasjon_desktop.services.importing.exported import differs, was_there
 from innovasjon_desktop.services.importing.matching import REPEATED, Matcher
 from innovasjon_desktop.services.importing.names import Names
+from innovasjon_desktop.services.importing.own import own_changes
 from innovasjon_desktop.services.importing.planning import CHANGED, NEW, UNCHANGED, Changes, Parsed
 from innovasjon_desktop.services.importing.standing import Standing
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
+NO_SUCH_ID = N_("{entity} has no row with the id {id}. Empty the id to bring this one in as a new row.")
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a line that was carried out."""
+    """What became of a line that was carried out; ``own`` is what the program changed besides."""
 
     action: str
     id: int
     changes: Changes
+    own: Changes = field(default_factory=dict)
 
 
 class Writer(Protocol):
@@ -165,7 +169,7 @@ class EntityRows:
                 raise RuleBroken(
                     N_("The list says “{mine}”, but it was changed to “{now}” after the list was exported."),
                     field=name,
-                    mine=show(field, value, self._names),
+                    mine=show(field, value, self._names) or "–",
                     now=show(field, now[name], self._names) or "–",
                 )
 
@@ -245,7 +249,10 @@ class EntityRows:
             return Done(UNCHANGED, row_id, {})
         self._current.pop(row_id)
         self._matcher.add(row_id, changed)
-        return Done(CHANGED, row_id, {name: (before[name], value) for name, value in changed.items()})
+        said_changes = {name: (before[name], value) for name, value in changed.items()}
+        after = dict(self._unit.get(self._entity.name, row_id))
+        own = own_changes(self._entity, before, after, said_changes)
+        return Done(CHANGED, row_id, said_changes, own)
 
     def current(self, row_id: int) -> Mapping[str, Any]:
         """Return the values of a row as they are now.
@@ -256,7 +263,10 @@ class EntityRows:
         if row_id not in self._current:
             self._read([row_id])
         if row_id not in self._current:
-            rows.record(self._unit.connection, self._entity.name, row_id)
+            if was_there(self._unit.connection, self._entity.name, row_id):
+                rows.record(self._unit.connection, self._entity.name, row_id)
+            label = Message(self._entity.label)
+            raise NotFound(NO_SUCH_ID, field=ID, entity=label, id=row_id)
         return self._current[row_id]
 
     def begin(self) -> None:
@@ -283,9 +293,12 @@ class EntityRows:
         return Done(NEW, row_id, {name: (None, value) for name, value in values.items()})
 
     def _own_day(self, values: Mapping[str, Any]) -> dt.date | None:
-        """Return when an area that has no date of its own was proposed: when its period began."""
+        """Return since when an area chosen on no known day is as it is: its end, or its period's start."""
         if self._entity.name != "development_area" or values.get("chosen_on") is not None:
             return None
+        if values.get("closed_on") is not None:
+            ended: dt.date = values["closed_on"]
+            return min(ended, self._unit.today)
         period = values.get("period_id")
         return (
             None

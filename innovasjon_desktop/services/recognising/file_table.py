@@ -49,6 +49,8 @@ from innovasjon_desktop.services.recognising.questions import (
     Source,
 )
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine, ReadTable
+from innovasjon_desktop.services.recognising.twice import copies_told, doubles_told
+from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
@@ -86,7 +88,8 @@ class FileTable:
         self._held = self._holding(asking)
         self._source = replace(self._source, kind=self._held.kind)
         self._reason = self._held.reason
-        self._columns = self._proposals(asking) if self._held.kind else _unread(raw.headers)
+        columns = self._proposals(asking) if self._held.kind else _unread(raw.headers)
+        self._columns = tuple(one for one in columns if one.header or _is_filled(raw, one.place))
 
     @property
     def size(self) -> int:
@@ -236,7 +239,9 @@ class FileTable:
         if self._is_ours:
             left_out = dict.fromkeys(without, Message(LEFT_BY_PERSON))
             lines = (self._exactly(number, cells, names) for number, cells in self._raw.lines)
-            return [_left_out_if(line, left_out.get(line.row)) for line in lines]
+            return self._without_copies(
+                unit, [_left_out_if(line, left_out.get(line.row)) for line in lines], asking
+            )
         words = WordBook(unit.connection)
         naming = Naming(names, words, asking)
         context = Context(unit, self._source, self._raw, self._columns, names, words, naming, asking)
@@ -245,7 +250,15 @@ class FileTable:
             self._reason = Message(N_("{first} {second}"), first=self._held.reason, second=reader.reason)
         filler = Filler(context)
         before = self._answered_before(unit)
-        return [filler.fill(_left_out_if(line, before.get(line.row))) for line in reader.read()]
+        filled = [filler.fill(_left_out_if(line, before.get(line.row))) for line in reader.read()]
+        return doubles_told(self._without_copies(unit, filled, asking), self._source, asking)
+
+    def _without_copies(self, unit: UnitOfWork, lines: list[ReadLine], asking: Asking) -> list[ReadLine]:
+        kind = self._held.kind
+        if kind not in ALL or not any(one.field == ID for one in self._columns):
+            return lines
+        held = partial(values_by_id, unit.connection, kind)
+        return copies_told(lines, kind, self._source, asking, held, WordBook(unit.connection))
 
     @property
     def _is_ours(self) -> bool:
@@ -254,7 +267,7 @@ class FileTable:
         if key is not None:
             return key.get("kind") == "list"
         own = ALL.get(self._held.kind)
-        others = {*headers} - {ID, VERSION}
+        others = {*headers} - {ID, VERSION, ""}
         return own is not None and ID in headers and all(understood(own, each) for each in others)
 
     def _exactly(self, number: int, cells: tuple[Cell, ...], names: Names) -> ReadLine:
@@ -294,6 +307,10 @@ class FileTable:
                 name = words.name(entity, row_id)
                 found[row] = Message(N_("This answer was brought in before: {name}."), name=name)
         return found
+
+
+def _is_filled(raw: RawTable, place: int) -> bool:
+    return any(place < len(cells) and not is_blank(cells[place]) for _number, cells in raw.lines)
 
 
 def _unread(headers: Sequence[str]) -> tuple[Proposal, ...]:

@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from innovasjon_desktop.domain.areas import AREA_LIFE
 from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.requests import REQUEST_LIFE
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import parse_date
 from innovasjon_desktop.services.importing.cells import as_text
-from innovasjon_desktop.services.importing.columns import comparable
+from innovasjon_desktop.services.importing.columns import column_letter, comparable
 from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.cell_words import NO_TITLE
 from innovasjon_desktop.services.recognising.cells import is_nothing
@@ -26,7 +27,7 @@ from innovasjon_desktop.services.recognising.naming import NEW
 from innovasjon_desktop.services.recognising.periods import Periods
 from innovasjon_desktop.services.recognising.persons import Persons
 from innovasjon_desktop.services.recognising.proposing import field_of
-from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, VALUE, Choice, Question
+from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, MISSING, VALUE, Choice, Question
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
 from innovasjon_desktop.services.recognising.tables import ReadLine
 from innovasjon_desktop.services.recognising.ticks import dated_columns
@@ -99,7 +100,7 @@ class Filler:
         key = self._area_state(line)
         if key is None or key in NOT_CHOSEN_YET or waits:
             return line
-        return self._with_end(self._needs(line, "chosen_on"))
+        return self._with_end(self._needs(line, "chosen_on", may_lack=True))
 
     def _with_state(self, line: ReadLine) -> ReadLine:
         """Return the line in the last state it has a day for, if the table tells them by days."""
@@ -196,6 +197,9 @@ class Filler:
         values.pop("answer", None)
         self._add_requester(values, email)
         line.values = values
+        if "requester_email" in line.places:
+            at = line.places["requester_email"]
+            line.places = {"requester_person_id": at, "requester_text": at, **line.places}
         for name in ("request_type", "received_on"):
             waits = any(
                 key.startswith((f"word:request_type.{name}", f"date:{name}")) for key in line.questions
@@ -203,10 +207,22 @@ class Filler:
             line = line if waits else self._needs(line, name)
         if not {"requester_text", "requester_person_id"} & {*line.values}:
             line = self._needs(line, "requester_text")
+        line = self._with_end_of_request(line)
         kind = line.values.get("request_type")
         if "title" not in line.values and kind:
             values = {**line.values, "title": self._title(as_text(kind))}
             line = replace(line, values=values, alike=True)
+        return line
+
+    def _with_end_of_request(self, line: ReadLine) -> ReadLine:
+        """Ask when requests that are done were delivered and closed, as of areas that have ended."""
+        said = line.values.get("state")
+        state = self._names.key(ALL["request"].field("state"), as_text(said)) if said else None
+        held = REQUEST_LIFE.state(state).holds if state else ()
+        for name in ("delivered_on", "closed_on"):
+            waits = any(key.startswith(f"date:{name}") for key in line.questions)
+            if name in held and not waits:
+                line = self._needs(line, name, optional=True)
         return line
 
     def _add_requester(self, values: dict[str, Cell], email: str) -> None:
@@ -226,20 +242,34 @@ class Filler:
             self._titles[key] = self._words.label(field, key)
         return self._titles[key]
 
-    def _needs(self, line: ReadLine, name: str, *, proposed: str = "", optional: bool = False) -> ReadLine:
+    def _needs(
+        self,
+        line: ReadLine,
+        name: str,
+        *,
+        proposed: str = "",
+        optional: bool = False,
+        may_lack: bool = False,
+    ) -> ReadLine:
         """Ask once for all rows of the table what a field shall be where it is blank.
 
-        An ``optional`` one may stay blank by the answer; any other leaves its rows out.
+        An ``optional`` one may stay blank by the answer; any other leaves its rows out. One that the rows
+        ``may_lack`` can stay blank too, and is marked as missing.
         """
         if name in line.values or line.left_out is not None:
             return line
         field = field_of(self._kind, name)
         key = f"value:{self._source.file}:{name}"
         answer = self._asking.ask(
-            key, lambda: replace(self._question(key, field, line.row, proposed), leaves_row=not optional)
+            key,
+            lambda: replace(
+                self._question(key, field, line.row, proposed), leaves_row=not optional, may_lack=may_lack
+            ),
         )
         if answer is None:
             return replace(line, questions=(*line.questions, key))
+        if answer == MISSING and may_lack:
+            return line
         if answer == LEAVE_OUT:
             left = Message(LEFT_BY_ANSWER, text=Message(field.label))
             return line if optional else replace(line, left_out=left)
@@ -271,7 +301,10 @@ class Filler:
                 return replace(line, questions=(*line.questions, key))
             if found == LEAVE_OUT:
                 return replace(line, left_out=Message(LEFT_BY_ANSWER, text=Message(N_("Period"))))
-        return replace(line, values={**line.values, "period_id": found})
+        places = dict(line.places)
+        if cell and self._period_place is not None:
+            places["period_id"] = f"{column_letter(self._period_place)}{line.row}"
+        return replace(line, values={**line.values, "period_id": found}, places=places)
 
 
 def _days_of_states(context: Context) -> Mapping[int, tuple[str, str]]:

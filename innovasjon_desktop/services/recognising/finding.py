@@ -86,7 +86,9 @@ def find_tables(sheet: Sheet, known: Callable[[str], bool]) -> list[RawTable]:
         numbers = tuple(number for number, _cells in below)
         apart = _apart(header.texts, lines, known)
         number = rows[header.last][0]
-        found.append(RawTable(sheet.name, titles, number, header.texts, tuple(lines), numbers, apart))
+        # What stands to the right of the last header is of a column without one.
+        texts = _padded(header.texts, max((len(cells) for _number, cells in lines), default=0))
+        found.append(RawTable(sheet.name, titles, number, texts, tuple(lines), numbers, apart))
         if following is not None:
             titles, header, place = _texts(below), following, following.last
     return found
@@ -131,12 +133,40 @@ def _in_two_rows(
     said = [text for text in above if text]
     if not grouped or (len(said) == 1 and any(one and two for one, two in zip(above, below, strict=True))):
         return None  # nothing is below a group, or the group is a title
+    if _is_below_groups(number, above, below, merged):
+        return _in_groups(below, groups, known)
     if sum(map(known, own)) * 2 < len(own):
         return None
     if not _is_merged(number, merged) and not (
         len(said) > 1 and all(map(known, own)) and sum(map(known, said)) * 2 >= len(said)
     ):
         return None
+    return _in_groups(below, groups, known)
+
+
+def _is_below_groups(
+    number: int, above: Sequence[str], below: Sequence[str], merged: Sequence[Merge]
+) -> bool:
+    """Tell whether a row stands only below cells merged across: then it is the header, whatever it says.
+
+    A row of the table has something below the other headers too.
+    """
+    across = [
+        each
+        for each in merged
+        if each.first_row == number == each.last_row and each.first_column < each.last_column
+    ]
+    covered = {place for each in across for place in range(each.first_column, each.last_column + 1)}
+    alone = any(text and place not in covered for place, text in enumerate(above))
+    return (
+        (len(across) > 1 or (len(across) == 1 and alone))
+        and all(place in covered for place, text in enumerate(below) if text not in ("", above[place]))
+        and all(below[place] for place in covered if place < len(below))
+    )
+
+
+def _in_groups(below: Sequence[str], groups: Sequence[str], known: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the headers of columns with what stands over them, where they need it to be understood."""
     often = Counter(below)
     return tuple(
         text

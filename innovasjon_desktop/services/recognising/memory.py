@@ -24,8 +24,9 @@ class Remembered:
 
 
 def headers_digest(headers: Sequence[str]) -> str:
-    """Return what a header row is kept by: the same for other spaces and capitals."""
-    return hashlib.sha256("\n".join(map(comparable, headers)).encode()).hexdigest()
+    """Return what a header row is kept by: spaces, capitals and columns behind the last header aside."""
+    said = "\n".join(map(comparable, headers)).rstrip("\n")
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def remembered(connection: Connection, headers: Sequence[str]) -> Remembered | None:

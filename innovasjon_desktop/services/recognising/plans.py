@@ -32,7 +32,8 @@ class Row:
     ``row`` is its number in the sheet; two people in one cell give two rows with the same number.
     ``changes`` holds (old, new) by field; ``lacks`` are the labels (message ids) of the fields its state
     needs and the file does not have; ``questions`` are keys of questions it waits for; ``cells`` are the
-    places that its values came from, by field; ``of`` is the unit it is about, where ``key`` does not say it.
+    places that its values came from, by field; ``of`` is the unit it is about, where ``key`` does not say
+    it; ``own`` are (old, new) by field of what the program itself sets.
     """
 
     row: int
@@ -45,6 +46,12 @@ class Row:
     questions: tuple[str, ...] = ()
     cells: Mapping[str, str] = field(default_factory=dict)
     of: str = ""
+    own: Changes = field(default_factory=dict)
+
+    @property
+    def not_in_row(self) -> tuple[str, ...]:
+        """Return the fields of ``changes`` that no cell of the row says: an answer, a heading, a default."""
+        return tuple(name for name in self.changes if name not in self.cells and name != "note")
 
 
 @dataclass(frozen=True, slots=True)

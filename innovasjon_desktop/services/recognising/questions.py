@@ -13,10 +13,13 @@ from innovasjon_desktop.services.importing.columns import comparable
 LEAVE_OUT = "-"
 """The answer that leaves something out: a table, a column, the rows with a word or a name."""
 
+MISSING = "missing"
+"""The answer that brings rows in without what their state needs, marked as missing."""
+
 MOST_NAMED = 12
 """Choices that an error names."""
 
-KIND, COLUMN, WORD, NAME, DATE, VALUE = "kind", "column", "word", "name", "date", "value"
+KIND, COLUMN, WORD, NAME, DATE, VALUE, TWICE = "kind", "column", "word", "name", "date", "value", "twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Question:
         choices: the possible answers; none if anything the field takes will do (a date, a number).
         proposed: the answer that is likely, never taken by itself; empty if there is none.
         leaves_row: :data:`LEAVE_OUT` leaves the rows out; else only this cell, or this part of it.
+        may_lack: :data:`MISSING` brings the rows in without it.
     """
 
     kind: str
@@ -59,6 +63,7 @@ class Question:
     choices: tuple[Choice, ...] = ()
     proposed: str = ""
     leaves_row: bool = True
+    may_lack: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,7 @@ def _row(read: ReadTable, line: ReadLine, plan: RowPlan, lacks: Mapping[int, tup
         tuple(_problem(read, line, one) for one in plan.problems),
         lacks.get(plan.id or 0, ()),
         cells=line.places,
+        own=plan.own,
     )
 
 

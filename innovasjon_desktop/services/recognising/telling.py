@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Kind
 from innovasjon_desktop.services.importing.kinds import kind_of
+from innovasjon_desktop.services.importing.own import entity_of
 from innovasjon_desktop.services.recognising.plans import CHANGED, NEW, TablePlan
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.areas import DEVELOPMENT_AREA
@@ -28,9 +29,10 @@ def _referred(tables: Sequence[TablePlan]) -> Iterator[tuple[str, int]]:
     for table in tables:
         if not any(row.action in (NEW, CHANGED) for row in table.rows):
             continue
-        fields = {one.name: one for one in kind_of(table.kind).fields if one.kind in (Kind.REF, Kind.REFS)}
+        both = (*entity_of(table.kind).fields, *kind_of(table.kind).fields)
+        fields = {one.name: one for one in both if one.kind in (Kind.REF, Kind.REFS)}
         for row in table.rows:
-            for name, pair in row.changes.items():
+            for name, pair in (*row.changes.items(), *row.own.items()):
                 if name in fields:
                     for value in pair:
                         ids = value if isinstance(value, list) else [value]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field
 from innovasjon_desktop.i18n import _, ngettext, number_text
+from innovasjon_desktop.services.importing.planning import FILL_IN
 from innovasjon_desktop.services.recognising.proposing import fields_of, label_of
-from innovasjon_desktop.services.recognising.questions import COLUMN, DATE, NAME, VALUE, WORD, Question
+from innovasjon_desktop.services.recognising.questions import (
+    COLUMN,
+    DATE,
+    NAME,
+    TWICE,
+    VALUE,
+    WORD,
+    Question,
+)
+from innovasjon_desktop.services.recognising.tables import CellProblem
 
 
 def asked_field(question: Question) -> Field | None:
@@ -49,8 +61,15 @@ def asks(question: Question, about: str = "") -> str:
                 "{field}: on which date was that? No column says it. Left out, it has happened by the day of "
                 "the import, and figures for earlier dates do not know of it."
             )
+        case kind if kind == VALUE and question.may_lack:
+            text = _(
+                "{field}: no column says it. What do the rows get? Without it they come in marked as missing "
+                "it, and do not count as chosen until it is filled in."
+            )
         case kind if kind == VALUE:
             text = _("{field}: no column says it. What do the rows get?")
+        case kind if kind == TWICE:
+            text = _("{text} What becomes of these rows?")
         case kind if kind == COLUMN:
             text = _("“{text}”: is this column {field}?")
         case _:
@@ -64,6 +83,15 @@ def concerns(question: Question) -> str:
     where = _("row {number}").format(number=question.where) if question.where.isdigit() else question.where
     place = ", ".join(part for part in (question.sheet or question.file, where) if part)
     return _("{rows}, the first at {place}").format(rows=rows, place=place) if place else rows
+
+
+def lack_text(problem: CellProblem, headers: Collection[str]) -> str:
+    """Return which cell a row is refused for the lack of; an empty text if that is not why it is refused."""
+    if problem.reason.text != FILL_IN or problem.cell or not problem.column:
+        return ""
+    if problem.column in headers:
+        return _("The row says nothing in the column “{column}”.").format(column=problem.column)
+    return _("The column “{column}” is missing.").format(column=problem.column)
 
 
 def rows_text(count: int) -> str:

@@ -1,0 +1,47 @@
+"""Take a check away from a table of SQLite, for migrations."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+
+def without_check(connection: Connection, name: str, check: str) -> None:
+    """Make a table again without a check; indexes, triggers and the last id given stay.
+
+    Alembic's own way knows neither the checks nor the triggers of a table that is there.
+
+    Args:
+        connection: of the migration, with foreign keys not enforced.
+        name: the table.
+        check: the constraint as SQLite keeps it, with the comma behind it, blanks as single spaces.
+
+    Raises:
+        RuntimeError: the table does not have the check.
+    """
+    made = connection.scalar(
+        text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name"), {"name": name}
+    )
+    plain = " ".join(made.split())
+    if check not in plain:
+        raise RuntimeError(f"{name} does not have the check that is taken away")
+    new = plain.replace(check, "").replace(f"CREATE TABLE {name} (", f"CREATE TABLE {name}_new (", 1)
+    hanging = connection.scalars(
+        text(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = :name AND type IN ('index', 'trigger')"
+            " AND sql IS NOT NULL"
+        ),
+        {"name": name},
+    ).all()
+    last = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": name})
+    connection.exec_driver_sql(new)
+    connection.exec_driver_sql(f"INSERT INTO {name}_new SELECT * FROM {name}")
+    connection.exec_driver_sql(f"DROP TABLE {name}")
+    connection.exec_driver_sql(f"ALTER TABLE {name}_new RENAME TO {name}")
+    for statement in hanging:
+        connection.exec_driver_sql(statement)
+    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
+    if last is not None:
+        connection.execute(
+            text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"),
+            {"name": name, "last": last},
+        )

@@ -1,0 +1,28 @@
+"""The preview in the window marks what no cell of the file says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from innovasjon_desktop.ui.import_dialog import PREVIEW, ImportDialog
+from tests.ui.importing import file, go_on, look, shown
+
+
+def test_defaults_and_suggestions_are_marked(
+    dialog: ImportDialog, units: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    text = (
+        "Mottatt;Navn;Enhet;Type hjelp;Behov\n"
+        "2025-02-01;Kari;HR og lønn;Prosessveiledning;Vi trenger hjelp til møtet\n"
+    )
+    look(dialog, qtbot, file(tmp_path, text, "bestillinger.csv"))
+    while dialog.part != PREVIEW:
+        go_on(dialog, qtbot, dialog.part + 1)
+    (line,) = shown(dialog)
+    said = line[-1].split("; ")
+    assert "Kanal: E-post (satt av programmet)" in said
+    assert "Prioritet: Normal (satt av programmet)" in said
+    assert "Gjelder: Enhet (står ikke i raden)" in said
+    assert "Behov: Vi trenger hjelp til møtet" in said

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Table, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Engine,
+    RowMapping,
+    Table,
+    Update,
+    delete,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from innovasjon_desktop.domain.changes import Changed
@@ -70,14 +82,27 @@ class UnitOfWork:
         self.writes = 0
         self._waiting = Waiting(connection)
         self._there: set[tuple[str, int]] = set()
+        self._latest: dict[tuple[str, int], RowMapping] = {}
         self._codes: dict[str, frozenset[str]] = {}
         self._numbers: dict[str, int] = {}
         self._kept_numbers: dict[str, int] = {}
+        event.listen(connection, "before_execute", self._forget_rows)
+
+    def _forget_rows(self, _connection: Connection, element: Any, *_: Any) -> None:
+        """Take no row for known that is changed, also past this unit of work, as erasing people does."""
+        if isinstance(element, Update | Delete):
+            self._latest.clear()
 
     def find(self, table: str, row_id: int) -> RowMapping | None:
-        """Return the row, or None."""
-        found = self.connection.execute(statements.one_row(table), {"wanted_id": row_id})
-        return found.mappings().one_or_none()
+        """Return the row, or None; read once until something is changed: nobody else writes meanwhile."""
+        place = (table, row_id)
+        if place not in self._latest:
+            found = self.connection.execute(statements.one_row(table), {"wanted_id": row_id})
+            row = found.mappings().one_or_none()
+            if row is None:
+                return None
+            self._latest[place] = row
+        return self._latest[place]
 
     def get(self, table: str, row_id: int) -> RowMapping:
         """Return the row.
@@ -223,6 +248,7 @@ class UnitOfWork:
             self.rows, self.change_set_id, self.writes = kept, header, writes
             self._numbers = numbers
             self._there.clear()
+            self._latest.clear()
             self._codes.clear()
             if isinstance(error, IntegrityError):
                 raise _explained(error) from error

@@ -31,10 +31,23 @@ def actor() -> str:
 
 
 def first_place(named: str | None, remembered: str) -> str:
-    """Return the store to begin with: the one named, else the one moved to this PC, else the usual one."""
-    if named or os.environ.get("INNOVASJON_DB") or not os.path.exists(remembered):
+    """Return the store to begin with: the one named, else the one chosen last, else the usual one.
+
+    A file that is lost is still the one, as long as there are copies of it.
+    """
+    if named or os.environ.get("INNOVASJON_DB") or not remembered:
         return named or default_store()
-    return remembered
+    if "://" in remembered:
+        return remembered
+    return remembered if os.path.exists(remembered) or _has_copies(remembered) else default_store()
+
+
+def _has_copies(place: str) -> bool:
+    from pathlib import Path
+
+    from innovasjon_desktop.store.backups import folder_of, listed
+
+    return bool(listed(folder_of(Path(place))))
 
 
 class LocalStores:

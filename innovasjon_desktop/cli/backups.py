@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,7 @@ def _list(arguments: argparse.Namespace) -> int:
             [_("When"), _("Reason"), _("Rows"), _("Size"), _("Verified"), _("File")],
             [
                 [
-                    date_text(copy.at.astimezone()),
+                    _moment(copy),
                     _(REASONS.get(copy.reason, "")),
                     str(sum(copy.counts.values())),
                     f"{number_text(copy.size / MEGABYTE, 1)} MB",
@@ -79,12 +80,17 @@ def _list(arguments: argparse.Namespace) -> int:
     return DONE
 
 
+def _moment(copy: Copy) -> str:
+    when = date_text(copy.at.astimezone())
+    return _("{when} (in the future)").format(when=when) if copy.at > dt.datetime.now(dt.UTC) else when
+
+
 def _verify(arguments: argparse.Namespace) -> int:
     from innovasjon_desktop.services import backups
 
     database = _unopened(arguments)
     if arguments.verify:
-        copies = [backups.find(Path(arguments.verify))]
+        copies = [backups.find(_named(database, arguments.verify))]
     else:
         copies = backups.listed(database, folder=_folder(arguments, "to"))
     outcomes = [backups.verify(copy) for copy in copies]
@@ -103,7 +109,7 @@ def run_restore(arguments: argparse.Namespace) -> int:
     from innovasjon_desktop.services import backups
 
     database = _unopened(arguments)
-    path = backups.latest(database).path if arguments.file == "latest" else Path(arguments.file)
+    path = backups.latest(database).path if arguments.file == "latest" else _named(database, arguments.file)
     preview = backups.preview(database, path)
     done: dict[str, Any] = {"before": None, "quarantine": None, "migrated": False, "erased_again": []}
     if not hasattr(arguments, "dry_run"):
@@ -122,13 +128,14 @@ def run_restore(arguments: argparse.Namespace) -> int:
         )
         return DONE
     if preview.now is None:
-        tell(N_("There is no store that can be read; the copy has what stands under “copy”."))
-    changed = {table: both for table, both in counts.items() if both["now"] != both["copy"]}
+        tell(N_("There is no store that can be read now. This is what the copy has."))
+    changed = [
+        [say(label), number_text(both["now"]), number_text(both["copy"])]
+        for table, both in counts.items()
+        if (both["now"] or 0) != (both["copy"] or 0) and (label := backups.label(table)) is not None
+    ]
     if changed:
-        print_table(
-            [_("Table"), _("Now"), _("Copy")],
-            [[table, number_text(both["now"]), number_text(both["copy"])] for table, both in changed.items()],
-        )
+        print_table([_("List"), _("Rows now"), _("Rows in the copy")], sorted(changed))
     else:
         tell(N_("The copy has as many rows as the store in every table."))
     if hasattr(arguments, "dry_run"):
@@ -156,7 +163,16 @@ def _unopened(arguments: argparse.Namespace) -> Database:
 
 def _folder(arguments: argparse.Namespace, name: str) -> Path | None:
     given = getattr(arguments, name, None)
-    return Path(given) if given else None
+    return Path(given).expanduser() if given else None
+
+
+def _named(database: Database, given: str) -> Path:
+    """Return the copy that is meant: a path, or the name of a file in the folder of copies, as listed."""
+    from innovasjon_desktop.services import backups
+
+    path = Path(given).expanduser()
+    among = backups.folder_of(database) / path.name
+    return among if path.parent == Path() and not path.exists() and among.exists() else path
 
 
 def _counts(now: dict[str, int] | None, copy: dict[str, int]) -> dict[str, dict[str, int | None]]:

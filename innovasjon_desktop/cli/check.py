@@ -12,7 +12,7 @@ from sqlalchemy.exc import NoResultFound
 
 from innovasjon_desktop.cli.codes import DONE, REFUSED
 from innovasjon_desktop.cli.output import print_json, tell
-from innovasjon_desktop.cli.session import is_missing, opened, place_of
+from innovasjon_desktop.cli.session import opened, place_of
 from innovasjon_desktop.domain.errors import Message, StoreUnavailable
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import ngettext, say
@@ -27,11 +27,12 @@ MOST = 20
 def run_check(arguments: argparse.Namespace) -> int:
     """Check the store; 0 if nothing is wrong, 1 if something is."""
     from innovasjon_desktop.services.checking import check
-    from innovasjon_desktop.store.migrate import NO_STORE
+    from innovasjon_desktop.store.checks import require_there
+    from innovasjon_desktop.store.opening import file_of
 
     place = place_of(arguments)
-    if is_missing(place):
-        raise StoreUnavailable(NO_STORE, place=place)
+    if (path := file_of(place)) is not None:
+        require_there(path, make=False)
     # The language is in the settings; a store that is damaged may not tell it.
     with suppress(StoreUnavailable, NoResultFound, LookupError, TypeError, ValueError), opened(arguments):
         pass

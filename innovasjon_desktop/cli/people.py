@@ -242,6 +242,7 @@ def _receipt_json(receipt: Receipt) -> Mapping[str, Any]:
         "rows": dict(receipt.rewrites),
         "left": [hit_as_json(hit) for hit in receipt.doubts],
         "found_in_bytes": None if receipt.found is None else list(receipt.found),
+        "found_of_others": list(receipt.of_others),
         "copies": _copies_json(receipt.copies),
         "ledger": None if receipt.ledger is None else str(receipt.ledger),
         "warnings": [say(warning) for warning in receipt.warnings],

@@ -28,7 +28,7 @@ REASONS: dict[str, str] = {
 
 
 class Dated(Protocol):
-    """What the rules ask of a copy."""
+    """What the rules ask of a copy. One from the future was made while the clock was wrong."""
 
     @property
     def at(self) -> dt.datetime:
@@ -39,20 +39,44 @@ class Dated(Protocol):
         """Whether it was proven whole, and nothing else was found since."""
 
 
+class Numbered(Dated, Protocol):
+    """What is asked of a copy to go back to as well."""
+
+    @property
+    def change_set(self) -> int:
+        """The newest step in the log of the store; 0 if nothing has been done in it."""
+
+
 CopyT = TypeVar("CopyT", bound=Dated)
+NumberedT = TypeVar("NumberedT", bound=Numbered)
 
 
-def newest_verified(copies: Iterable[CopyT]) -> CopyT | None:
-    """Return the latest copy that is proven whole, if there is any."""
-    return max((copy for copy in copies if copy.verified), key=lambda copy: copy.at, default=None)
+def newest_first(copies: Iterable[CopyT], now: dt.datetime) -> list[CopyT]:
+    """Return copies newest first; those from the future come last."""
+    return sorted(copies, key=lambda copy: (copy.at <= now, copy.at), reverse=True)
+
+
+def newest_verified(copies: Iterable[CopyT], now: dt.datetime) -> CopyT | None:
+    """Return the latest copy that is proven whole, if there is any that is not from the future."""
+    return next((copy for copy in newest_first(copies, now) if copy.verified and copy.at <= now), None)
+
+
+def to_go_back_to(copies: Iterable[NumberedT], now: dt.datetime) -> NumberedT | None:
+    """Return the verified copy to go back to, if there is any: the latest.
+
+    One from the future, and one of a store in which nothing had been done yet, are taken only where there
+    is no other: a new store that took the place of one with years of work is not what people miss.
+    """
+    whole = [copy for copy in newest_first(copies, now) if copy.verified]
+    return next((copy for copy in whole if copy.change_set), whole[0] if whole else None)
 
 
 def is_due(last: dt.datetime | None, now: dt.datetime, *, changed: bool) -> bool:
     """Tell whether a copy is to be made now.
 
     Args:
-        last: when the latest verified copy was made, if there is any. One from the future (the clock was
-            set back) counts for nothing.
+        last: when the latest verified copy was made, if there is any. One from the future counts for
+            nothing.
         now: the moment asked about.
         changed: whether the store differs from that copy.
     """
@@ -62,19 +86,21 @@ def is_due(last: dt.datetime | None, now: dt.datetime, *, changed: bool) -> bool
 def is_late(last: dt.datetime | None, now: dt.datetime, *, changed: bool) -> bool:
     """Tell whether to warn: there is work that no verified copy of the last 24 hours can hold.
 
-    A store that is just as in its latest copy is safe however old that copy is.
+    A store that is just as in its latest copy is safe however old that copy is. One from the future counts
+    for nothing.
     """
-    return changed and (last is None or now - last > WARN_AFTER)
+    return changed and (last is None or not dt.timedelta(0) <= now - last <= WARN_AFTER)
 
 
 def to_keep(copies: Iterable[CopyT], now: dt.datetime) -> list[CopyT]:
     """Return the copies that stay, oldest first.
 
     These are all of the last 48 hours; of verified copies also the newest of each of the 14 latest days and
-    the 12 latest weeks that have any (in UTC, weeks from Monday), and the 3 newest.
+    the 12 latest weeks that have any (in UTC, weeks from Monday), and the 3 newest. Those from the future
+    stay too, and take the place of none.
     """
     ordered = sorted(copies, key=lambda copy: copy.at)
-    verified = [copy for copy in ordered if copy.verified]
+    verified = [copy for copy in ordered if copy.verified and copy.at <= now]
     kept = [copy for copy in ordered if now - copy.at <= KEEP_ALL]
     kept += verified[-KEEP_NEWEST:]
     days: dict[dt.date, CopyT] = {}

@@ -35,3 +35,7 @@ class InUse(StoreUnavailable):
 
 class Damaged(StoreUnavailable):
     """The file is not sound. It has not been touched."""
+
+
+class Gone(StoreUnavailable):
+    """There is no file any more, or an empty one, but there are copies. None was made in its place."""

@@ -53,6 +53,11 @@ class Kept:
         return next((copy for copy in self.copies if copy.verified), self.copies[0])
 
     @property
+    def at(self) -> dt.datetime:
+        """When it was made."""
+        return self.copy.at
+
+    @property
     def verified(self) -> bool:
         """Whether every one of them is proven whole."""
         return all(copy.verified for copy in self.copies)
@@ -74,7 +79,7 @@ def state(database: Database, now: dt.datetime) -> State:
         UserError: see ``backups.due``.
     """
     return State(
-        rules.newest_verified(backups.listed(database)),
+        rules.newest_verified(backups.listed(database), now),
         backups.due(database, now),
         backups.late(database, now),
     )
@@ -90,14 +95,18 @@ def second_folder(database: Database, second: Path) -> Path:
 
 
 def in_both(here: list[Copy], second: list[Copy]) -> list[Kept]:
-    """Return the copies of two folders, newest first; what is the same in both is one."""
+    """Return the copies of two folders, newest first, those from the future last.
+
+    What is the same in both is one.
+    """
     others = {(copy.path.name, copy.sha256): copy for copy in second}
     found = []
     for copy in here:
         other = others.pop((copy.path.name, copy.sha256), None)
         found.append(Kept((copy,) if other is None else (copy, other), here=True, second=other is not None))
     found += [Kept((copy,), here=False, second=True) for copy in others.values()]
-    return sorted(found, key=lambda kept: (kept.copy.at, kept.copy.path.name), reverse=True)
+    found.sort(key=lambda kept: kept.copy.path.name, reverse=True)  # of the same second
+    return rules.newest_first(found, dt.datetime.now(dt.UTC))
 
 
 def in_second(database: Database, second: Path) -> list[Copy]:

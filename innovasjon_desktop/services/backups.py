@@ -14,6 +14,7 @@ from pathlib import Path
 
 from innovasjon_desktop.domain import backups as rules
 from innovasjon_desktop.domain.errors import BadInput, Message, NotFound, StoreUnavailable, UserError
+from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _
@@ -69,7 +70,7 @@ class Preview:
 
     Args:
         copy: the copy that would stand in the store's place.
-        now: rows by table as they are; None if there is no store, or it cannot be read.
+        now: rows by table as they are; None if there is no store, or it is damaged.
     """
 
     copy: Copy
@@ -131,7 +132,12 @@ def make(
     tell = None if progress is None else lambda done, total: progress(done, total, _("Making a copy"))
     copy = backups.make(place, folder, reason, now, tell)
     pruned, warnings = [], []
-    if to is None:
+    if to is not None:
+        try:
+            ledger.write_among(place, folder)
+        except UserError as error:
+            warnings.append(_message(error))
+    else:
         try:
             with backups.told(folder):
                 pruned += backups.prune(folder, now, spare=[copy.path])
@@ -142,8 +148,7 @@ def make(
             other = backups.second_folder_of(place, second)
             there = backups.duplicate(copy, other)
             with backups.told(other):
-                if (erased := ledger.files_of(place)[1]).exists():
-                    files.copy(erased, other / erased.name)
+                ledger.write_among(place, other)
                 pruned += backups.prune(other, now, spare=[there.path])
         except UserError as error:
             warnings.append(
@@ -165,7 +170,7 @@ def before(database: Database, reason: str, *, second: Path | None = None) -> Ma
     """
     if database.engine.dialect.name != "sqlite":
         return None
-    return make(database, reason, second=second) if _state(database)[1] else None
+    return make(database, reason, second=second) if _state(database, _now())[1] else None
 
 
 def due(database: Database, now: dt.datetime) -> bool:
@@ -174,7 +179,7 @@ def due(database: Database, now: dt.datetime) -> bool:
     Raises:
         UserError: the store is a database on a server, or cannot be read now.
     """
-    last, changed = _state(database)
+    last, changed = _state(database, now)
     return rules.is_due(last.at if last else None, now, changed=changed)
 
 
@@ -184,12 +189,14 @@ def late(database: Database, now: dt.datetime) -> bool:
     Raises:
         UserError: the store is a database on a server, or cannot be read now.
     """
-    last, changed = _state(database)
+    last, changed = _state(database, now)
     return rules.is_late(last.at if last else None, now, changed=changed)
 
 
 def listed(database: Database, *, folder: Path | None = None) -> list[Copy]:
     """Return the copies, newest first, as what stands beside them tells; none of them is read.
+
+    Those from the future come last: the clock was wrong.
 
     Raises:
         BadInput: the store is a database on a server.
@@ -198,12 +205,12 @@ def listed(database: Database, *, folder: Path | None = None) -> list[Copy]:
 
 
 def latest(database: Database, *, folder: Path | None = None) -> Copy:
-    """Return the newest verified copy.
+    """Return the verified copy to go back to: the newest, see ``domain.backups.to_go_back_to``.
 
     Raises:
         NotFound: there is none.
     """
-    found = rules.newest_verified(listed(database, folder=folder))
+    found = rules.to_go_back_to(listed(database, folder=folder), _now())
     if found is None:
         raise NotFound(N_("There is no verified copy of this store."))
     return found
@@ -211,7 +218,16 @@ def latest(database: Database, *, folder: Path | None = None) -> Copy:
 
 def verify(copy: Copy) -> tuple[Copy, list[Message]]:
     """Read a whole copy, note the outcome beside it, and return both; no message means it is whole."""
-    return backups.checked(copy, _now())
+    copy, wrong = backups.checked(copy, _now())
+    return copy, [_in_words(each) for each in wrong]
+
+
+def label(table: str) -> Message | None:
+    """Return what people call the rows of a table; None if that is the program's own affair."""
+    from innovasjon_desktop.services.personal.places import LOG_NAMES  # which itself needs the whole schema
+
+    name = ALL[table].plural if table in ALL else LOG_NAMES.get(table)
+    return None if name is None else Message(name)
 
 
 def find(path: Path) -> Copy:
@@ -263,13 +279,15 @@ def preview(database: Database, path: Path) -> Preview:
 
     Raises:
         BadInput: it is no whole copy.
-        StoreUnavailable: the copy is of a newer program.
+        StoreUnavailable: the copy is of a newer program, or somebody is writing to the store.
     """
-    copy = restoring.usable(path)
+    copy, place = restoring.usable(path), place_of(database)
+    if not place.exists():
+        return Preview(copy, None)
     try:
-        with contents.opened(place_of(database)) as connection:
-            return Preview(copy, contents.counts(connection))
-    except StoreUnavailable:
+        with contents.opened(place) as connection:
+            return Preview(copy, contents.counts(connection) if contents.schema(connection) else None)
+    except Damaged:
         return Preview(copy, None)
 
 
@@ -312,12 +330,17 @@ def restore(database: Database, path: Path, *, who: str, call: bool = False) -> 
             return restoring.restore(place, path, backups.folder_of(place), _now(), erase)
 
 
-def _state(database: Database) -> tuple[Copy | None, bool]:
+def _state(database: Database, now: dt.datetime) -> tuple[Copy | None, bool]:
     """Return the newest verified copy, and whether the store differs from it."""
-    last = rules.newest_verified(listed(database))
+    last = rules.newest_verified(listed(database), now)
     with contents.opened(place_of(database)) as connection:
         held = (contents.schema(connection), *contents.newest(connection))
     return last, last is None or held != (last.schema, last.change_set, last.mark)
+
+
+def _in_words(message: Message) -> Message:
+    named = label(str(message.params.get("table")))
+    return Message(message.text, **{**message.params, "table": named}) if named else message
 
 
 def _message(error: UserError) -> Message:

@@ -24,6 +24,10 @@ REACH = 2_000
 EXAMPLE = N_("Example municipality")
 """Label of the step that fills a store with the example municipality."""
 
+IN_A_RING = N_(
+    "The history says that this step undoes itself or a later one: somebody has edited the store by other"
+    " means. Check the store, and compare with a backup."
+)
 UNDO, REDO = N_("Undo: {label}"), N_("Redo: {label}")
 UNDO_OF, REDO_OF = N_("Undo: {label} (by {actor})"), N_("Redo: {label} (by {actor})")
 
@@ -39,6 +43,11 @@ class ChangeSet:
     rows: int
     undoes: int | None
     undone_by: int | None
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether it takes back an earlier step, and a later one it: an edited store may say otherwise."""
+        return (self.undoes or 0) < self.id and (self.undone_by is None or self.undone_by > self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ def _stacks(connection: Connection, actor: str) -> tuple[list[int], list[int]]:
         select(CHANGE_SET.c.id, CHANGE_SET.c.undoes_id)
         .where(CHANGE_SET.c.actor == actor if actor else true())
         .where(CHANGE_SET.c.label.not_in(FOR_GOOD))  # an erasure stays, and what came before it can go back
+        .where(func.coalesce(CHANGE_SET.c.undoes_id, 0) < CHANGE_SET.c.id)
         .order_by(CHANGE_SET.c.id.desc())
         .limit(REACH)
         .subquery()
@@ -152,8 +162,9 @@ def _stacks(connection: Connection, actor: str) -> tuple[list[int], list[int]]:
 
 
 def _undoes(connection: Connection) -> dict[int, int]:
+    """Return which earlier step each undo took back; in a ring of steps nobody would get to an end."""
     rows = connection.execute(
-        select(CHANGE_SET.c.id, CHANGE_SET.c.undoes_id).where(CHANGE_SET.c.undoes_id.is_not(None))
+        select(CHANGE_SET.c.id, CHANGE_SET.c.undoes_id).where(CHANGE_SET.c.undoes_id < CHANGE_SET.c.id)
     )
     return {int(row_id): int(undoes) for row_id, undoes in rows}
 
@@ -171,13 +182,15 @@ def undo(database: Database, change_set_id: int, *, actor: str) -> Changed:
 
     Raises:
         NotFound: there is no such step.
-        UndoConflict: it was taken back already, a later step changed the same values, or, with later steps
-            standing, it would break a rule that is kept now.
+        UndoConflict: it was taken back already, a later step changed the same values, with later steps
+            standing it would break a rule that is kept now, or the history is not in order.
     """
     with database.read() as connection:
         step = get_set(connection, change_set_id)
         changes = details(connection, change_set_id)
         redo = step.undoes is not None and not _is_redo(_undoes(connection), change_set_id)
+    if not step.is_in_order:
+        raise UndoConflict(IN_A_RING)
     if step.label.text in FOR_GOOD:
         raise UndoConflict(N_("Personal data that were erased cannot be brought back."))
     if step.undone_by is not None:

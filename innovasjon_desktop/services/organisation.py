@@ -45,13 +45,19 @@ class SectionRules(Rules):
         check_order(values["valid_from"], values["valid_to"], "valid_to")
         mine = Interval(values["valid_from"], values["valid_to"])
         row_id = values.get("id")
+        name, code = values["name"].casefold(), values["code"] or None
         for other in unit.select("section", SECTION.id != (row_id or 0)):
+            same_name, same_code = (
+                other["name"].casefold() == name,
+                code is not None and other["code"] == code,
+            )
+            if not (same_name or same_code):
+                continue
             if not mine.overlaps(Interval(other["valid_from"], other["valid_to"])):
                 continue
-            if other["name"].casefold() == values["name"].casefold():
+            if same_name:
                 raise RuleBroken(N_("There is a section with this name already."), field="name")
-            if values["code"] and other["code"] == values["code"]:
-                raise RuleBroken(N_("There is a section with this code already."), field="code")
+            raise RuleBroken(N_("There is a section with this code already."), field="code")
         if row_id is not None:
             self._check_placements(unit, row_id, mine)
         _check_leader(unit, values)

@@ -16,29 +16,44 @@ from dataclasses import replace
 from pathlib import Path
 
 from innovasjon_desktop import __version__
-from innovasjon_desktop.domain.backups import to_keep
+from innovasjon_desktop.domain.backups import newest_first, to_keep
 from innovasjon_desktop.domain.errors import BadInput, Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import contents, files, manifests
-from innovasjon_desktop.store.engine import APPLICATION_ID
+from innovasjon_desktop.store.engine import APPLICATION_ID, FULL
 from innovasjon_desktop.store.manifests import Copy, UnreadableManifest
 
 FOLDER = "sikkerhetskopier"
 SUFFIX = ".db"
+_OTHER_NAME = ".uten-db"
+"""Ends the folder of a store whose name does not end in ".db", so that "x" and "x.db" have one each."""
+
 LEFT_BEHIND = dt.timedelta(days=1)
 """Age of a half-made copy nobody can be at work on any more."""
 
 _OURS = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z\b")
 """How the names begin that are given here. Files of other names are other people's: never removed."""
 
+_FULL_THERE = N_("The disk that {folder} is on is full. Make room and try again.")
+
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = 68  # bytes into the file
 
 
 def folder_of(place: Path) -> Path:
-    """Return the folder beside the store its copies stand in."""
-    return place.absolute().parent / FOLDER / _name(place)
+    """Return the folder beside the store its copies stand in: no two stores have the same.
+
+    A store whose name does not end in ".db" goes on with the folder an earlier program gave it, unless that
+    can be the other store's.
+    """
+    base = place.absolute().parent / FOLDER
+    if place.suffix == SUFFIX and not place.stem.endswith(_OTHER_NAME):
+        return base / place.stem
+    own, before, other = base / (place.name + _OTHER_NAME), base / place.name, f"{place.name}{SUFFIX}"
+    # The lock stays when a store is lost.
+    alone = not any(place.with_name(name).exists() for name in (other, f"{other}.lock"))
+    return before if alone and before.is_dir() and not own.is_dir() else own
 
 
 def second_folder_of(place: Path, second: Path) -> Path:
@@ -163,10 +178,11 @@ def stage(copy: Copy, partial: Path) -> None:
         raise BadInput(N_("The file is not as it was written: its checksum differs."))
 
 
-def listed(folder: Path) -> list[Copy]:
+def listed(folder: Path, now: dt.datetime | None = None) -> list[Copy]:
     """Return the copies in the folder, newest first, by what stands beside them; no copy is opened.
 
-    One whose manifest cannot be read, or that has another size than it says, is not verified.
+    One whose manifest cannot be read, or that has another size than it says, is not verified. Those from the
+    future (after ``now``, aware) come last: the clock was wrong.
     """
     copies = []
     for path in folder.glob(f"*{SUFFIX}"):
@@ -174,7 +190,8 @@ def listed(folder: Path) -> list[Copy]:
             copy = found(path)
             if copy.known or _OURS.match(path.name):
                 copies.append(copy)
-    return sorted(copies, key=lambda copy: (copy.at, copy.path.name), reverse=True)
+    copies.sort(key=lambda copy: copy.path.name, reverse=True)  # of the same second
+    return newest_first(copies, now or dt.datetime.now(dt.UTC))
 
 
 def found(path: Path) -> Copy:
@@ -253,13 +270,18 @@ def prune(folder: Path, now: dt.datetime, *, spare: Collection[Path] = ()) -> li
 
     What has no readable manifest or was given another name is left alone.
     """
-    known = [copy for copy in listed(folder) if copy.known and _OURS.match(copy.path.name)]
+    known = [copy for copy in listed(folder) if may_go(copy)]
     stays = {copy.path for copy in to_keep(known, now)} | set(spare)
     gone = [copy.path for copy in known if copy.path not in stays]
     for path in gone:
         files.remove(path)
         manifests.manifest_path(path).unlink(missing_ok=True)
     return gone
+
+
+def may_go(copy: Copy) -> bool:
+    """Tell whether :func:`prune` looks at a copy at all."""
+    return copy.known and _OURS.match(copy.path.name) is not None
 
 
 def _clear(folder: Path) -> None:
@@ -289,9 +311,13 @@ def told(folder: Path) -> Iterator[None]:
     try:
         with contents.plain_errors():
             yield
+    except StoreUnavailable as error:
+        if error.text != FULL:
+            raise
+        raise StoreUnavailable(_FULL_THERE, folder=str(folder)) from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise StoreUnavailable(N_("The disk is full. Make room and try again.")) from error
+            raise StoreUnavailable(_FULL_THERE, folder=str(folder)) from error
         raise StoreUnavailable(
             N_("The folder {folder} cannot be written to. Choose another, or check the permissions."),
             folder=str(folder),

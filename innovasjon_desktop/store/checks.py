@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from innovasjon_desktop.domain.errors import StoreUnavailable
-from innovasjon_desktop.domain.opening import Damaged
+from innovasjon_desktop.domain.backups import to_go_back_to
+from innovasjon_desktop.domain.errors import Message, StoreUnavailable
+from innovasjon_desktop.domain.opening import Damaged, Gone
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import migrate
-from innovasjon_desktop.store.engine import APPLICATION_ID
+from innovasjon_desktop.store.engine import APPLICATION_ID, UNKNOWN_FORMAT
 
 _MAGIC, _ID_AT = b"SQLite format 3\0", 68
 
@@ -20,6 +22,16 @@ DAMAGED = N_("The file is damaged; it has not been touched. Go back to the newes
 COPIES = N_(
     "The file is damaged; it has not been touched. Go back to the newest copy that is verified: "
     "they are in {folder}."
+)
+_GONE = N_("{what} There are copies of it ({count}): {newest} {anew}")
+_NO_FILE = N_("There is no store at {place} any more.")
+_EMPTY = N_("The file {place} is empty; it holds no store.")
+_NEWEST = N_(
+    "the newest that is verified is from {at}. Go back to it with “Restore …” or “innovasjon restore latest”."
+)
+_NONE_VERIFIED = N_("none of them is verified. “innovasjon backup --verify” reads them.")
+_ANEW = N_(
+    "To begin anew all the same, move the folder {folder} away, or give the new store another name (--db)."
 )
 
 
@@ -33,10 +45,49 @@ class Use(enum.Enum):
 
 def damaged(path: Path) -> Damaged:
     """Return the error that says what to do about a damaged file."""
+    copies = _copies_of(path)
+    return Damaged(COPIES, folder=str(copies)) if copies else Damaged(DAMAGED)
+
+
+def _copies_of(path: Path) -> Path | None:
+    """Return the folder with the copies of a file, if there is one."""
     from innovasjon_desktop.store.backups import folder_of
 
     copies = folder_of(path)
-    return Damaged(COPIES, folder=str(copies)) if copies.is_dir() else Damaged(DAMAGED)
+    return copies if copies.is_dir() else None
+
+
+def require_there(path: Path, *, make: bool) -> None:
+    """Require that there is a file that is not empty, or else that there are no copies of it either.
+
+    A new store in the place of one that was lost would hide that, and its copies take the place of the
+    right ones.
+
+    Args:
+        path: the file.
+        make: whether it is made if neither it nor copies of it are there.
+
+    Raises:
+        Gone: there are copies.
+        StoreUnavailable: there is nothing, and it is not to be made.
+    """
+    there = path.exists()
+    if there and path.stat().st_size:
+        return
+    from innovasjon_desktop.store.backups import folder_of, listed
+
+    folder, now = folder_of(path), dt.datetime.now(dt.UTC)
+    if copies := listed(folder, now):
+        best = to_go_back_to(copies, now)
+        raise Gone(
+            _GONE,
+            what=Message(_EMPTY if there else _NO_FILE, place=str(path)),
+            count=len(copies),
+            newest=Message(_NEWEST, at=best.at.astimezone()) if best else Message(_NONE_VERIFIED),
+            anew=Message(_ANEW, folder=str(folder)),
+        )
+    if not there and not make:
+        raise StoreUnavailable(migrate.NO_STORE, place=str(path))
 
 
 def require_header(path: Path, *, was_ours: bool) -> None:
@@ -44,7 +95,8 @@ def require_header(path: Path, *, was_ours: bool) -> None:
 
     Args:
         path: the file.
-        was_ours: this program has had it open before, so what it is now is damage.
+        was_ours: this program has had it open before, so what it is now is damage. So it is if there are
+            copies of it.
 
     Raises:
         StoreUnavailable: it does not.
@@ -52,7 +104,7 @@ def require_header(path: Path, *, was_ours: bool) -> None:
     with path.open("rb") as file:
         head = file.read(_ID_AT + 4)
     if not head.startswith(_MAGIC) or head[_ID_AT:] != APPLICATION_ID.to_bytes(4, "big"):
-        raise damaged(path) if was_ours else StoreUnavailable(migrate.NOT_OURS)
+        raise damaged(path) if was_ours or _copies_of(path) else StoreUnavailable(migrate.NOT_OURS)
 
 
 class Care(enum.Enum):
@@ -65,11 +117,11 @@ class Care(enum.Enum):
     """Indexes and references too, which takes three times as long."""
 
 
-def examine(connection: Connection, path: Path, care: Care) -> Use:
+def examine(engine: Engine, path: Path, care: Care) -> Use:
     """Return what this program can do with a file that is sound.
 
     Args:
-        connection: to the file.
+        engine: of the file.
         path: of the file, for the sentence that says where its copies are.
         care: how closely to look.
 
@@ -78,14 +130,15 @@ def examine(connection: Connection, path: Path, care: Care) -> Use:
         StoreUnavailable: it is no store, or too new even to be read.
     """
     try:
-        sound = care is Care.PROVEN or connection.exec_driver_sql(f"PRAGMA {care.value}").scalar() == "ok"
-        if sound and care is Care.WHOLE:
-            sound = connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
-        if sound:
-            return use_of(connection)
-    except OperationalError:
-        raise  # locked or out of reach, which says nothing of the file
+        with engine.connect() as connection:  # which fails already where the file's first bytes are damaged
+            sound = care is Care.PROVEN or connection.exec_driver_sql(f"PRAGMA {care.value}").scalar() == "ok"
+            if sound and care is Care.WHOLE:
+                sound = connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+            if sound:
+                return use_of(connection)
     except DatabaseError as error:
+        if isinstance(error, OperationalError) and UNKNOWN_FORMAT not in str(error.orig):
+            raise  # locked or out of reach, which says nothing of the file
         raise damaged(path) from error
     raise damaged(path)
 

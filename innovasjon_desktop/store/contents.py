@@ -17,7 +17,7 @@ from innovasjon_desktop.domain.errors import Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import files
-from innovasjon_desktop.store.engine import reason
+from innovasjon_desktop.store.engine import UNKNOWN_FORMAT, reason
 from innovasjon_desktop.store.log import UNLOGGED
 
 Progress = Callable[[int, int], None]
@@ -102,7 +102,8 @@ def plain_errors() -> Iterator[None]:
         said = str(error).casefold()
         if "could not decode" in said:
             raise Damaged(DAMAGED) from error
-        kind = Damaged if "disk i/o" in said or "no such" in said else StoreUnavailable
+        broken = any(words in said for words in ("disk i/o", "no such", UNKNOWN_FORMAT))
+        kind = Damaged if broken else StoreUnavailable
         raise kind(reason(said)) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # what is damaged can be a name as well
         raise Damaged(DAMAGED) from error

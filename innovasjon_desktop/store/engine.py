@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sqlite3
+import stat
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,17 +39,24 @@ MOVED = N_(
     "The store's file has been moved, deleted or replaced while it was open. Nothing was saved. "
     "Keep what you have written, put the file back and open the store again."
 )
+FULL = N_("The disk is full. Make room and try again.")
+
+UNKNOWN_FORMAT = "unsupported file format"
+"""What SQLite says of a file whose first bytes name a format it does not know. We never write one."""
 
 
 def store_url(place: str | Path) -> URL:
     """Return the URL of ``place``, a path or a database URL.
 
     Raises:
-        StoreUnavailable: it looks like a URL but is not one this program can open.
+        StoreUnavailable: it looks like a URL but is not one this program can open, or it is something else
+            than a file: a folder, a device, a pipe, which one would wait for.
     """
     text = str(place)
     if "://" not in text:
-        return URL.create("sqlite", database=str(Path(text).expanduser()))
+        path = Path(text).expanduser()
+        _require_file(path)
+        return URL.create("sqlite", database=str(path))
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):  # a port that is no number
@@ -54,6 +64,24 @@ def store_url(place: str | Path) -> URL:
     if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise StoreUnavailable(N_("The store must be a file or a PostgreSQL database."))
     return url.set(drivername="postgresql+psycopg") if url.get_backend_name() == "postgresql" else url
+
+
+def _require_file(path: Path) -> None:
+    """Require that what is at ``path``, if anything is, is a file.
+
+    Raises:
+        StoreUnavailable: it is something else, or there can be no such path.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+            raise StoreUnavailable(N_("The name of the store is too long for a file.")) from error
+        raise StoreUnavailable(reason("unable to open")) from error
+    if not stat.S_ISREG(mode):
+        raise StoreUnavailable(N_("{place} is not a file, so it cannot be a store."), place=str(path))
 
 
 def file_url(path: Path, mode: str) -> URL:
@@ -150,7 +178,7 @@ def reason(said: str) -> str:
     """Return the sentence for what the database said, in lower case."""
     for words, text in (
         ("locked", N_("Somebody else is writing to the store. Try again in a moment.")),
-        ("full", N_("The disk is full. Make room and try again.")),
+        ("full", FULL),
         ("readonly", N_("The store cannot be written to. Check the file's place and permissions.")),
         (
             "i/o error",
@@ -166,6 +194,7 @@ def reason(said: str) -> str:
         ("not a database", N_("The file is not a store of this program, or it is damaged.")),
         ("malformed", N_("The file is not a store of this program, or it is damaged.")),
         ("no such table", N_("The file is not a store of this program, or it is damaged.")),
+        (UNKNOWN_FORMAT, N_("The file is not a store of this program, or it is damaged.")),
     ):
         if words in said:
             return text

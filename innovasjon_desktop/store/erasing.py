@@ -86,10 +86,10 @@ def keep_entry(connection: Connection, name: str, entry: Mapping[str, Any]) -> N
     connection.execute(insert(STORE).values(name=ENTRY + name, value=json.dumps(entry, sort_keys=True)))
 
 
-def entries(connection: Connection) -> list[dict[str, Any]]:
-    """Return the lines of the ledger, by name."""
+def entries(connection: Connection) -> list[str]:
+    """Return the lines of the ledger as they are kept, by name."""
     query = select(STORE.c.value).where(STORE.c.name.startswith(ENTRY)).order_by(STORE.c.name)
-    return [json.loads(value) for value in connection.scalars(query)]
+    return list(connection.scalars(query))
 
 
 def pack(engine: Engine) -> None:

@@ -30,8 +30,8 @@ from sqlalchemy.exc import DatabaseError
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.store.contents import copy_in_steps, opened
 from innovasjon_desktop.store.engine import APPLICATION_ID, open_engine, store_url, translated_errors
+from innovasjon_desktop.store.interning import Interning
 from innovasjon_desktop.store.migrate import HEAD, current_revision, require_current
-from innovasjon_desktop.store.overlaps import RULES
 from innovasjon_desktop.store.schema import METADATA
 from innovasjon_desktop.store.types import UtcDateTime
 
@@ -157,7 +157,7 @@ def missing_columns(connection: Connection) -> list[str]:
     Raises:
         Unreadable: the file is damaged.
     """
-    with _damage(connection):
+    with damage_told(connection):
         known = inspect(connection)
         there = set(known.get_table_names())
         found: list[str] = []
@@ -168,23 +168,6 @@ def missing_columns(connection: Connection) -> list[str]:
             columns = {column["name"] for column in known.get_columns(name)}
             found += [f"{name}.{column.name}" for column in table.c if column.name not in columns]
         return found
-
-
-def missing_guards(connection: Connection) -> list[str]:
-    """Return the indexes, and what keeps intervals apart, that the schema has and the store has not.
-
-    Raises:
-        Unreadable: the file is damaged.
-    """
-    if connection.dialect.name == "sqlite":
-        named = "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger')"
-        wanted = {f"{rule.name}_{event}" for rule in RULES for event in ("insert", "update")}
-    else:
-        named = "SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes"
-        wanted = {rule.name for rule in RULES}
-    wanted |= {str(index.name) for table in METADATA.tables.values() for index in table.indexes}
-    with _damage(connection):
-        return sorted(wanted.difference(connection.execute(text(named)).scalars()))
 
 
 def broken_references(connection: Connection, table: Table) -> list[Reference]:
@@ -211,13 +194,21 @@ def broken_references(connection: Connection, table: Table) -> list[Reference]:
     return found
 
 
-def rows_of(connection: Connection, table: Table) -> tuple[Sequence[Any], list[Misfit]]:
+def rows_of(
+    connection: Connection, table: Table, interning: Interning | None = None
+) -> tuple[Sequence[Any], list[Misfit]]:
     """Return the rows of a table in the order of their ids, and what is in those that cannot be read.
+
+    Args:
+        connection: to the store.
+        table: of the store.
+        interning: what was read of other tables, if many rows stay in memory.
 
     Raises:
         Unreadable: the file is damaged.
     """
-    return read(connection, table, select(table).order_by(table.c.id))
+    columns = (interning or Interning()).columns(connection, table)
+    return read(connection, table, select(*columns).order_by(table.c.id))
 
 
 def read(connection: Connection, table: Table, statement: Select[Any]) -> tuple[Sequence[Any], list[Misfit]]:
@@ -247,7 +238,7 @@ def read(connection: Connection, table: Table, statement: Select[Any]) -> tuple[
 
 
 @contextmanager
-def _damage(connection: Connection) -> Iterator[None]:
+def damage_told(connection: Connection) -> Iterator[None]:
     """Tell a damaged file from a connection that was lost.
 
     Raises:
@@ -267,7 +258,7 @@ def every(connection: Connection, statement: Select[Any]) -> Sequence[Any]:
     Raises:
         Unreadable: the file is damaged.
     """
-    with _damage(connection):
+    with damage_told(connection):
         return connection.execute(statement).all()
 
 
@@ -278,7 +269,7 @@ def _misfits(connection: Connection, table: Table, columns: Iterable[Column[Any]
         return []
     listed = ", ".join(tests.values())
     statement = f'SELECT id, {listed} FROM "{table.name}" WHERE {_any_of(tests)} ORDER BY id'
-    with _damage(connection):
+    with damage_told(connection):
         found = connection.exec_driver_sql(statement).all()
     places = dict(enumerate(tests, start=1))
     return [Misfit(table.name, row[0], name) for row in found for place, name in places.items() if row[place]]

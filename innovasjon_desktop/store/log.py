@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from string import Formatter
 from typing import Any
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
@@ -59,13 +59,37 @@ A state is kept as its key; any other value as JSON text, see :func:`encode` and
 """
 
 
-def kept_message(label: str, params: Mapping[str, Any] | None) -> Message:
-    """Return a label as the log keeps it: messages among its values are messages again."""
-    return Message(label, **{name: _kept_value(value) for name, value in (params or {}).items()})
+_AS_IT_STANDS = "{label}"
+
+
+def kept_message(label: str, params: Any) -> Message:
+    """Return a label as the log keeps it: messages among its values are messages again.
+
+    One that was edited so that it cannot be said any more stands for itself, braces and all.
+    """
+    values = {name: _kept_value(value) for name, value in params.items()} if isinstance(params, dict) else {}
+    if values and not is_sayable(label, values):
+        return Message(_AS_IT_STANDS, label=label)
+    return Message(label, **values)
+
+
+def is_sayable(label: str, values: Any) -> bool:
+    """Tell whether a label, and every message among its values, has what it asks for."""
+    if not isinstance(values, dict | None):
+        return False
+    try:
+        parts = [part[1:] for part in Formatter().parse(label) if part[1] is not None]
+    except ValueError:
+        return False
+    asked = {"".join(each or "" for each in part) for part in parts}
+    inner = [value for value in (values or {}).values() if isinstance(value, dict) and "message" in value]
+    return asked <= (values or {}).keys() and all(
+        isinstance(each["message"], str) and is_sayable(each["message"], each.get("params")) for each in inner
+    )
 
 
 def _kept_value(value: Any) -> Any:
-    if isinstance(value, dict) and "message" in value:
+    if isinstance(value, dict) and isinstance(value.get("message"), str):
         return kept_message(value["message"], value.get("params"))
     return value
 

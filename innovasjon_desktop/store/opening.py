@@ -44,7 +44,7 @@ CHANGED = N_(
     "Something else has changed the file since it was closed. It is sound as far as can be seen; look "
     "through the history."
 )
-_NOT_HERE = N_("A store cannot be made in a synced folder, on a loose drive or in a network folder.")
+NOT_HERE = N_("A store cannot be made in a synced folder, on a loose drive or in a network folder.")
 
 
 def file_of(place: str | Path) -> Path | None:
@@ -67,7 +67,7 @@ def open_store(
     Args:
         place: path or URL.
         who: the user, for those who find it locked.
-        make: make it if it is not there.
+        make: make it if neither it nor a copy of it is there.
         upgrade: bring a file made by an earlier program up to date.
         call: it is open for a moment only. On a server only a call may make it or bring it up to date.
         beside: the store this program has open already; it may be the same one.
@@ -75,17 +75,17 @@ def open_store(
     Raises:
         InUse: another program has it open.
         Damaged: the file is not sound.
+        Gone: it is not there, or empty, but copies of it are: none is made.
         StoreUnavailable: it cannot be used now for another reason.
     """
     path = file_of(place)
     if path is None:
         return _on_server(place, make=make and call, upgrade=upgrade and call)
-    if not path.exists() and not make:
-        raise StoreUnavailable(migrate.NO_STORE, place=str(place))
+    checks.require_there(path, make=make)
     kind = place_of(path)
     if kind is not Place.LOCAL:
         if not path.exists():
-            raise StoreUnavailable(_NOT_HERE)
+            raise StoreUnavailable(NOT_HERE)
         return _from_elsewhere(path, kind, who)
     if isinstance(beside, HeldStore) and beside.held.path == path and not beside.held.is_same():
         beside.close()  # another file stands in its place, and the lock is of the name
@@ -103,13 +103,13 @@ def open_to_read(place: str | Path, who: str) -> OpenStore:
     """Open a store only to read it; another program may be writing to it.
 
     Raises:
+        Gone: it is not there, or empty, but copies of it are.
         StoreUnavailable: it is not there, or cannot be read now.
     """
     path = file_of(place)
     if path is None:
         return _on_server(place)
-    if not path.exists():
-        raise StoreUnavailable(migrate.NO_STORE, place=str(place))
+    checks.require_there(path, make=False)
     kind = place_of(path)
     if kind is not Place.LOCAL:
         return _from_elsewhere(path, kind, who)
@@ -225,8 +225,8 @@ def _opened(held: Held, who: str, *, shared: bool, make: bool, upgrade: bool) ->
 
 
 def _checked(store: HeldStore, care: Care) -> Use:
-    with translated_errors(), store.engine.connect() as connection:
-        return checks.examine(connection, store.held.path, care)
+    with translated_errors():
+        return checks.examine(store.engine, store.held.path, care)
 
 
 def _settle(store: HeldStore, *, upgrade: bool) -> None:

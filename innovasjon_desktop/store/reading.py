@@ -112,8 +112,8 @@ def _read(
         at = fetch(copy)
         checks.require_header(copy, was_ours=False)
         store = ReadCopy(copy, lock, ReadOnly(why(at.astimezone()), may_move))
-        with translated_errors(), store.engine.connect() as connection:
-            use = checks.examine(connection, path, checks.Care.QUICK)
+        with translated_errors():
+            use = checks.examine(store.engine, path, checks.Care.QUICK)
         if use is checks.Use.UPGRADE:  # the copy is ours
             store.engine.dispose()
             migrate.upgrade(copy)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
-from innovasjon_desktop.domain.backups import REASONS
+from innovasjon_desktop.domain.backups import REASONS, newest_verified
 from innovasjon_desktop.i18n import _, ngettext, number_text
 from innovasjon_desktop.services.backup_list import Copy, Kept, Restored
 from innovasjon_desktop.ui.card_data import when_text
@@ -17,6 +18,17 @@ WHOLE, NOT_WHOLE = "✓", "✕"
 def size(copy: Copy) -> str:
     """Return how large a copy is."""
     return _size(copy.size)
+
+
+def moment(copy: Copy) -> str:
+    """Return when a copy was made, and whether that is yet to come: the clock was wrong."""
+    said = moment_text(copy.at)
+    return _("{when} (in the future)").format(when=said) if is_from_future(copy) else said
+
+
+def is_from_future(copy: Copy) -> bool:
+    """Tell whether the clock was wrong when the copy was made, or is now."""
+    return copy.at > dt.datetime.now(dt.UTC)
 
 
 def reason(copy: Copy) -> str:
@@ -51,8 +63,11 @@ def finding(copies: Sequence[Kept], *, late: bool) -> str:
     )
     if not whole:
         return f"{_('No copy is verified.')} {count}"
-    newest = max(whole, key=lambda copy: copy.at)
-    told = _("Latest verified copy: {when}.").format(when=moment_text(newest.at))
+    newest = newest_verified(whole, dt.datetime.now(dt.UTC))
+    if newest is None:
+        told = _("The verified copies are dated in the future: the clock of this PC was wrong, or is.")
+    else:
+        told = _("Latest verified copy: {when}.").format(when=moment_text(newest.at))
     if late:
         told += " " + _("What was changed since is in no copy.")
     return f"{told} {count}"

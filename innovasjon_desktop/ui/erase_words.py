@@ -122,7 +122,7 @@ def _outcome(receipt: Receipt) -> Iterator[str]:
         return
     if receipt.found is None:
         yield _("The files of the server were not searched: nobody can read them from here.")
-    elif not receipt.found:
+    elif not receipt.found and not receipt.of_others:  # else a warning says what was found
         yield _("The whole file was searched afterwards: no name, address or number is left in it.")
     if receipt.ledger is not None:
         yield _("The erasure is noted beside the store, so that a copy put back is erased too.")

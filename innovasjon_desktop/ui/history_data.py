@@ -102,10 +102,10 @@ def read_step(connection: Any, step_id: int) -> Details:
         for field in _fields(ALL[change.entity], change, words, since, names)
     ]
     last, turns = step, 0
-    while last.undone_by is not None:
+    while last.undone_by is not None and last.is_in_order:
         last, turns = history.get_set(connection, last.undone_by), turns + 1
     first = step
-    while first.undoes is not None:
+    while first.undoes is not None and first.is_in_order:
         first, turns = history.get_set(connection, first.undoes), turns + 1
     listed = {(change.entity, change.row_id) for change in rows[:MOST_ROWS]}
     whole = len(changes) < 2 * MOST_ROWS and len(rows) <= MOST_ROWS

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from innovasjon_desktop.domain.errors import Cancelled
+from innovasjon_desktop.domain.errors import Cancelled, NotFound
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.ui.backup_keeper import BackupKeeper, keeper_of
 from innovasjon_desktop.ui.pages import PAGES
@@ -66,22 +66,24 @@ def restore(window: MainWindow, path: Path) -> None:
 
 
 def offer_copy(window: MainWindow, state: EmptyState, place: str) -> None:
-    """Offer the newest verified copy of a store that is damaged, if there is one."""
+    """Offer the newest verified copy of a store that is damaged or gone, if there is one."""
 
-    def work(_progress: Progress, _cancelled: Callable[[], bool]) -> list[Copy]:
+    def work(_progress: Progress, _cancelled: Callable[[], bool]) -> Copy | None:
         from innovasjon_desktop.services import backups
 
         database = window.stores.unopened(place)
         try:
-            return [copy for copy in backups.listed(database) if copy.verified]
+            return backups.latest(database)
+        except NotFound:
+            return None
         finally:
             database.close()
 
-    def done(copies: list[Copy]) -> None:
+    def done(copy: Copy | None) -> None:
         from innovasjon_desktop.ui.restore_dialog import RestoreDialog
 
-        if copies:
-            state.offer(_("Restore …"), lambda: RestoreDialog(window, copies[0].path, place).open())
+        if copy is not None:
+            state.offer(_("Restore …"), lambda: RestoreDialog(window, copy.path, place).open())
 
     window.jobs.long(state, work, done, title=_("Looking for copies"))
 

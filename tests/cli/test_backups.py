@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import sqlite3
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 
 from innovasjon_desktop.cli.main import main
 
@@ -137,3 +139,79 @@ def test_a_store_on_a_server_has_none(capsys: Out) -> None:
     for call in (["backup", "--list"], ["backup", "--verify"], ["restore", "latest"]):
         assert main([*call, "--db", "postgresql://nobody@127.0.0.1:1/nothing"]) == 3
         assert "en database på en server" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_no_store_is_made_in_the_place_of_one_that_is_gone(
+    place: str, capsys: Out, content: bytes | None
+) -> None:
+    made = called(capsys, 0, "backup", "--db", place)
+    Path(place).unlink()
+    if content is not None:
+        Path(place).write_bytes(content)
+    for call in (["init"], ["init", "--demo"], ["migrate"], ["check"], ["list", "section"], ["backup"]):
+        assert main([*call, "--db", place]) == 4
+        said = capsys.readouterr().err
+        assert "innovasjon restore latest" in said
+        assert str(Path(made["file"]).parent) in said
+        assert (Path(place).read_bytes() if Path(place).exists() else None) == content
+    assert called(capsys, 0, "restore", "latest", "--db", place)["copy"]["file"] == made["file"]
+    assert main(["list", "section", "--db", place]) == 0
+
+
+def test_a_copy_from_the_future_is_said_so(place: str, capsys: Out) -> None:
+    with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=400)):
+        future = called(capsys, 0, "backup", "--db", place)
+    assert main(["backup", "--list", "--db", place]) == 0
+    assert "(fram i tid)" in capsys.readouterr().out
+    right = called(capsys, 0, "backup", "--db", place)
+    assert called(capsys, 0, "restore", "latest", "--dry-run", "--db", place)["copy"]["file"] == right["file"]
+    files = [each["file"] for each in called(capsys, 0, "backup", "--list", "--db", place)]
+    assert files == [right["file"], future["file"]]
+
+
+def test_a_copy_can_be_named_as_it_is_listed(
+    place: str, tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    name = Path(called(capsys, 0, "backup", "--db", place)["file"]).name
+    (verified,) = called(capsys, 0, "backup", "--verify", name, "--db", place)
+    assert verified["problems"] == []
+    assert Path(called(capsys, 0, "restore", name, "--db", place)["copy"]["file"]).name == name
+    called(capsys, 3, "restore", "annet.db", "--db", place)
+    called(capsys, 3, "restore", f"her/{name}", "--db", place)
+    made = called(capsys, 0, "backup", "--to", "~/mine", "--db", place)
+    assert Path(made["file"]).parent == tmp_path / "mine"
+    assert called(capsys, 0, "backup", "--verify", f"~/mine/{Path(made['file']).name}", "--db", place)
+
+
+def test_what_would_change_is_told_in_people_s_words(place: str, capsys: Out) -> None:
+    called(capsys, 0, "backup", "--db", place)
+    run(place, "DELETE FROM code WHERE id = (SELECT max(id) FROM code)")
+    run(place, "INSERT INTO change_set (at, actor, label, rows) VALUES ('2026-06-30', 'kari', '{}', 0)")
+    assert main(["restore", "latest", "--dry-run", "--db", place]) == 0
+    said = capsys.readouterr().out
+    assert "Kodelister" in said
+    assert "Endringslogg" in said
+    assert "Rader i kopien" in said
+    assert "code" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="devices and pipes have no such names there")
+@pytest.mark.parametrize("what", ["folder", "pipe", "/dev/null", "x" * 300 + ".db", "x" * 5000])
+@pytest.mark.parametrize(
+    "call",
+    [["init"], ["check"], ["list", "section"], ["backup", "--list"], ["backup"], ["restore", "latest"]],
+)
+def test_what_can_be_no_file_is_one_sentence(tmp_path: Path, capsys: Out, what: str, call: list[str]) -> None:
+    given = tmp_path / what
+    if what == "folder":
+        given.mkdir()
+    elif what == "pipe":
+        os.mkfifo(given)
+    assert main([*call, "--db", str(given)]) == 4
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "ikke en fil" in said or "for langt" in said
+    assert len([*tmp_path.iterdir()]) == (what in ("folder", "pipe"))

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innovasjon_desktop.domain.backups import EVERY, WARN_AFTER, is_due, is_late, newest_verified, to_keep
+from innovasjon_desktop.domain.backups import (
+    EVERY,
+    WARN_AFTER,
+    is_due,
+    is_late,
+    newest_first,
+    newest_verified,
+    to_go_back_to,
+    to_keep,
+)
 
 NOW = dt.datetime(2026, 6, 30, 10, 0, tzinfo=dt.UTC)
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -19,6 +28,7 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 class Copy:
     at: dt.datetime
     verified: bool = True
+    change_set: int = 1
 
 
 COPIES = st.lists(
@@ -43,15 +53,17 @@ def test_all_of_the_last_48_hours_stay(copies: list[Copy]) -> None:
 
 @given(COPIES)
 def test_the_three_newest_verified_stay_however_old(copies: list[Copy]) -> None:
-    kept = to_keep(copies, NOW)
-    times = sorted((copy.at for copy in copies if copy.verified), reverse=True)[:3]
-    assert sorted((copy.at for copy in kept if copy.verified), reverse=True)[:3] == times
+    times, kept = (
+        sorted((copy.at for copy in some if copy.verified and copy.at <= NOW), reverse=True)[:3]
+        for some in (copies, to_keep(copies, NOW))
+    )
+    assert kept == times
 
 
 @given(COPIES)
 def test_the_newest_of_14_days_and_12_weeks_stays(copies: list[Copy]) -> None:
     kept = to_keep(copies, NOW)
-    verified = [copy for copy in copies if copy.verified]
+    verified = [copy for copy in copies if copy.verified and copy.at <= NOW]
     for day in sorted({copy.at.date() for copy in verified}, reverse=True)[:14]:
         assert max(copy.at for copy in verified if copy.at.date() == day) in {copy.at for copy in kept}
     for number in sorted({week(copy) for copy in verified}, reverse=True)[:12]:
@@ -95,8 +107,8 @@ def test_a_copy_from_the_future_is_not_let_go() -> None:
 def test_a_damaged_copy_never_takes_the_place_of_a_whole_one() -> None:
     whole, damaged = Copy(NOW - 5 * DAY), Copy(NOW - 5 * DAY + HOUR, verified=False)
     assert to_keep([whole, damaged], NOW) == [whole]
-    assert newest_verified([whole, damaged]) is whole
-    assert newest_verified([damaged]) is None
+    assert newest_verified([whole, damaged], NOW) is whole
+    assert newest_verified([damaged], NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +135,30 @@ def test_a_copy_is_due_after_half_an_hour_if_something_changed(
         (WARN_AFTER, True, False),
         (WARN_AFTER + dt.timedelta(seconds=1), True, True),
         (90 * DAY, False, False),
+        (-HOUR, True, True),  # the clock was set back
     ],
 )
 def test_people_are_warned_after_a_day(age: dt.timedelta | None, *, changed: bool, late: bool) -> None:
     assert is_late(None if age is None else NOW - age, NOW, changed=changed) is late
+
+
+@given(COPIES)
+def test_copies_from_the_future_take_the_place_of_none(copies: list[Copy]) -> None:
+    past = [copy for copy in copies if copy.at <= NOW]
+    assert [copy for copy in to_keep(copies, NOW) if copy.at <= NOW] == to_keep(past, NOW)
+
+
+def test_the_newest_copy_is_not_one_from_the_future() -> None:
+    old, new, future = Copy(NOW - DAY), Copy(NOW - HOUR), Copy(NOW + 400 * DAY)
+    assert newest_first([old, future, new], NOW) == [new, old, future]
+    assert newest_verified([old, future, new], NOW) is new
+    assert newest_verified([future], NOW) is None
+    assert to_go_back_to([old, future, new], NOW) is new
+    assert to_go_back_to([future], NOW) is future  # better than nothing
+
+
+def test_one_does_not_go_back_to_a_store_nothing_was_done_in() -> None:
+    work, empty = Copy(NOW - DAY, change_set=7), Copy(NOW - HOUR, change_set=0)
+    assert to_go_back_to([work, empty], NOW) is work
+    assert to_go_back_to([empty, Copy(NOW - DAY, verified=False)], NOW) is empty
+    assert to_go_back_to([Copy(NOW, verified=False)], NOW) is None

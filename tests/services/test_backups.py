@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
+import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import time_machine
 
-from innovasjon_desktop.domain.errors import BadInput, Cancelled, NotFound, StoreUnavailable
+from innovasjon_desktop.domain.errors import BadInput, Cancelled, Message, NotFound, StoreUnavailable
 from innovasjon_desktop.domain.opening import InUse
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import backups
 from innovasjon_desktop.services.commands import Delete, Edit
-from innovasjon_desktop.store import opening
+from innovasjon_desktop.store import contents, files, manifests, opening
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.making import Maker
@@ -221,3 +226,87 @@ def test_a_store_on_a_server_has_no_copies_here() -> None:
             call()
         assert "en database på en server" in say(caught.value)
     assert backups.before(database, "import") is None
+
+
+def test_a_copy_from_the_future_is_not_the_latest_and_keeps_no_warning_back(
+    make: Maker, clock: time_machine.Traveller
+) -> None:
+    database = make.database
+    make.section("Barnehage")
+    right = backups.make(database, "asked").copy
+    make.section("Kultur")
+    clock.move_to(NOW + 400 * 24 * HOUR)
+    wrong = backups.make(database, "asked").copy
+    clock.move_to(NOW + HOUR)
+    assert backups.latest(database).path == right.path
+    assert [copy.path for copy in backups.listed(database)] == [right.path, wrong.path]
+    assert backups.due(database, NOW + HOUR)
+    assert not backups.late(database, NOW + HOUR)
+    assert backups.late(database, NOW + 25 * HOUR)
+    right.path.unlink()
+    assert backups.late(database, NOW + HOUR)
+    assert backups.latest(database).path == wrong.path
+
+
+def test_the_copy_of_a_new_store_is_not_what_one_goes_back_to(
+    make: Maker, place: str, clock: time_machine.Traveller
+) -> None:
+    new = Path(place).read_bytes()
+    make.section("Barnehage")
+    worked = backups.make(make.database, "asked").copy
+    make.database.close()
+    Path(place).write_bytes(new)  # as an earlier program made it anew
+    clock.move_to(NOW + HOUR)
+    backups.make(make.database, "regular")
+    assert backups.latest(make.database).path == worked.path
+    assert not backups.due(make.database, NOW + 2 * HOUR)
+
+
+def test_a_store_somebody_writes_to_is_not_taken_for_one_that_cannot_be_read(
+    make: Maker, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = backups.make(make.database, "asked").copy
+    with closing(sqlite3.connect(place, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr(contents, "PATIENCE", 0.1)
+        with pytest.raises(StoreUnavailable, match="Somebody else is writing"):
+            backups.preview(make.database, copy.path)
+    assert backups.preview(make.database, copy.path).now == dict(copy.counts)
+
+
+def test_a_preview_waits_for_a_step_to_end(make: Maker, place: str) -> None:
+    copy = backups.make(make.database, "asked").copy
+    with closing(sqlite3.connect(place, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        end = threading.Timer(0.3, other.rollback)
+        end.start()
+        assert backups.preview(make.database, copy.path).now == dict(copy.counts)
+        end.join()
+
+
+def test_what_is_wrong_with_a_copy_is_said_in_people_s_words(make: Maker) -> None:
+    make.section("Barnehage")
+    copy = backups.make(make.database, "asked").copy
+    manifests.write(replace(copy, counts={**copy.counts, "section": 7}))
+    _copy, wrong = backups.verify(backups.find(copy.path))
+    assert [say(each) for each in wrong] == ["«Seksjoner» har 1 rader; kopien ble laget med 7."]
+    assert backups.label("change_set") == Message("Change log")
+    assert backups.label("alembic_version") is None
+
+
+def test_which_disk_is_full_is_said(make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    def no_room(*_given: object) -> str:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(files, "copy", no_room)
+    made = backups.make(make.database, "asked", second=tmp_path / "felles")
+    assert str(tmp_path / "felles") in say(made.warnings[0])
+    monkeypatch.setattr(contents, "copy_in_steps", full)
+    with pytest.raises(StoreUnavailable) as refused:
+        backups.make(make.database, "asked", to=tmp_path / "her")
+    assert (
+        say(refused.value) == f"Disken som {tmp_path / 'her'} ligger på, er full. Gjør plass og prøv igjen."
+    )

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from innovasjon_desktop.domain.errors import Message, UndoConflict, UserError
 from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import history
 from innovasjon_desktop.services.agents import AppointAgent
 from innovasjon_desktop.services.areas import ChooseArea, ClosePeriod, ReplaceArea
@@ -23,6 +24,7 @@ from innovasjon_desktop.services.requests import AnswerRequest
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.schema import LOGGED
 from innovasjon_desktop.store.unit_of_work import Database
+from tests.checking import beside
 from tests.conftest import clock
 from tests.making import Maker
 
@@ -313,3 +315,42 @@ def test_every_entity_can_be_made_undone_and_made_again(make: Maker) -> None:
     undone = all_undone(make.database)
     assert redone(make.database, undone) == undone
     assert contents(make.database) == full
+
+
+# A history somebody has edited
+
+
+@pytest.mark.parametrize("ring", [{5: 5}, {4: 5, 5: 4}, {3: 5, 4: 3, 5: 4}])
+def test_steps_that_undo_one_another_in_a_ring(make: Maker, place: str, ring: dict[int, int]) -> None:
+    unit = make.unit(make.section())
+    for headcount in (10, 11, 12):
+        make.do(Edit("unit", unit, {"headcount": headcount}))
+    beside(place, *(f"UPDATE change_set SET undoes_id = {to} WHERE id = {step}" for step, to in ring.items()))
+    with make.database.read() as connection:
+        last = history.list_sets(connection)[0].id
+        assert last == 5
+        assert history.stands(connection, 2)
+        assert history.next_undo(connection) is not None
+        history.next_redo(connection, "kari")
+    said = []
+    for step in ring:
+        with pytest.raises(UndoConflict) as refused:
+            history.undo(make.database, step, actor="kari")
+        said.append(refused.value.text)
+    assert history.IN_A_RING in said
+
+
+@pytest.mark.parametrize(
+    ("label", "params", "shown"),
+    [
+        ("Undo: {label}", "[1]", "Angret: {label}"),
+        ("{romskip} {", '{"a": 1}', "{romskip} {"),
+        ("{a}", '{"a": {"message": "{b}", "params": {"c": 1}}}', "{b}"),
+        ("{a}", '{"a": {"message": 7}}', "{a}"),
+    ],
+)
+def test_a_label_that_cannot_be_said(make: Maker, place: str, label: str, params: str, shown: str) -> None:
+    make.section()
+    beside(place, f"UPDATE change_set SET label = '{label}', params = '{params}'")
+    with make.database.read() as connection:
+        assert say(history.list_sets(connection)[0].label) == shown

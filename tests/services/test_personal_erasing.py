@@ -20,6 +20,7 @@ from innovasjon_desktop.services import history
 from innovasjon_desktop.services.checking import check
 from innovasjon_desktop.services.commands import Delete, Edit
 from innovasjon_desktop.services.figures import as_json, figures
+from innovasjon_desktop.services.personal import ledger
 from innovasjon_desktop.services.personal.copies import encodings, found_in_bytes
 from innovasjon_desktop.services.personal.erasing import erase, preview
 from innovasjon_desktop.services.personal.identity import subject_of
@@ -28,6 +29,8 @@ from innovasjon_desktop.store.log import CHANGE, CHANGE_SET, STATE_CHANGE
 from innovasjon_desktop.store.organisation import PERSON
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import Database
+from innovasjon_desktop.ui.erase_words import outcome
+from tests.checking import beside
 from tests.conftest import AS_OF
 from tests.making import Maker
 from tests.reports.freezing import content, freeze
@@ -346,3 +349,38 @@ def test_letters_a_json_text_escapes_are_found(store: Database, make: Maker) -> 
         kept = connection.exec_driver_sql("SELECT after FROM change WHERE entity = 'person'").scalar()
         assert connection.scalar(select(CHANGE.c.after).where(CHANGE.c.entity == PERSON.name)) is not None
     assert "\\u00c5shild" in str(kept) or ON_A_SERVER
+
+
+# Somebody else, and what is the program's own
+
+
+@on_a_file
+def test_the_name_somebody_else_has_too_is_not_called_left_behind(store: Database, make: Maker) -> None:
+    one, other = make.person("Kari", "Hansen", "kari@kommune.no"), make.person("Kari", "Hansen")
+    receipt = erase(store, one, actor="per")
+    assert receipt.found == ()
+    assert receipt.of_others == ("Kari Hansen",)
+    (warning,) = (say(each) for each in receipt.warnings)
+    assert warning.startswith("Noen andre her har det samme")
+    assert "Kari Hansen" in warning
+    assert "ingen navn" not in outcome(receipt)
+    assert make.value("person", other, "last_name") == "Hansen"
+    (last,) = [erase(store, other, actor="per")]
+    assert (last.found, last.of_others, last.warnings) == ((), (), ())
+
+
+@pytest.mark.parametrize(("first", "last"), [("Person", "Texts"), ("Made", "Key"), ("At", "Kind")])
+def test_a_name_that_is_a_common_word_leaves_the_ledger_alone(
+    store: Database, make: Maker, place: str, first: str, last: str
+) -> None:
+    before = make.person("Ola", "Nordmann", "ola@kommune.no")
+    erase(store, before, actor="kari")
+    with store.read() as connection:
+        known = ledger.entries(connection)
+    beside(place, "INSERT INTO store (name, value) VALUES ('min_reader', '0001')")
+    erase(store, make.person(first, last), actor="kari", also={EVERY})
+    with store.read() as connection:
+        kept = ledger.entries(connection)
+    assert kept[:1] == known
+    assert len(kept) == 2
+    assert check(place).ok

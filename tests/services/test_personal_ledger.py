@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,56 @@ def test_copies_that_still_hold_the_person_are_listed_with_the_day_they_go(
     assert gone is not None
     assert gone.weekday() == 6
     assert 84 <= (gone - copy.at.date()).days <= 90
+
+
+def test_no_day_is_told_for_a_copy_the_program_never_lets_go_of(
+    store: Database, person: int, place: str
+) -> None:
+    copy = backups.make(store, "asked").copy
+    renamed = copy.path.with_name("min kopi.db")
+    for ending in (".db", ".json"):
+        shutil.copyfile(copy.path.with_suffix(ending), renamed.with_suffix(ending))
+    lonely = copy.path.with_name("2026-01-01T120000Z-asked.db")
+    shutil.copyfile(copy.path, lonely)
+    found = {each.path: each.gone_by for each in copies(store)}
+    assert found[copy.path] is not None
+    assert [found.get(path) for path in (renamed, lonely)] == [None, None]
+    assert lonely in found
+
+
+def test_the_ledger_goes_with_a_copy_to_a_folder_of_one_s_own(
+    store: Database, make: Maker, person: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "minnepinne"
+    first = backups.make(store, "asked", to=folder)
+    assert not (folder / f"innovasjon{ledger.ENDING}").exists()
+    erase(store, person, actor="kari")
+    erase(store, make.person("Ola"), actor="kari")
+    backups.make(store, "asked", to=folder)
+    with store.read() as connection:
+        known = ledger.entries(connection)
+    assert ledger.read(folder / f"innovasjon{ledger.ENDING}") == known
+    elsewhere = tmp_path / "annen" / "annet.db"
+    restored = backups.restore(Database(open_engine(elsewhere)), first.copy.path, who="per")
+    assert restored.erased == (person,)
+
+
+def test_the_ledger_of_another_store_in_the_folder_stays(
+    store: Database, person: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "minnepinne"
+    folder.mkdir()
+    erase(store, person, actor="kari")
+    with store.read() as connection:
+        (own,) = ledger.entries(connection)
+    other = replace(own, person=77)
+    (folder / f"innovasjon{ledger.ENDING}").write_text(json.dumps(asdict(other)) + "\n", "utf-8")
+    backups.make(store, "asked", to=folder)
+    assert ledger.read(folder / f"innovasjon{ledger.ENDING}") == [other, own]
+    (folder / f"innovasjon{ledger.ENDING}").write_text("tull", "utf-8")
+    made = backups.make(store, "asked", to=folder)
+    assert made.copy.path.exists()
+    assert len(made.warnings) == 1
 
 
 def test_a_damaged_ledger_stops_a_restore_before_anything_is_changed(

@@ -310,3 +310,31 @@ def test_the_manifest_holds_nobody_s_name(file: Path) -> None:
     assert not any(name in text for (name,) in names)
     assert str(file.parent) not in text
     assert json.loads(text)["counts"]["person"] == len(names)
+
+
+def test_every_store_of_a_folder_has_copies_of_its_own(tmp_path: Path) -> None:
+    names = ["x", "x.db", "x.db.db", "x.uten-db", "x.uten-db.db", "x.sqlite", "x.sqlite.db", "X.DB"]
+    found = [backups.folder_of(tmp_path / name) for name in names]
+    assert len({str(folder).casefold() for folder in found[:-1]}) == len(names) - 1
+    assert {folder.parent for folder in found} == {tmp_path / "sikkerhetskopier"}
+    assert backups.folder_of(tmp_path / "elvedal.2026.db").name == "elvedal.2026"
+
+
+def test_a_store_of_another_name_goes_on_with_the_folder_it_had(tmp_path: Path) -> None:
+    before = tmp_path / "sikkerhetskopier" / "x"
+    before.mkdir(parents=True)
+    assert backups.folder_of(tmp_path / "x") == before
+    other = tmp_path / "x.db.lock"  # there was such a store once: they are perhaps its
+    other.touch()
+    assert backups.folder_of(tmp_path / "x") != before
+    other.unlink()
+    backups.folder_of(tmp_path / "x.uten-db.db")
+    before.with_name("x.uten-db").mkdir()
+    assert backups.folder_of(tmp_path / "x").name == "x.uten-db"
+
+
+def test_copies_from_the_future_stand_last(small: Path) -> None:
+    now = dt.datetime.now(dt.UTC)
+    hours = [made(small, now + dt.timedelta(hours=number)).path for number in (-2, 5, -1)]
+    found = backups.listed(backups.folder_of(small))
+    assert [copy.path for copy in found] == [hours[2], hours[0], hours[1]]

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from innovasjon_desktop.domain.errors import Message, StoreUnavailable
-from innovasjon_desktop.domain.opening import Damaged, InUse
-from innovasjon_desktop.i18n import say
-from innovasjon_desktop.local_stores import LocalStores
+from innovasjon_desktop.domain.opening import Damaged, Gone, InUse
+from innovasjon_desktop.i18n import date_text, say
+from innovasjon_desktop.local_stores import LocalStores, first_place
+from innovasjon_desktop.paths import default_store
+from innovasjon_desktop.services import backups as services
 from innovasjon_desktop.services.commands import Create, run
-from innovasjon_desktop.store import backups, opening, reading
-from innovasjon_desktop.store.engine import PRAGMAS
+from innovasjon_desktop.store import backups, files, opening, reading
+from innovasjon_desktop.store.engine import PRAGMAS, open_engine
 from innovasjon_desktop.store.held import HeldStore, OpenStore
 from innovasjon_desktop.store.locking import holder, lock_file
 from innovasjon_desktop.store.migrate import HEAD
 from innovasjon_desktop.store.places import Place
+from innovasjon_desktop.store.unit_of_work import Database
 from tests.conftest import clock
 from tests.making import Maker
 
@@ -31,6 +37,7 @@ pytestmark = pytest.mark.skipif(
     bool(os.environ.get("INNOVASJON_TEST_DB")), reason="about the file a store is"
 )
 TIMES = 200 if os.environ.get("INNOVASJON_LONG") else 20
+VALUES = (0, 1, 2, 5, 0x80, 0xFF) if os.environ.get("INNOVASJON_LONG") else (0xFF,)
 MOVED = "Filen til registeret er flyttet, slettet eller byttet ut"
 
 
@@ -467,3 +474,82 @@ def test_a_step_that_fails_is_not_remembered(file: Path) -> None:
         store.write(Message("x"), "kari", fail)
     new_section(store)
     store.close()
+
+
+# What is gone
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_a_store_that_is_gone_is_not_made_anew_beside_its_copies(file: Path, content: bytes | None) -> None:
+    folder = backups.folder_of(file)
+    made = backups.make(file, folder, "asked", dt.datetime.now(dt.UTC))
+    file.unlink()
+    if content is not None:
+        file.write_bytes(content)
+    for make in (True, False):
+        with pytest.raises(Gone) as refused:
+            opening.open_store(file, "kari", make=make, upgrade=True)
+        assert (file.read_bytes() if file.exists() else None) == content
+    with pytest.raises(Gone):
+        opening.open_to_read(file, "kari")
+    said = say(refused.value)
+    assert str(file) in said
+    assert (
+        f"kopier av det (1): den nyeste som er kontrollert, er fra {date_text(made.at.astimezone())}" in said
+    )
+    assert "innovasjon restore latest" in said
+    assert "skadet" not in said
+    made.path.write_bytes(b"?")
+    with pytest.raises(Gone) as refused:
+        opening.open_store(file, "kari", make=True)
+    assert "ingen av dem er kontrollert" in say(refused.value)
+    folder.rename(folder.with_name("bort"))
+    opening.open_store(file, "kari", make=True).close()
+    assert open_and_close(file).notice is None
+
+
+def test_a_store_that_was_moved_here_and_is_gone_is_still_the_one_to_begin_with(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("INNOVASJON_DB", raising=False)
+    assert first_place(None, str(file)) == str(file)
+    folder = backups.folder_of(file)
+    backups.make(file, folder, "asked", dt.datetime.now(dt.UTC))
+    file.unlink()
+    assert first_place(None, str(file)) == str(file)
+    folder.rename(folder.with_name("bort"))
+    assert first_place(None, str(file)) == default_store()
+
+
+# The first hundred bytes
+
+
+@pytest.mark.parametrize("was_open", [True, False])
+def test_a_changed_byte_of_the_header_is_harmless_or_damage_one_can_go_back_from(
+    file: Path, *, was_open: bool
+) -> None:
+    open_and_close(file)
+    made = backups.make(file, backups.folder_of(file), "asked", dt.datetime.now(dt.UTC))
+    whole, lock = file.read_bytes(), lock_file(file).read_bytes()
+    outcomes: Counter[str] = Counter()
+    places = range(0, 100, 1 if was_open else 7)
+    for at, value in product(places, VALUES):
+        content = bytearray(whole)
+        content[at] = value
+        for each in (*files.sidecars(file), lock_file(file)):
+            each.unlink(missing_ok=True)
+        file.write_bytes(content)
+        if was_open:
+            lock_file(file).write_bytes(lock)
+        try:
+            open_and_close(file)
+            outcomes["opened"] += 1
+        except Damaged:
+            database = Database(open_engine(file))
+            services.preview(database, made.path)
+            quarantine = services.restore(database, made.path, who="kari").quarantine
+            assert quarantine is not None
+            assert (quarantine / file.name).read_bytes() == content
+            assert open_and_close(file).notice is None
+            outcomes["damaged"] += 1
+    assert min(outcomes["opened"], outcomes["damaged"]) > len(places) * len(VALUES) // 4

@@ -13,8 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from innovasjon_desktop.i18n import date_text
+from innovasjon_desktop.services.backup_list import Kept
 from innovasjon_desktop.services.commands import Create, Delete
 from innovasjon_desktop.store import backups
+from innovasjon_desktop.ui import backup_words as words
 from innovasjon_desktop.ui.main_window import MainWindow
 from innovasjon_desktop.ui.pages.backups import BackupsPage
 from innovasjon_desktop.ui.restore_dialog import RestoreDialog
@@ -287,3 +290,19 @@ def test_of_a_store_on_a_server_the_page_says_who_copies_it(window: MainWindow, 
     page_of(qtbot, window)
     assert "av dem som drifter den" in window.header.finding
     assert not window.bottom.backup.isVisible()
+
+
+@files_only
+def test_a_copy_from_the_future_stands_last_and_is_said_so(
+    qtbot: QtBot, demo_place: str, old: dt.datetime, tmp_path: Path
+) -> None:
+    future = copy_made(demo_place, -dt.timedelta(days=400))
+    with opened(qtbot, demo_place, tmp_path / "settings", size=(1024, 700)) as window:
+        page = page_of(qtbot, window)
+        now, then = lines(page)
+        assert then[0] == f"{date_text(future.at.astimezone())} (fram i tid)"
+        assert page.sentence.startswith(f"Siste kontrollerte kopi: {now[0]}. 2 kopier, ")
+        newest = f"{old.astimezone():%H:%M}"
+        qtbot.waitUntil(lambda: window.bottom.backup.text().endswith(newest), timeout=10_000)
+    kept = Kept((future,), here=True, second=False)
+    assert words.finding([kept], late=True).startswith("De kontrollerte kopiene er datert fram i tid")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from innovasjon_desktop import app
@@ -142,3 +142,20 @@ def test_the_last_step_can_be_taken_back_only_where_one_may_write(
         qtbot.waitUntil(lambda: window.bottom.saved.text().startswith("Sist endret"))
         assert window.banner is not None
         assert not window.bottom.back.isVisible()
+
+
+@pytest.mark.parametrize("content", [None, b""])
+def test_a_store_that_is_gone_is_put_back_and_not_made_anew(
+    qtbot: QtBot, demo_place: str, tmp_path: Path, content: bytes | None
+) -> None:
+    edit(demo_place, "Navnet i kopien")
+    copy_made(demo_place)
+    Path(demo_place).unlink()
+    if content is not None:
+        Path(demo_place).write_bytes(content)
+    with refused(qtbot, demo_place, tmp_path) as window:
+        assert (Path(demo_place).read_bytes() if Path(demo_place).exists() else None) == content
+        state = state_of(window, qtbot)
+        assert any("kopier av det (1)" in each.text() for each in state.findChildren(QLabel))
+        restore(window, state, qtbot)
+        assert unit_name(window) == "Navnet i kopien"

@@ -17,6 +17,7 @@ from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui import history_data
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.pages.history import HistoryPage
+from tests.checking import beside
 from tests.conftest import clock
 from tests.making import Maker
 from tests.ui.acting import click, press, show, working
@@ -125,6 +126,18 @@ def test_a_conflict_says_what_was_changed_since(page: HistoryPage, make: Maker, 
     assert "kari" in page.step.error.text()
     assert make.value("unit", 1, "headcount") == 50
     assert page.step.back.isEnabled()
+
+
+def test_a_ring_of_steps_comes_to_an_end(place: str, page: HistoryPage, qtbot: QtBot) -> None:
+    beside(
+        place,
+        "UPDATE change_set SET undoes_id = 5 WHERE id = 4",
+        "UPDATE change_set SET undoes_id = 4 WHERE id = 5",
+    )
+    choose(page, qtbot, CLARIFIED)
+    click(page.step.back)
+    qtbot.waitUntil(lambda: page.step.error.isVisible())
+    assert "Kontroller registeret" in page.step.error.text()
 
 
 def test_steps_are_undone_after_a_restart(place: str, make: Maker, request_id: int, qtbot: QtBot) -> None:

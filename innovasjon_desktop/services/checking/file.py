@@ -13,11 +13,20 @@ from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.services.checking.finding import Finding, Kind
 from innovasjon_desktop.services.checking.reading import Rows
 from innovasjon_desktop.services.checking.words import label
-from innovasjon_desktop.store import health
+from innovasjon_desktop.store import guards, health
 from innovasjon_desktop.store.schema import TABLES
 
 _KEPT = re.compile(r"(?:CHECK constraint failed in|NULL value in) (?P<table>\w+)(?:\.(?P<column>\w+))?")
 """What SQLite says of values, not of pages."""
+
+
+STRANGE = {
+    "table": N_("The file holds a table that is not of this program: {name}."),
+    "index": N_("The file holds an index that is not of this program: {name}."),
+    "view": N_("The file holds a view that is not of this program: {name}."),
+    "trigger": N_("The file holds a trigger that is not of this program: {name}."),
+}
+OTHER = N_("The file holds something that is not of this program: {name}.")
 
 
 def damage(connection: Connection) -> Iterator[Finding]:
@@ -30,8 +39,13 @@ def damage(connection: Connection) -> Iterator[Finding]:
             text = Message(N_("Rows hold what the database itself refuses: {line}"), line=line)
             yield Finding(Kind.VALUE, text, kept["table"], field=kept["column"])
     try:
-        for name in (*health.missing_columns(connection), *health.missing_guards(connection)):
+        for name in (*health.missing_columns(connection), *guards.missing_guards(connection)):
             yield Finding(Kind.SCHEMA, Message(N_("The store lacks {name}."), name=name))
+        for name in guards.changed_guards(connection):
+            yield Finding(Kind.SCHEMA, Message(N_("{name} is not as this program made it."), name=name))
+        for sort, name in guards.strange(connection):
+            text = Message(STRANGE.get(sort, OTHER), name=name)
+            yield Finding(Kind.FOREIGN, text)
     except health.Unreadable:
         yield Finding(Kind.SCHEMA, Message(N_("The list of the store's tables cannot be read.")))
 

@@ -31,6 +31,8 @@ class Kind(Enum):
     RULE = "rule"
     HISTORY = "history"
     LOG = "log"
+    GAP = "gap"
+    FOREIGN = "foreign"
 
 
 SEVERITY: Mapping[Kind, Severity] = {
@@ -44,6 +46,8 @@ SEVERITY: Mapping[Kind, Severity] = {
     Kind.RULE: Severity.RULE,
     Kind.HISTORY: Severity.LOG,
     Kind.LOG: Severity.LOG,
+    Kind.GAP: Severity.LOG,
+    Kind.FOREIGN: Severity.LOG,
 }
 
 _RESTORE = N_(
@@ -78,6 +82,15 @@ ADVICE: Mapping[Kind, str] = {
     Kind.LOG: N_(
         "This program did not make the change: somebody has edited the store by other means, or it is"
         " damaged. Find out who and why, compare with a backup, and write what is right in the program."
+    ),
+    Kind.GAP: N_(
+        "Somebody has changed the row between two steps, or the change log, by other means than this program."
+        " What the row holds now is as the program wrote it last. Compare with a backup from before; the log"
+        " keeps the trace, so this check goes on telling it."
+    ),
+    Kind.FOREIGN: N_(
+        "This program did not make it, and it may change what the program does. Find out who did and why."
+        " Restore the newest backup in which this check finds nothing, or let whoever made it take it away."
     ),
 }
 

@@ -6,12 +6,10 @@ One pass over the log of each table, in the order of its rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
-
-from sqlalchemy import func, select
 
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
@@ -19,11 +17,12 @@ from innovasjon_desktop.entities import text as texts
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Kind as FieldKind
 from innovasjon_desktop.services.checking.finding import Finding, Kind
+from innovasjon_desktop.services.checking.logged import Logged
 from innovasjon_desktop.services.checking.reading import Rows, unreadable
 from innovasjon_desktop.services.checking.words import name_of
 from innovasjon_desktop.services.words import WordBook
-from innovasjon_desktop.store import health
-from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
+from innovasjon_desktop.store import health, log_lines
+from innovasjon_desktop.store.log import CHANGE
 from innovasjon_desktop.store.schema import LOGGED
 from innovasjon_desktop.store.seed import seed_rows
 from innovasjon_desktop.store.unit_of_work import BOOKKEEPING, from_json
@@ -36,28 +35,9 @@ GONE = N_("The row is gone, and the change log does not say who deleted it.")
 BACK = N_("The change log says that the row was deleted, and it is there.")
 OTHERWISE = N_("The change log says otherwise.")
 LOGGED_AS = N_("The change log says “{value}”.")
-SHORT = N_("A step of the history changed {rows} rows, and the change log has {known} of them.")
-
-
-class _Logged:
-    """What the log tells of one row in the end."""
-
-    __slots__ = ("first", "is_made", "values")
-
-    def __init__(self) -> None:
-        self.values: dict[str, Any] | None = None
-        self.first: dict[str, Any] = {}
-        self.is_made = False
-
-    def add(self, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
-        """Take in the next line."""
-        if after is None:
-            self.values, self.is_made = None, True
-        elif before is None:
-            self.values, self.is_made = after, True
-        else:
-            self.first = before | self.first
-            self.values = {**(self.values or {}), **after}
+ASTRAY = N_("The lines of the change log do not follow one another.")
+NO_ROW = N_("The change log does not say which row it is about.")
+NO_TABLE = N_("The change log is of a list this program does not have.")
 
 
 class _Iso(dict[Any, str]):
@@ -72,47 +52,15 @@ def differences(rows: Rows) -> Iterator[Finding]:
     """Yield the rows and values that something else than this program wrote, changed or deleted."""
     iso, words = _Iso(), WordBook(rows.connection)
     for name in LOGGED:
-        if name in rows.unread:
-            continue
-        lines, misfits = _lines(rows, name)
-        yield from (unreadable(misfit) for misfit in misfits)
-        spoilt = {finding.row_id for finding in rows.findings if finding.entity == name}
-        yield from _of_table(rows, words, iso, name, lines, spoilt)
-
-
-def short(rows: Rows) -> Iterator[Finding]:
-    """Yield the steps of the history some of whose lines are gone."""
-    each = select(CHANGE.c.change_set_id, CHANGE.c.entity, CHANGE.c.row_id).distinct().subquery()
-    known = (
-        select(each.c.change_set_id, func.count().label("known")).group_by(each.c.change_set_id).subquery()
-    )
-    counted = func.coalesce(known.c.known, 0)
-    steps = (
-        select(CHANGE_SET.c.id, CHANGE_SET.c.rows, counted)
-        .outerjoin(known, known.c.change_set_id == CHANGE_SET.c.id)
-        .where(CHANGE_SET.c.rows != counted)
-        .order_by(CHANGE_SET.c.id)
-    )
-    for step, wanted, found in health.every(rows.connection, steps):
-        yield Finding(Kind.LOG, Message(SHORT, rows=wanted, known=found), "change_set", step)
-
-
-def _lines(rows: Rows, name: str) -> tuple[Sequence[Any], list[health.Misfit]]:
-    statement = (
-        select(CHANGE.c.id, CHANGE.c.row_id, CHANGE.c.before, CHANGE.c.after)
-        .where(CHANGE.c.entity == name)
-        .order_by(CHANGE.c.row_id, CHANGE.c.id)
-    )
-    return health.read(rows.connection, CHANGE, statement)
+        if name not in rows.unread:
+            spoilt = {finding.row_id for finding in rows.findings if finding.entity == name}
+            yield from _of_table(rows, words, iso, name, spoilt)
+    for line in log_lines.of_no_table(rows.connection, LOGGED):
+        yield Finding(Kind.LOG, Message(NO_TABLE), CHANGE.name, line, "entity")
 
 
 def _of_table(
-    rows: Rows,
-    words: WordBook,
-    iso: _Iso,
-    name: str,
-    lines: Sequence[Any],
-    spoilt: set[int | None],
+    rows: Rows, words: WordBook, iso: _Iso, name: str, spoilt: set[int | None]
 ) -> Iterator[Finding]:
     """Yield what differs in one table; rows that cannot be read are left out."""
     table = LOGGED[name]
@@ -121,18 +69,26 @@ def _of_table(
     seeded = _seeded(name)
     held = {row[0]: row for row in rows.of(name)}
     seen = set()
-    for row_id, group in groupby(lines, itemgetter(1)):
-        logged = _Logged()
+    for row_id, group in groupby(log_lines.lines(rows.connection, name), itemgetter(1)):
+        logged = Logged()
         for line in group:
-            logged.add(line[2], line[3])
+            try:
+                wrong = logged.add(log_lines.content(line.before), log_lines.content(line.after))
+            except ValueError:
+                logged.lose()
+                yield from _unreadable(line)
+                continue
+            if wrong is not None and isinstance(row_id, int):
+                yield Finding(Kind.GAP, Message(ASTRAY), name, row_id, wrong or None)
         seen.add(row_id)
         row = held.get(row_id)
+        if not isinstance(row_id, int):
+            yield Finding(Kind.LOG, Message(NO_ROW), CHANGE.name, line.id, "row_id")
+            continue
         if row_id in spoilt:
             continue
         if row is None:
-            if logged.values is not None:
-                said = name_of(words, name, _guessed(name, logged.values))
-                yield Finding(Kind.LOG, Message(GONE), name, row_id, name=said)
+            yield from _gone(words, name, row_id, logged, seeded)
             continue
         if logged.values is None:
             yield Finding(Kind.LOG, Message(BACK), name, row_id)
@@ -149,6 +105,26 @@ def _of_table(
     for row_id, row in held.items():
         if row_id not in seen and _key(name, dict(zip(columns, row, strict=True))) not in seeded:
             yield Finding(Kind.LOG, Message(NEVER), name, row_id)
+
+
+def _unreadable(line: log_lines.Line) -> Iterator[Finding]:
+    """Yield which sides of a line of the log cannot be read."""
+    for side in ("before", "after"):
+        try:
+            log_lines.content(getattr(line, side))
+        except ValueError:
+            yield unreadable(health.Misfit(CHANGE.name, line.id, side))
+
+
+def _gone(
+    words: WordBook, name: str, row_id: int, logged: Logged, seeded: frozenset[tuple[str, ...]]
+) -> Iterator[Finding]:
+    """Yield what the log cannot explain of a row that is not there."""
+    if not logged.is_made and _key(name, logged.first) not in seeded:
+        yield Finding(Kind.LOG, Message(NEVER), name, row_id)
+    elif logged.values is not None and not logged.is_lost:
+        said = name_of(words, name, _guessed(name, logged.values))
+        yield Finding(Kind.LOG, Message(GONE), name, row_id, name=said)
 
 
 def _differing(
@@ -202,4 +178,4 @@ def _seeded(name: str) -> frozenset[tuple[str, ...]]:
 
 
 def _key(name: str, values: Mapping[str, Any]) -> tuple[str, ...] | None:
-    return tuple(str(values[column]) for column in SEEDED[name]) if name in SEEDED else None
+    return tuple(str(values.get(column)) for column in SEEDED[name]) if name in SEEDED else None

@@ -19,6 +19,7 @@ from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.checking.finding import Finding, Kind
 from innovasjon_desktop.store import health
+from innovasjon_desktop.store.interning import Interning
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
@@ -45,9 +46,12 @@ class _Test(NamedTuple):
     compare: Callable[[Any, Any], bool]
     value: Any
 
-    def passes(self, row: RowMapping) -> bool:
-        held = row[self.column]
-        return (held is not None or self.value is None) and self.compare(held, self.value)
+    def passing(self, rows: Iterable[RowMapping]) -> list[RowMapping]:
+        """Return the rows that pass."""
+        column, compare, value = self
+        if value is None:
+            return [row for row in rows if compare(row[column], None)]
+        return [row for row in rows if row[column] is not None and compare(row[column], value)]
 
 
 class Rows(UnitOfWork):
@@ -63,9 +67,10 @@ class Rows(UnitOfWork):
 
     def read(self, names: Iterable[str]) -> None:
         """Read tables whole; what cannot be read is a finding and left out."""
+        interning = Interning()
         for name in names:
             try:
-                rows, misfits = health.rows_of(self.connection, TABLES[name])
+                rows, misfits = health.rows_of(self.connection, TABLES[name], interning)
             except health.Unreadable:
                 self.unread.add(name)
                 rows, misfits = [], []
@@ -88,10 +93,10 @@ class Rows(UnitOfWork):
 
     def select(self, table: str, *where: Any, order: str = "id") -> Sequence[RowMapping]:
         """Return the rows of ``table`` that fulfil ``where``."""
-        tests = [_test(clause) for clause in where]
-        found, rest = self._narrowed(table, tests)
-        kept = [row for row in found if all(test.passes(row) for test in rest)] if rest else list(found)
-        return kept if order == "id" else sorted(kept, key=operator.itemgetter(order))
+        found, rest = self._narrowed(table, [_test(clause) for clause in where])
+        for test in rest:
+            found = test.passing(found)
+        return list(found) if order == "id" else sorted(found, key=operator.itemgetter(order))
 
     def _narrowed(self, table: str, tests: list[_Test]) -> tuple[Iterable[RowMapping], list[_Test]]:
         """Return the rows an index finds, and the tests that are left for them."""

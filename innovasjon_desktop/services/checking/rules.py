@@ -86,6 +86,7 @@ def numbers(rows: Rows) -> Iterator[Finding]:
         except UserError as error:
             yield Finding(Kind.RULE, error, "request", row["id"], "number")
             continue
-        if serial > last.get(series, 0):
+        given = last.get(series, 0)
+        if not isinstance(given, int) or serial > given:
             text = Message(N_("The number may be given to another request as well."))
             yield Finding(Kind.RULE, text, "request", row["id"], "number")

@@ -39,17 +39,19 @@ def _refused(
     rows: Rows, entity: Entity, field: Field, ids: tuple[int, ...], column: tuple[Any, ...]
 ) -> Iterator[Finding]:
     """Yield what is wrong in one column; a value that stands there many times is looked at once."""
-    known: dict[Any, UserError | Message | None] = {None: None}
-    for row_id, value in zip(ids, column, strict=True):
-        if isinstance(value, list | dict):
-            wrong = _wrong(rows, entity, field, value)
-        elif value in known:
-            wrong = known[value]
-        else:
-            wrong = known[value] = _wrong(rows, entity, field, value)
-        if wrong is not None:
-            kind = Kind.STATE if field.kind is FieldKind.STATE else Kind.VALUE
-            yield Finding(kind, wrong, entity.name, row_id, field.name)
+    kind = Kind.STATE if field.kind is FieldKind.STATE else Kind.VALUE
+    try:
+        known = {value: _wrong(rows, entity, field, value) for value in set(column) if value is not None}
+    except TypeError:  # lists and mappings have to be looked at one by one
+        for row_id, value in zip(ids, column, strict=True):
+            wrong = None if value is None else _wrong(rows, entity, field, value)
+            if wrong is not None:
+                yield Finding(kind, wrong, entity.name, row_id, field.name)
+        return
+    if any(known.values()):
+        for row_id, value in zip(ids, column, strict=True):
+            if (wrong := known.get(value)) is not None:
+                yield Finding(kind, wrong, entity.name, row_id, field.name)
 
 
 def _wrong(rows: Rows, entity: Entity, field: Field, value: Any) -> UserError | Message | None:

@@ -27,6 +27,8 @@ _OTHERS = {
     "form": N_("Form"),
     "frozen_report": N_("Frozen report"),
     "number_series": N_("Number series"),
+    "header_mapping": N_("Headers that were explained"),
+    "store": N_("The store itself"),
 }
 """Tables that are no lists of their own to people."""
 

@@ -12,6 +12,7 @@ from innovasjon_desktop.domain.retention import copy_gone_by
 from innovasjon_desktop.services import backups
 from innovasjon_desktop.services.personal.identity import Subject
 from innovasjon_desktop.store import erasing, restoring
+from innovasjon_desktop.store.backups import may_go
 from innovasjon_desktop.store.unit_of_work import Database
 
 
@@ -22,7 +23,9 @@ class KeptCopy:
     Args:
         path: where it is.
         at: when it was made.
-        gone_by: when the program lets go of it at the latest, see ``copy_gone_by``; None if it never does.
+        gone_by: when the program lets go of it at the latest, see ``copy_gone_by``; None if it never does,
+            or nobody can tell: without its manifest, under another name, or from a clock that was ahead, it
+            may stay for good.
     """
 
     path: Path
@@ -46,7 +49,13 @@ def copies(database: Database) -> tuple[KeptCopy, ...]:
     place = place_of(database)
     if place is None:
         return ()
-    found = [KeptCopy(copy.path, copy.at, copy_gone_by(copy.at.date())) for copy in backups.listed(database)]
+    now = dt.datetime.now(dt.UTC)  # the clock the copies go by, and not the store's own
+    found = [
+        KeptCopy(
+            copy.path, copy.at, copy_gone_by(copy.at.date()) if may_go(copy) and copy.at <= now else None
+        )
+        for copy in backups.listed(database)
+    ]
     found += [
         KeptCopy(path, dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC), None)
         for path in _put_aside(place)

@@ -17,8 +17,8 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.personal import ledger
-from innovasjon_desktop.services.personal.copies import KeptCopy, copies, found_in_bytes, place_of
-from innovasjon_desktop.services.personal.identity import OWN_FIELDS, Subject, others, subject_of
+from innovasjon_desktop.services.personal.copies import KeptCopy, copies, found_in_bytes, place_of, terms
+from innovasjon_desktop.services.personal.identity import OWN_FIELDS, Subject, others, shared, subject_of
 from innovasjon_desktop.services.personal.matching import Finder
 from innovasjon_desktop.services.personal.roles import going_on, lives
 from innovasjon_desktop.services.personal.sweep import Hit, Sweep, Swept, mark_of, own_value
@@ -33,6 +33,10 @@ from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork, to_json
 NOT_ENDED = N_("The person still has roles. End them first: {roles}")
 NOT_PACKED = N_("The data are erased, but the file could not be packed yet: {problem} Erase once more later.")
 STILL_THERE = N_("The file still holds something that was to go: {terms}")
+OF_OTHERS = N_(
+    "Somebody else here has this too, so it still stands in the file, and it cannot be told from the bytes"
+    " whose it is: {terms}"
+)
 NO_LEDGER = N_(
     "The list of erasures could not be written beside the store: {problem} An older copy that is put back "
     "now would bring the person back."
@@ -73,7 +77,8 @@ class Receipt:
         change_set: the step in the history; 0 if only the log knew the person.
         rewrites: rows changed, by table.
         doubts: texts that were left, because nobody chose them.
-        found: what the bytes of the file still hold; None if they cannot be looked at.
+        found: what the bytes of the file still hold of the person alone; None if they cannot be looked at.
+        of_others: what they hold that somebody else here has too.
         copies: files that still hold the person.
         ledger: the file the erasure is noted in; None on a server, or if it could not be written.
         warnings: what did not work although the data are erased.
@@ -84,6 +89,7 @@ class Receipt:
     rewrites: Mapping[str, int]
     doubts: tuple[Hit, ...]
     found: tuple[str, ...] | None
+    of_others: tuple[str, ...]
     copies: tuple[KeptCopy, ...]
     ledger: Path | None
     warnings: tuple[Message, ...]
@@ -186,13 +192,23 @@ def _finished(
     except UserError as error:
         warnings.append(Message(NOT_PACKED, problem=Message(error.text, **error.params)))
     found = found_in_bytes(database, subject) if step else ()
+    of_others: tuple[str, ...] = ()
+    if found:
+        with database.read() as connection:
+            known = set(terms(shared(connection, subject)))
+        of_others = tuple(term for term in found if term in known)
+        found = tuple(term for term in found if term not in known)
+    if of_others:
+        warnings.append(Message(OF_OTHERS, terms=of_others))
     if found and check:
         warnings.append(Message(STILL_THERE, terms=found))
     try:
         beside = keep_ledger(database)
     except UserError as error:
         warnings.append(Message(NO_LEDGER, problem=Message(error.text, **error.params)))
-    return Receipt(subject.id, step, counts, left, found, copies(database), beside, tuple(warnings))
+    return Receipt(
+        subject.id, step, counts, left, found, of_others, copies(database), beside, tuple(warnings)
+    )
 
 
 def keep_ledger(database: Database) -> Path | None:

@@ -102,6 +102,20 @@ def subject_of(connection: Connection, person_id: int, accounts: Collection[str]
     return found
 
 
+def shared(connection: Connection, subject: Subject) -> Subject:
+    """Return what of a person's names, addresses and numbers somebody else here has too."""
+    same = Subject(subject.id)
+    query = select(PERSON.c.first_name, PERSON.c.last_name, PERSON.c.work_email, PERSON.c.work_phone)
+    everybody = Subject(0)
+    for row in connection.execute(query.where(PERSON.c.id != subject.id)).mappings():
+        everybody.learn(dict(row))
+    folded = {(first.casefold(), last.casefold()) for first, last in everybody.names}
+    same.names = {name for name in subject.names if (name[0].casefold(), name[1].casefold()) in folded}
+    same.emails = subject.emails & everybody.emails
+    same.phones = subject.phones & everybody.phones
+    return same
+
+
 def others(connection: Connection, person_id: int) -> list[Name]:
     """Return the names of everybody else who is there."""
     query = select(PERSON.c.first_name, PERSON.c.last_name).where(PERSON.c.id != person_id)

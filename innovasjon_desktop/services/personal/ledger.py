@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ ENDING = ".slettet.jsonl"
 """Of the file beside the store."""
 
 PERSON = "person"
+GARBLED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a line raises that is none."""
+
+SPOILT = N_(
+    "The list of erasures in the store has been edited by other means, and cannot be read. Check the store to"
+    " see what to do."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,24 @@ def entry_for(connection: Connection, subject: Subject, chosen: Iterable[str], n
 
 def keep(connection: Connection, entry: Entry) -> None:
     """Keep a line in the store."""
-    erasing.keep_entry(connection, f"{entry.person} {entry.made[:19]}", asdict(entry))
+    erasing.keep_entry(connection, name_of(entry), asdict(entry))
+
+
+def name_of(entry: Entry) -> str:
+    """Return the name a line has in the store."""
+    return f"{entry.person} {entry.made[:19]}"
 
 
 def entries(connection: Connection) -> list[Entry]:
-    """Return the lines the store has."""
-    return [_entry(line) for line in erasing.entries(connection)]
+    """Return the lines the store has.
+
+    Raises:
+        BadInput: one of them was edited by other means.
+    """
+    try:
+        return [parsed(line) for line in erasing.entries(connection)]
+    except GARBLED as error:
+        raise BadInput(SPOILT) from error
 
 
 def erased_addresses(connection: Connection) -> Callable[[str], int | None]:
@@ -127,13 +146,29 @@ def write_beside(place: Path, lines: Iterable[Entry]) -> Path:
         StoreUnavailable: it cannot be written now.
     """
     beside, among = files_of(place)
-    known = {entry.whose: entry for entry in (*read_beside(place), *lines)}
-    text = "".join(json.dumps(asdict(each), sort_keys=True) + "\n" for each in known.values())
+    text = _as_text((*read_beside(place), *lines))
     for path in (beside, among):
         with backups.told(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
             files.write(path, text)
     return beside
+
+
+def write_among(place: Path, folder: Path) -> None:
+    """Write the ledger of a store, if it has one, into another folder with copies; lines there stay.
+
+    Raises:
+        BadInput: one of the ledgers cannot be read.
+        StoreUnavailable: it cannot be written now.
+    """
+    known = read_beside(place)
+    if not known:
+        return
+    there = folder / files_of(place)[0].name
+    if there.exists():
+        known = [*read(there), *known]
+    with backups.told(folder):
+        files.write(there, _as_text(known))
 
 
 def read_beside(place: Path) -> list[Entry]:
@@ -154,22 +189,34 @@ def read(path: Path) -> list[Entry]:
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        return [_entry(json.loads(line)) for line in lines if line.strip()]
+        return [parsed(line) for line in lines if line.strip()]
     except FileNotFoundError:
         raise NotFound(N_("There is no such file: {file}"), file=path.name) from None
-    except (OSError, ValueError, LookupError, TypeError) as error:
+    except (OSError, *GARBLED) as error:
         raise BadInput(N_("{file} is no ledger of erasures, or it is damaged."), file=path.name) from error
 
 
-def _entry(line: Mapping[str, Any]) -> Entry:
+def _as_text(lines: Iterable[Entry]) -> str:
+    """Return a ledger as its file holds it: of each person the last line."""
+    known = {entry.whose: entry for entry in lines}
+    return "".join(json.dumps(asdict(each), sort_keys=True) + "\n" for each in known.values())
+
+
+def parsed(text: Any) -> Entry:
+    """Return the line a text holds.
+
+    Raises:
+        AttributeError, LookupError, RecursionError, TypeError, ValueError: it is none.
+    """
+    line = json.loads(text)
     entry = Entry(
         person=int(line["person"]),
         made=dt.datetime.fromisoformat(line["made"]).isoformat(),
         at=str(line["at"]),
         kind=str(line["kind"]),
         key=str(line["key"]),
-        addresses=tuple(line["addresses"]),
-        texts=tuple(line["texts"]),
+        addresses=tuple(map(str, line["addresses"])),
+        texts=tuple(map(str, line["texts"])),
     )
     bytes.fromhex(entry.key)
     return entry

@@ -43,7 +43,7 @@ _KEYS = {
     "change_set": {"label"},
     "change": {"entity"},
     "state_change": {"entity", "field"},
-    "store": {"name"},
+    "store": {"name", "value"},
     "number_series": {"series"},
     "form": {"key", "purpose", "digest"},
     "imported_file": {"digest"},

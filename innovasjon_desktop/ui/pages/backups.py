@@ -18,7 +18,6 @@ from innovasjon_desktop.ui.backup_keeper import keeper_of
 from innovasjon_desktop.ui.backup_view import CopyView, open_folder
 from innovasjon_desktop.ui.flow import FlowLayout
 from innovasjon_desktop.ui.jobs import Jobs
-from innovasjon_desktop.ui.moments import moment_text
 from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.parts import EmptyState, button, label, panel, set_tone
 from innovasjon_desktop.ui.text_table import Line, TextColumn, TextTable
@@ -261,13 +260,13 @@ def _second_text(folder: Path, copies: list[Copy], warning: Message | None) -> s
         "Second folder: {folder}. {count} copies, the latest {when}.",
         len(copies),
     )
-    return text.format(folder=folder, count=number_text(len(copies)), when=moment_text(copies[0].at))
+    return text.format(folder=folder, count=number_text(len(copies)), when=words.moment(copies[0]))
 
 
 def _line(key: int, kept: Kept) -> Line:
     copy = kept.copy
     texts = (
-        moment_text(copy.at),
+        words.moment(copy),
         words.reason(copy),
         words.rows(copy),
         words.size(copy),

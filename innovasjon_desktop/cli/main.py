@@ -23,6 +23,7 @@ _MODULES = {
     "init": "stores",
     "migrate": "stores",
     "password": "passwords",
+    "transfer": "stores",
     "check": "check",
     "history": "stores",
     "undo": "stores",

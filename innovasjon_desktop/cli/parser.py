@@ -141,6 +141,10 @@ def _stores(call: Callable[..., Parser]) -> None:
     init.options.add_argument("--scale", type=_count, metavar="N", help=_("N times as large"))
     call("migrate", _("bring the store up to date"), json=False)
     call("password", _("keep the password of a shared database on this machine"), json=False)
+    transfer = call("transfer", _("move the whole store to a shared database, or from there to a file"))
+    transfer.given.add_argument(
+        "place", metavar="PLACE", help=_("address of an empty database, or a file that is not there yet")
+    )
     call("check", _("tell whether the store is sound, and what to do about what is not"))
     history = call("history", _("what was done, by whom and when"))
     history.options.add_argument("--limit", type=_count, metavar="N", help=_("the latest N steps"))

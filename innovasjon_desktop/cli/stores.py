@@ -1,4 +1,4 @@
-"""The store itself: make it, bring it up to date, look back, take a step back."""
+"""The store itself: make it, bring it up to date, move it, look back, take a step back."""
 
 from __future__ import annotations
 
@@ -35,6 +35,27 @@ def run_migrate(arguments: argparse.Namespace) -> int:
     """Bring the store's schema up to date."""
     with opened(arguments, write=True, upgrade=True):
         tell(N_("The store is up to date."))
+    return DONE
+
+
+def run_transfer(arguments: argparse.Namespace) -> int:
+    """Put everything the store holds at another place too, and compare every row."""
+    from innovasjon_desktop.services import moving
+
+    with opened(arguments, write=True) as database:
+        moved = moving.move(database, arguments.place)
+    if hasattr(arguments, "json"):
+        print_json({"from": moved.source, "to": moved.place, "rows": dict(moved.rows), "compared": True})
+    else:
+        tell(
+            N_(
+                "{count} rows are now at {place} too, and every one was compared. From now on work there: "
+                "the old store is still at {source} and does not follow."
+            ),
+            count=sum(moved.rows.values()),
+            place=moved.place,
+            source=moved.source,
+        )
     return DONE
 
 

@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
             first.prepare()  # here, so that the window goes on painting meanwhile
             return database
 
-        self.jobs.open(opening, failed or self._on_not_opened)
+        self.jobs.open(opening, failed or self.show_not_opened)
 
     def _on_opened(self) -> None:
         from innovasjon_desktop.ui.window_late import show_opened
@@ -193,7 +193,8 @@ class MainWindow(QMainWindow):
 
         self.jobs.read(self, read_place, ready)
 
-    def _on_not_opened(self, error: Exception) -> None:
+    def show_not_opened(self, error: Exception) -> None:
+        """Say why a store could not be opened, and what one can do."""
         from innovasjon_desktop.ui.window_late import not_opened
 
         self.bottom.show_unsaved()

@@ -31,6 +31,8 @@ FILE = (
     Entry("new_store", N_("New store…"), (), "new"),
     Entry("open_store", N_("Open a store…"), ("Ctrl+O",)),
     Entry("example", N_("Open the example municipality")),
+    Entry("connect", N_("Connect to a shared database…")),
+    Entry("move_store", N_("Move the store…")),
     Entry("", ""),
     Entry("import", N_("Import…"), ("Ctrl+I",), "import"),
     Entry("forms", N_("Make forms…"), ("Ctrl+Shift+R",), "card"),

@@ -14,7 +14,7 @@ from innovasjon_desktop.domain.changes import Changed
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _, use_language
 from innovasjon_desktop.services.search import Hit, SearchIndex
-from innovasjon_desktop.ui import window_backups, window_people
+from innovasjon_desktop.ui import window_backups, window_people, window_sharing
 from innovasjon_desktop.ui.exporting import ask_file
 from innovasjon_desktop.ui.help import AboutDialog, HelpDialog
 from innovasjon_desktop.ui.pages import HOME, PAGES
@@ -38,6 +38,8 @@ def run(window: MainWindow, name: str, value: str = "") -> None:
         "new_store": new_store,
         "open_store": open_store,
         "example": open_example,
+        "connect": window_sharing.connect,
+        "move_store": window_sharing.move,
         "import": import_files,
         "forms": make_forms,
         "report": make_report,
@@ -139,7 +141,12 @@ def new_store(window: MainWindow) -> None:
         return
     suggested = str(Path(window.stores.place).with_name("innovasjon.db"))
     ask_file(
-        window, _("New store"), suggested, (_("Store (*.db)"),), lambda path: _use(window, path), suffix="db"
+        window,
+        _("New store"),
+        suggested,
+        (_("Store (*.db)"),),
+        lambda path: window_sharing.use(window, str(path)),
+        suffix="db",
     )
 
 
@@ -150,13 +157,9 @@ def open_store(window: MainWindow) -> None:
     dialog = QFileDialog(window, _("Open a store"))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters([_("Store (*.db)")])
-    dialog.fileSelected.connect(lambda name: _use(window, Path(name)))
+    dialog.fileSelected.connect(partial(window_sharing.use, window))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-
-
-def _use(window: MainWindow, path: Path) -> None:
-    window.open_store(partial(window.stores.open, str(path)))
 
 
 def open_example(window: MainWindow) -> None:

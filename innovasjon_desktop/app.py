@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from innovasjon_desktop.i18n import LANGUAGES, _, use_language
 from innovasjon_desktop.local_stores import LocalStores, actor, first_place
 from innovasjon_desktop.paths import data_folder
+from innovasjon_desktop.runs import begin
 
 if TYPE_CHECKING:
     from innovasjon_desktop.ui.bugs import Bugs
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from innovasjon_desktop.ui.local_settings import LocalSettings
     from innovasjon_desktop.ui.main_window import MainWindow
 
-__all__ = ["LocalStores", "actor", "build", "main", "open_log", "parse"]
+__all__ = ["LocalStores", "actor", "build", "main", "open_log", "parse", "tell_of_crash"]
 
 KEEP_LOGS = dt.timedelta(days=14)
 SMOKE_SECONDS = 60
@@ -33,7 +34,7 @@ def open_log(folder: Path) -> IO[str]:
     """Return today's log, and delete those older than 14 days."""
     folder.mkdir(parents=True, exist_ok=True)
     oldest = time.time() - KEEP_LOGS.total_seconds()
-    for old in folder.glob("innovasjon-*.log"):
+    for old in folder.glob("*.log"):
         if old.stat().st_mtime < oldest:
             old.unlink(missing_ok=True)
     return (folder / f"innovasjon-{dt.date.today().isoformat()}.log").open("a", encoding="utf-8")
@@ -90,8 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # nothing worth it is thrown away before the first page is filled (tidy_up)
     sys.setswitchinterval(0.001)  # a busy reader lets the window paint five times as often
     ours, for_qt = parse(sys.argv[1:] if arguments is None else arguments)
-    log = open_log(data_folder() / "log")
-    faulthandler.enable(log)
+    log, run = open_log(data_folder() / "log"), begin(data_folder() / "log")
+    faulthandler.enable(run.file)
 
     # PySide6 puts its own import in the interpreter's place. It reads the source of every module imported
     # later to see whether that switches "features" on, which makes each a quarter slower; none of ours does.
@@ -120,11 +121,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settled.connect(tidy_up)
     if ours.smoke:
         _quit_when_filled(window)
+    if run.crashed:
+        tell_of_crash(window, run.crashed[-1])
     window.appear()
     code = app.exec()
     faulthandler.disable()
+    run.end()
     log.close()
     return code
+
+
+def tell_of_crash(window: MainWindow, report: Path) -> None:
+    """Say below, once the first page is filled, that the program broke off the last time."""
+
+    def show() -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
+
+    def tell() -> None:
+        window.filled.disconnect(tell)
+        said = _("The program broke off the last time. Everything that was saved is here.")
+        window.bottom.say(said, _("Show the report"), show, late=True)
+
+    window.filled.connect(tell)
 
 
 def _quit_when_filled(window: MainWindow) -> None:

@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     "ui": {"domain", "entities", "services", "reports", "i18n", "paths"},
     "cli": None,
     "app": None,
+    "runs": {"store"},
     "local_stores": {"domain", "services", "store", "paths"},
     "__main__": {"app"},
 }

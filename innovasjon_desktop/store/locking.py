@@ -71,7 +71,7 @@ class Lock:
     def __init__(self, store: Path, who: str, *, call: bool = False) -> None:
         self._store = store
         until = time.monotonic() + PATIENCE
-        while (taken := _take(lock_file(store))) is None:
+        while (taken := take(lock_file(store))) is None:
             held_by = holder(store)
             if not held_by.get("call") or time.monotonic() > until:
                 raise InUse(said_of(held_by), str(store))
@@ -115,7 +115,7 @@ class Lock:
         os.ftruncate(self._file, len(text))
 
 
-def _take(path: Path) -> int | None:
+def take(path: Path) -> int | None:
     """Return the open and locked file, or None if another program has locked it."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:

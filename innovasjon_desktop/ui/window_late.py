@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale
 
 from innovasjon_desktop.domain.errors import Message, UserError
-from innovasjon_desktop.domain.opening import Damaged, InUse, ReadOnly
+from innovasjon_desktop.domain.opening import Damaged, Gone, InUse, ReadOnly
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.ui import qt_texts, window_backups
 from innovasjon_desktop.ui.icons import icon
@@ -31,6 +32,18 @@ def settle(window: MainWindow) -> None:
     qt_texts.install()
     window.setAcceptDrops(True)
     window_backups.begin(window)
+    window.filled.connect(partial(_answer_calls, window))
+
+
+def _answer_calls(window: MainWindow) -> None:
+    """Come to the front from now on when the program is started once more on the store that is open."""
+    from innovasjon_desktop.ui.one_window import OneWindow
+
+    store = window.jobs.database
+    is_ours = getattr(store, "read_only", None) is None and not getattr(store, "shared", False)
+    if window.jobs.is_open and is_ours:
+        one = window.findChild(OneWindow)
+        (one if one is not None else OneWindow(window)).listen(window.stores.place)
 
 
 class Where(NamedTuple):
@@ -96,13 +109,30 @@ def say_last(window: MainWindow, last: Last) -> None:
 
 
 def not_opened(window: MainWindow, error: UserError) -> None:
-    """Say that the store cannot be opened: in place of the page, or in a dialog if somebody else has it."""
-    if isinstance(error, InUse):
-        from innovasjon_desktop.ui.opening import InUseDialog
+    """Say that the store cannot be opened: in place of the page, or in a dialog if somebody else has it.
 
-        InUseDialog(window, error).open()
-        if window.jobs.is_open:
+    If it is this user's own window that has it, that one comes to the front, and this one is closed.
+    """
+    if isinstance(error, InUse):
+        from innovasjon_desktop.ui.one_window import Call
+
+        Call(error.place, window).over.connect(partial(_in_use, window, error))
+        return
+    _say_why(window, error)
+
+
+def _in_use(window: MainWindow, error: InUse, is_own: bool) -> None:
+    from innovasjon_desktop.ui.opening import InUseDialog
+
+    if not window.jobs.is_open:
+        if is_own:
+            window.close()
             return
+        _say_why(window, error)
+    InUseDialog(window, error).open()
+
+
+def _say_why(window: MainWindow, error: UserError) -> None:
     window.drop_pages()
     window.stack.addWidget(_in_place_of_page(window, error))
     window.stack.setCurrentIndex(1)
@@ -110,7 +140,7 @@ def not_opened(window: MainWindow, error: UserError) -> None:
 
 def _in_place_of_page(window: MainWindow, error: UserError) -> EmptyState:
     state = EmptyState(_("The store could not be opened"), say(error))
-    if isinstance(error, Damaged):
+    if isinstance(error, Damaged | Gone):
         window_backups.offer_copy(window, state, window.stores.tried)
     state.offer(_("Try again"), window.open_store, primary=True)
     if isinstance(error, InUse):

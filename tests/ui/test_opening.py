@@ -24,6 +24,7 @@ from innovasjon_desktop.ui.bugs import Bugs
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.main_window import MainWindow
+from innovasjon_desktop.ui.one_window import OneWindow
 from innovasjon_desktop.ui.opening import Banner, InUseDialog
 from tests.ui.acting import asked, click, fill, submit
 from tests.ui.windows import go, opened
@@ -58,6 +59,7 @@ def refused(qtbot: QtBot, demo_place: str, tmp_path: Path, held: Lock) -> Iterat
     qtbot.addWidget(window)
     with qtbot.waitSignal(window.not_opened, timeout=20_000):
         window.appear()
+    qtbot.waitUntil(lambda: bool(window.findChildren(InUseDialog)))  # once no window of one's own answered
     yield window
     window.close()
 
@@ -157,10 +159,11 @@ def test_trying_again_from_the_dialog_opens_it(qtbot: QtBot, refused: MainWindow
     assert refused.jobs.is_open
 
 
-def test_a_second_window_is_refused_and_the_first_goes_on(
+def test_who_starts_the_program_once_more_gets_the_window_that_is_open(
     qtbot: QtBot, demo_place: str, tmp_path: Path
 ) -> None:
     with opened(qtbot, demo_place, tmp_path) as first:
+        first.showMinimized()
         second = app.build(
             Jobs(None, "kari"),
             LocalSettings(tmp_path / "second.ini"),
@@ -170,12 +173,31 @@ def test_a_second_window_is_refused_and_the_first_goes_on(
         qtbot.addWidget(second)
         with qtbot.waitSignal(second.not_opened, timeout=20_000):
             second.appear()
-        dialog_of(second).reject()
+        qtbot.waitUntil(lambda: not second.isVisible())
+        assert second.findChildren(InUseDialog) == []
+        qtbot.waitUntil(lambda: not first.isMinimized() and first.isActiveWindow())
         with qtbot.waitSignal(first.jobs.changed):
             first.jobs.write(first, Edit("unit", 1, {"name": "Et annet navn"}))
+
+
+def test_a_window_that_does_not_answer_is_told_of(qtbot: QtBot, demo_place: str, tmp_path: Path) -> None:
+    with opened(qtbot, demo_place, tmp_path) as first:
+        one = first.findChild(OneWindow)
+        assert one is not None
+        one.deleteLater()  # as if it hung
+        second = app.build(
+            Jobs(None, "kari"),
+            LocalSettings(tmp_path / "second.ini"),
+            app.LocalStores(demo_place),
+            Bugs(io.StringIO()),
+        )
+        qtbot.addWidget(second)
+        with qtbot.waitSignal(second.not_opened, timeout=20_000):
+            second.appear()
+        qtbot.waitUntil(lambda: bool(second.findChildren(InUseDialog)))
+        dialog_of(second).reject()
+        assert second.isVisible()
         second.close()
-        first.close()
-    assert set(holder(Path(demo_place))) == {"sha256"}
 
 
 def test_opening_the_same_store_once_more_keeps_the_lock(

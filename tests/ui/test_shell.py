@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -423,6 +424,22 @@ def test_an_error_people_can_act_on_is_no_bug(window: MainWindow) -> None:
     window.show_error(BadInput("The disk is full. Make room and try again."))
     assert window.bottom.message.whole == "Disken er full. Gjør plass og prøv igjen."
     assert window.findChildren(BugDialog) == []
+
+
+def test_a_start_after_a_crash_says_so_in_one_line(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = tmp_path / "crash-1.log"
+    report.write_text("Innovasjon", encoding="utf-8")
+    shown: list[QUrl] = []
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
+    app.tell_of_crash(window, report)
+    with qtbot.waitSignal(window.filled):
+        press(window, Qt.Key.Key_2, CONTROL)
+    assert window.bottom.message.whole.startswith("Programmet ble avbrutt forrige gang.")
+    QTest.mouseClick(window.bottom.back, Qt.MouseButton.LeftButton)
+    assert [url.toLocalFile() for url in shown] == [str(report)]
 
 
 def test_logs_are_kept_for_fourteen_days(tmp_path: Path) -> None:

@@ -35,13 +35,14 @@ def opened(
     told = io.StringIO()
     window = app.build(Jobs(None, "kari"), settings, app.LocalStores(place), Bugs(told))
     window.resize(*size)
-    qtbot.addWidget(window)
     with qtbot.waitSignal(window.filled, timeout=20_000):
         window.appear()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     yield window
-    qtbot.waitUntil(window.close)  # the first time it may wait for what is being saved, or ask
+    # Not left to qtbot, which closes it once: it may wait for what is being saved, or ask first.
+    qtbot.waitUntil(window.close)
+    window.deleteLater()
     assert not told.getvalue()
 
 

@@ -115,7 +115,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     theme()
     bugs = Bugs(log)
     bugs.watch()
-    stores = LocalStores(first_place(ours.db, settings.text("store")))
+    chosen = settings.text("store")
+    stores = LocalStores(first_place(ours.db, chosen), chosen)
     window = build(Jobs(None, actor()), settings, stores, bugs, demo=ours.demo)
     for settled in (window.filled, window.not_opened):
         settled.connect(tidy_up)

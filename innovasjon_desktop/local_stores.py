@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from typing import TYPE_CHECKING
 
-from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.errors import Message, StoreUnavailable
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.paths import data_folder, default_store
 
@@ -14,6 +14,8 @@ MOVED = N_(
     "The store is now on this PC: {place}. The old one is where it was: {before}. "
     "Copies of the store are put there too."
 )
+
+LOST = N_("The store {place} is not there. Connect the drive it is on and try again, or open another store.")
 
 OF_BACKUP = N_("This is the copy from {at}. It can only be read.")
 
@@ -33,21 +35,11 @@ def actor() -> str:
 def first_place(named: str | None, remembered: str) -> str:
     """Return the store to begin with: the one named, else the one chosen last, else the usual one.
 
-    A file that is lost is still the one, as long as there are copies of it.
+    One that was chosen and is not there now is still the one: another would look as if all were lost.
     """
     if named or os.environ.get("INNOVASJON_DB") or not remembered:
         return named or default_store()
-    if "://" in remembered:
-        return remembered
-    return remembered if os.path.exists(remembered) or _has_copies(remembered) else default_store()
-
-
-def _has_copies(place: str) -> bool:
-    from pathlib import Path
-
-    from innovasjon_desktop.store.backups import folder_of, listed
-
-    return bool(listed(folder_of(Path(place))))
+    return remembered
 
 
 class LocalStores:
@@ -55,10 +47,12 @@ class LocalStores:
 
     Args:
         place: path or URL of the store to begin with.
+        chosen: the one a person chose before; it is not made if it is not there.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, chosen: str = "") -> None:
         self.place = self.tried = place
+        self._chosen = chosen
         self._open: OpenStore | None = None
 
     def open(self, place: str = "", *, copy: bool = False) -> OpenStore:
@@ -74,13 +68,18 @@ class LocalStores:
             InUse: another program has it open; a copy can be read.
             StoreUnavailable: it cannot be used now, and why.
         """
-        from innovasjon_desktop.store import opening
+        from innovasjon_desktop.store import checks, opening
 
         self.tried = place = place or self.place
         if copy:
             store = opening.open_copy(place, actor())
         else:
+            path = opening.file_of(place)
+            if place == self._chosen and path is not None and not path.exists():
+                checks.require_there(path, make=True)  # one with copies can be restored
+                raise StoreUnavailable(LOST, place=place)
             store = opening.open_store(place, actor(), make=True, upgrade=True, beside=self._open)
+            self._chosen = ""
         _set_its_clock(store)
         self.place, self._open = place, store
         return store

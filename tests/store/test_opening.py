@@ -20,7 +20,6 @@ from innovasjon_desktop.domain.errors import Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged, Gone, InUse
 from innovasjon_desktop.i18n import date_text, say
 from innovasjon_desktop.local_stores import LocalStores, first_place
-from innovasjon_desktop.paths import default_store
 from innovasjon_desktop.services import backups as services
 from innovasjon_desktop.services.commands import Create, run
 from innovasjon_desktop.store import backups, files, opening, reading
@@ -508,17 +507,26 @@ def test_a_store_that_is_gone_is_not_made_anew_beside_its_copies(file: Path, con
     assert open_and_close(file).notice is None
 
 
-def test_a_store_that_was_moved_here_and_is_gone_is_still_the_one_to_begin_with(
+def test_a_store_that_was_chosen_and_is_gone_is_neither_made_nor_another(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("INNOVASJON_DB", raising=False)
-    assert first_place(None, str(file)) == str(file)
+    place = str(file)
+    assert first_place(None, place) == place
+    assert first_place("annet.db", place) == "annet.db"
+    away = file.rename(file.with_name("tatt ut.db"))
+    stores = LocalStores(first_place(None, place), place)
+    with pytest.raises(StoreUnavailable, match="is not there") as error:
+        stores.open()
+    assert error.value.params["place"] == place
+    assert not file.exists()
+    away.rename(file)
+    stores.open().close()
     folder = backups.folder_of(file)
     backups.make(file, folder, "asked", dt.datetime.now(dt.UTC))
     file.unlink()
-    assert first_place(None, str(file)) == str(file)
-    folder.rename(folder.with_name("bort"))
-    assert first_place(None, str(file)) == default_store()
+    with pytest.raises(Gone):
+        LocalStores(place, place).open()
 
 
 # The first hundred bytes

@@ -452,6 +452,11 @@ def _split_unit(command: SplitUnit, unit: UnitOfWork) -> list[int]:
 def _end(unit: UnitOfWork, unit_id: int, on: dt.date) -> None:
     """End a unit the day before its successors take over; what it has passes to them afterwards."""
     row, last = _active_unit(unit, unit_id, on - ONE_DAY), on - ONE_DAY
+    before = {"id": unit_id, "valid_from": row["valid_from"], "valid_to": row["valid_to"]}
+    try:
+        check_areas(unit, {**before, "valid_to": last}, before)
+    except RuleBroken as error:
+        raise RuleBroken(error.text, field="on", **error.params) from None
     unit.update("unit", unit_id, {"valid_to": last})
     _stretch(unit, unit_id, row["valid_from"], last)
     check_placed(unit, unit_id)

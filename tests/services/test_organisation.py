@@ -117,6 +117,21 @@ def test_one_of_the_merged_units_can_go_on(make: Maker) -> None:
     assert make.value("unit", second, "valid_to") == D(2026, 5, 31)
 
 
+def test_no_area_of_a_period_to_come_is_left_behind(make: Maker) -> None:
+    section = make.section()
+    one, other = make.unit(section), make.unit(section, "Bakken skole")
+    to_come = make.area(one, make.period(dt.date(2027, 1, 1)), "proposed", chosen_on=None, chosen_by=None)
+    on = dt.date(2026, 8, 1)
+    parts = ({"name": "Nord"}, {"name": "Sør"})
+    for command in (MergeUnits((one, other), on, survivor_id=other), SplitUnit(one, on, parts)):
+        with pytest.raises(RuleBroken, match="must be active in the period") as error:
+            make.do(command)
+        assert error.value.field == "on"
+        assert make.value("unit", one, "valid_to") is None
+    make.move("development_area", to_come, "dropped", change_reason="Enheten slås sammen")
+    make.do(MergeUnits((one, other), on, survivor_id=other))
+
+
 def test_a_split_unit_is_followed_by_its_parts(make: Maker) -> None:
     section = make.section()
     unit = make.unit(section, "Hjemmetjenesten")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from innovasjon_desktop.services.today import Card, Line
 
 LINE_HEIGHT = 46
+ROOM = 8
+"""Left of the text of a line, so that the frame of the focus does not touch it."""
+
 FAR = 1000
 """More lines than the page shows."""
 
@@ -122,7 +125,7 @@ class TodayLine(_Pressable):
         self.line = line
         title, detail = say(line.title), " · ".join(say(part) for part in line.details)
         row = QHBoxLayout(self)
-        row.setContentsMargins(2, 4, 4, 4)
+        row.setContentsMargins(ROOM, 4, 4, 4)
         row.setSpacing(12)
         words = QVBoxLayout()
         words.setSpacing(0)
@@ -147,7 +150,7 @@ class TodayLine(_Pressable):
         colours = theme().colours
         painter = QPainter(self)
         painter.setPen(QColor(colours.line))
-        painter.drawLine(0, 0, self.width(), 0)
+        painter.drawLine(ROOM, 0, self.width(), 0)
         body = QRectF(self.rect()).adjusted(-6, 1, 0, 0)
         if self.underMouse():
             painter.fillRect(self.rect().adjusted(0, 1, 0, 0), QColor(colours.hover))

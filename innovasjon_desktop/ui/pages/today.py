@@ -16,7 +16,7 @@ from innovasjon_desktop.services.today import Group, Line, Today, today
 from innovasjon_desktop.ui.jobs import Jobs
 from innovasjon_desktop.ui.pages.base import Page
 from innovasjon_desktop.ui.parts import EmptyState, button, label, panel
-from innovasjon_desktop.ui.today_parts import FigureCard, TodayLine
+from innovasjon_desktop.ui.today_parts import ROOM, FigureCard, TodayLine
 
 FIGURES = 4
 SHOWN = 6
@@ -126,7 +126,7 @@ class TodayPage(Page):
         body = QWidget()
         body.setProperty("plain", True)
         column = QVBoxLayout(body)
-        column.setContentsMargins(16, 8, 12, 12)
+        column.setContentsMargins(16 - ROOM, 8, 12, 12)
         column.setSpacing(0)
         self.lines = []
         for name in self._lacking:
@@ -146,7 +146,7 @@ class TodayPage(Page):
     def _add_first(self, column: QVBoxLayout, text: str, verb: str, action: str) -> None:
         """Say what is missing before the program can be of use, with the button that brings it."""
         row = QHBoxLayout()
-        row.setContentsMargins(2, 8, 0, 0)
+        row.setContentsMargins(ROOM, 8, 0, 0)
         row.setSpacing(12)
         row.addWidget(label(_(text), wrap=True), 1)
         row.addWidget(button(_(verb), lambda: self.asked.emit(action)))
@@ -155,7 +155,7 @@ class TodayPage(Page):
     def _add_group(self, column: QVBoxLayout, group: Group) -> None:
         title = _(group.title)
         head = label(f"{title}   {len(group.lines)}", "group")
-        head.setContentsMargins(2, 12, 0, 4)
+        head.setContentsMargins(ROOM, 12, 0, 4)
         column.addWidget(head)
         shown = MOST if group.title in self._open else SHOWN
         for line in group.lines[:shown]:
@@ -173,7 +173,7 @@ class TodayPage(Page):
         text = ngettext("{count} more", "{count} more", rest).format(count=rest)
         if group.title in self._open:
             closing: QLabel = label(text, "label", "muted")
-            closing.setContentsMargins(2, 8, 0, 4)
+            closing.setContentsMargins(ROOM, 8, 0, 4)
             return closing
         made = button(text, lambda: self._expand(group), flat=True)
         made.setAccessibleName(f"{_(group.title)}: {text}")

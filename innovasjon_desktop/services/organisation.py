@@ -456,7 +456,8 @@ def _end(unit: UnitOfWork, unit_id: int, on: dt.date) -> None:
     try:
         check_areas(unit, {**before, "valid_to": last}, before)
     except RuleBroken as error:
-        raise RuleBroken(error.text, field="on", **error.params) from None
+        error.field = "on"
+        raise
     unit.update("unit", unit_id, {"valid_to": last})
     _stretch(unit, unit_id, row["valid_from"], last)
     check_placed(unit, unit_id)

@@ -107,6 +107,7 @@ class HeldStore(OpenStore):
             nonlocal written
             self._require_last(unit.connection)
             result = work(unit)
+            unit.finish()
             if unit.change_set_id:
                 written = unit.change_set_id, _at(unit.connection, unit.change_set_id)
             return result

@@ -168,6 +168,7 @@ class _Step:
         self.unit = unit
         self._store.before(unit)
         self._result = self._work(unit)
+        unit.finish()
         self._store.after(unit)
         self.was_ending = unit.change_set_id != 0
         return self._result

@@ -77,10 +77,10 @@ class UnitOfWork:
         self.actor = actor
         self.label = label
         self.rows: set[tuple[str, int]] = set()
-        self.change_set_id = 0
         self._undoes = undoes
         self.writes = 0
-        self._waiting = Waiting(connection)
+        self._waiting = Waiting(connection, self._begin)
+        self._told: dict[str, Any] = {}
         self._there: set[tuple[str, int]] = set()
         self._latest: dict[tuple[str, int], RowMapping] = {}
         self._codes: dict[str, frozenset[str]] = {}
@@ -92,6 +92,11 @@ class UnitOfWork:
         """Take no row for known that is changed, also past this unit of work, as erasing people does."""
         if isinstance(element, Update | Delete):
             self._latest.clear()
+
+    @property
+    def change_set_id(self) -> int:
+        """The number of the step in the log; 0 as long as nothing of it is written, see :meth:`finish`."""
+        return self._waiting.step
 
     def find(self, table: str, row_id: int) -> RowMapping | None:
         """Return the row, or None; read once until something is changed: nobody else writes meanwhile."""
@@ -238,14 +243,14 @@ class UnitOfWork:
             UserError: from the part, or because the store refuses what it wrote; the rest can go on.
         """
         kept, self.rows = self.rows, set()
-        header, writes, numbers = self.change_set_id, self.writes, dict(self._numbers)
+        writes, numbers = self.writes, dict(self._numbers)
         self._waiting.begin()
         try:
             yield
             self._waiting.keep()
         except BaseException as error:
             self._waiting.drop()
-            self.rows, self.change_set_id, self.writes = kept, header, writes
+            self.rows, self.writes = kept, writes
             self._numbers = numbers
             self._there.clear()
             self._latest.clear()
@@ -294,19 +299,6 @@ class UnitOfWork:
                 )
 
     def _record(self, table: str, row_id: int, before: Any, after: Any) -> None:
-        if not self.change_set_id:
-            header = self.connection.execute(
-                insert(CHANGE_SET).values(
-                    at=self.now,
-                    actor=self.actor,
-                    undoes_id=self._undoes,
-                    rows=0,
-                    **self._called(),
-                )
-            )
-            key = header.inserted_primary_key
-            assert key is not None
-            self.change_set_id = int(key[0])
         self.rows.add((table, row_id))
         self.writes += 1
         if after is None:
@@ -315,7 +307,6 @@ class UnitOfWork:
             self._codes.clear()
         self._waiting.log(
             {
-                "change_set_id": self.change_set_id,
                 "entity": table,
                 "row_id": row_id,
                 "before": before,
@@ -323,21 +314,27 @@ class UnitOfWork:
             }
         )
 
-    def _called(self) -> dict[str, Any]:
-        """Return the label as the log keeps it; the work may give the step a better one before it ends."""
+    def _begin(self) -> int:
+        """Begin the step in the log with what is known of it by now, and return its number."""
+        self._told = self._about()
+        values = {"at": self.now, "actor": self.actor, "undoes_id": self._undoes, **self._told}
+        key = self.connection.execute(insert(CHANGE_SET).values(values)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def _about(self) -> dict[str, Any]:
+        """Return label and size as the log keeps them; the work may give the step a better label."""
         params = {name: to_json(value) for name, value in self.label.params.items()}
-        return {"label": self.label.text, "params": params}
+        return {"label": self.label.text, "params": params, "rows": len(self.rows)}
 
     def finish(self) -> None:
-        """Write what is left of the log. Called by :class:`Database` before it commits."""
+        """Write what is left of the log, at the end of the work: a short step has its number from then on."""
         self._waiting.write_log()
         self._write_numbers()
-        if self.change_set_id:
-            self.connection.execute(
-                update(CHANGE_SET)
-                .where(CHANGE_SET.c.id == self.change_set_id)
-                .values(rows=len(self.rows), **self._called())
-            )
+        if self.change_set_id and self._told != self._about():
+            self._told = self._about()
+            step = CHANGE_SET.c.id == self.change_set_id
+            self.connection.execute(update(CHANGE_SET).where(step).values(self._told))
 
 
 class Database:

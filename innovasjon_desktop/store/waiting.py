@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -27,11 +27,15 @@ class GatheredRefused(Exception):
 
 @dataclass(slots=True)
 class _Part:
-    """A part of the work that may fail alone: where in the two lists it began, and its savepoint, if any."""
+    """A part of the work that may fail alone: where in the two lists it began, and its savepoint, if any.
+
+    ``step`` is the number the step had when the savepoint was made.
+    """
 
     rows: int
     log: int
     savepoint: str = ""
+    step: int = 0
 
 
 class Waiting:
@@ -42,10 +46,15 @@ class Waiting:
 
     Args:
         connection: of the unit of work.
+        begin: begins the step in the log, and returns its number.
+
+    Attributes:
+        step: the number of the step; 0 until something of it is written to the log.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, begin: Callable[[], int]) -> None:
+        self._connection, self._begin = connection, begin
+        self.step = 0
         self._rows: list[tuple[str, Mapping[str, Any]]] = []
         self._log: list[Mapping[str, Any]] = []
         self._parts: list[_Part] = []
@@ -92,6 +101,7 @@ class Waiting:
             with suppress(DBAPIError):  # the whole transaction is gone, which the error that led here tells
                 self._connection.exec_driver_sql(f"ROLLBACK TO {part.savepoint}")
                 self._connection.exec_driver_sql(f"RELEASE {part.savepoint}")
+            self.step = part.step
             self._ids.clear()
 
     def add(self, table: str, values: Mapping[str, Any]) -> int:
@@ -149,7 +159,7 @@ class Waiting:
             if not part.savepoint:
                 self._write_rows(self._rows[written : part.rows])
                 written = part.rows
-                part.savepoint = f"attempt_{number}"
+                part.savepoint, part.step = f"attempt_{number}", self.step
                 # A third of the time SQLAlchemy's own takes.
                 self._connection.exec_driver_sql(f"SAVEPOINT {part.savepoint}")
             part.rows = 0
@@ -166,11 +176,22 @@ class Waiting:
         # the order in which things were done.
         before = any(part.savepoint and part.log for part in self._parts)
         log = 0 if before else unsaved[0].log if unsaved else len(self._log)
-        self._execute(insert(CHANGE), self._log[:log])
-        del self._log[:log]
+        if log:
+            self._write_log(self._log[:log])
+            del self._log[:log]
         for part in unsaved:
             part.rows -= rows
             part.log -= log
+
+    def _write_log(self, entries: list[Mapping[str, Any]]) -> None:
+        if not self.step:
+            self._writing = True
+            try:
+                self.step = self._begin()
+            finally:
+                self._writing = False
+        step = {"change_set_id": self.step}
+        self._execute(insert(CHANGE), [{**step, **entry} for entry in entries])
 
     def _write_rows(self, rows: list[tuple[str, Mapping[str, Any]]]) -> None:
         by_table: dict[str, list[Mapping[str, Any]]] = {}

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from innovasjon_desktop.domain.errors import Message, RuleBroken
-from innovasjon_desktop.store.log import CHANGE
+from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import BOOKKEEPING, Database, UnitOfWork
 from innovasjon_desktop.store.waiting import BATCH, GatheredRefused
@@ -79,17 +79,21 @@ def outcome(store: Database, parts: list[Any], *, gather: bool) -> tuple[Any, ..
             for row in unit.select(table, where):
                 unit.delete(table, row["id"])
 
+    with store.read() as connection:
+        before = connection.scalar(select(func.max(CHANGE_SET.c.id))) or 0
     changed = store.write(LABEL, "kari", work)
     with store.read() as connection:
         people, log = TABLES["person"].c, CHANGE.c
         rows = connection.execute(select(people.first_name, people.last_name).order_by(people.id)).all()
         codes = connection.scalars(select(KEY).where(KEY.startswith("made_")).order_by(KEY)).all()
+        steps = connection.scalars(select(CHANGE_SET.c.rows).where(CHANGE_SET.c.id > before)).all()
         kept = connection.execute(
             select(log.entity, log.before, log.after)
             .where(log.change_set_id == changed.change_set_id)
             .order_by(log.id)
         ).all()
     store.write(LABEL, "kari", tidy)
+    assert steps == ([len(changed.rows)] if changed.change_set_id else [])
     told = [(entry.entity, _plain(entry.before), _plain(entry.after)) for entry in kept]
     return rows, codes, told, seen, len(changed.rows)
 
@@ -98,10 +102,13 @@ def _plain(side: dict[str, Any] | None) -> dict[str, Any] | None:
     return side and {name: value for name, value in side.items() if name not in ("id", *BOOKKEEPING)}
 
 
+@pytest.mark.parametrize("at_once", [BATCH, 2])
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(parts=st.lists(works, max_size=12))
-def test_gathering_changes_nothing_but_the_time(store: Database, parts: list[Any]) -> None:
-    one_at_a_time, together = (outcome(store, parts, gather=gather) for gather in (False, True))
+def test_gathering_changes_nothing_but_the_time(store: Database, parts: list[Any], at_once: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("innovasjon_desktop.store.waiting.BATCH", at_once)
+        one_at_a_time, together = (outcome(store, parts, gather=gather) for gather in (False, True))
     assert together == one_at_a_time
 
 

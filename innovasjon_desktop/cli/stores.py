@@ -43,7 +43,7 @@ def run_transfer(arguments: argparse.Namespace) -> int:
     from innovasjon_desktop.services import moving
 
     with opened(arguments, write=True) as database:
-        moved = moving.move(database, arguments.place)
+        moved = moving.move(database, arguments.place, actor())
     if hasattr(arguments, "json"):
         print_json({"from": moved.source, "to": moved.place, "rows": dict(moved.rows), "compared": True})
     else:

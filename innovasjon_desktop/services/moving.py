@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from innovasjon_desktop.domain.errors import StoreUnavailable
+from innovasjon_desktop.domain.errors import BadInput, StoreUnavailable
+from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.personal import ledger
 from innovasjon_desktop.store import files, moving, opening, this_pc
 from innovasjon_desktop.store.engine import open_engine, store_url
@@ -19,6 +20,8 @@ from innovasjon_desktop.store.server_address import without_password
 from innovasjon_desktop.store.unit_of_work import Database
 
 Progress = Callable[[int, int, str], None]
+
+NO_PLACE = N_("Write the address of an empty database, or the path of a new file.")
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,13 @@ class Moved:
     rows: Mapping[str, int]
 
 
-def move(source: Database, place: str, progress: Progress | None = None) -> Moved:
+def move(source: Database, place: str, who: str, progress: Progress | None = None) -> Moved:
     """Put everything ``source`` holds at ``place`` too, and compare every row; or do nothing.
 
     Args:
         source: the store; nobody can write to it meanwhile. It is not changed.
         place: URL of an empty database, or path of a file that is not there yet.
+        who: the user, for those who want to make a store of the same name meanwhile.
         progress: told how far it is; may raise to stop the work.
 
     Raises:
@@ -53,14 +57,18 @@ def move(source: Database, place: str, progress: Progress | None = None) -> Move
         if progress is not None:
             progress(done, total, "")
 
+    if not place.strip() or place.startswith("file:"):
+        raise BadInput(NO_PLACE)
     url = store_url(place)
     if url.get_backend_name() != "sqlite":
         rows = moving.move_to_server(source, place, told)
     else:
-        path = Path(this_pc.real_path(url.database or ""))
+        if not url.database:
+            raise BadInput(NO_PLACE)
+        path = Path(this_pc.real_path(url.database))
         if this_pc.place_of(path) is not Place.LOCAL:
             raise StoreUnavailable(opening.NOT_HERE)
-        rows = moving.move_to_file(source, path, told)
+        rows = moving.move_to_file(source, path, who, told)
         _write_ledger(path)
     return Moved(shown(source.engine.url), shown(url), rows)
 

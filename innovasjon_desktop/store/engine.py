@@ -194,6 +194,7 @@ def reason(said: str) -> str:
         ("not a database", N_("The file is not a store of this program, or it is damaged.")),
         ("malformed", N_("The file is not a store of this program, or it is damaged.")),
         ("no such table", N_("The file is not a store of this program, or it is damaged.")),
+        ("could not decode", N_("The file is not a store of this program, or it is damaged.")),
         (UNKNOWN_FORMAT, N_("The file is not a store of this program, or it is damaged.")),
     ):
         if words in said:

@@ -220,11 +220,11 @@ def read(connection: Connection, table: Table, statement: Select[Any]) -> tuple[
     flags = [column for column in table.c if isinstance(column.type, Boolean)]
     try:
         # A flag is read as true or false whatever it is; anything else of the wrong kind does not pass.
-        if not _misfits(connection, table, flags):
+        if not misfits(connection, table, flags):
             return every(connection, statement), []
     except (*_NO_VALUE, _NoText):
         pass
-    misfits, tests = _misfits(connection, table, table.c), _tests(connection, table.c)
+    found, tests = misfits(connection, table, table.c), _tests(connection, table.c)
     if tests:
         statement = statement.where(text(f"NOT ({_any_of(tests)})"))
     with _any_text(connection):
@@ -234,7 +234,7 @@ def read(connection: Connection, table: Table, statement: Select[Any]) -> tuple[
             raise Unreadable from error
     spoilt = [*_spoilt(table, rows)]
     ids = {misfit.row_id for misfit in spoilt}
-    return [row for row in rows if row[0] not in ids], misfits + spoilt
+    return [row for row in rows if row[0] not in ids], found + spoilt
 
 
 @contextmanager
@@ -262,7 +262,7 @@ def every(connection: Connection, statement: Select[Any]) -> Sequence[Any]:
         return connection.execute(statement).all()
 
 
-def _misfits(connection: Connection, table: Table, columns: Iterable[Column[Any]]) -> list[Misfit]:
+def misfits(connection: Connection, table: Table, columns: Iterable[Column[Any]]) -> list[Misfit]:
     """Return the values SQLite holds that are not of their column's kind; other databases refuse them."""
     tests = _tests(connection, columns)
     if not tests:

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
+import os
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 
 from innovasjon_desktop.domain.errors import BadInput, StoreUnavailable
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.store import checks, contents, files, migrate, server_roles, statements
+from innovasjon_desktop.store import (
+    backups,
+    checks,
+    contents,
+    files,
+    health,
+    migrate,
+    server_roles,
+    statements,
+)
 from innovasjon_desktop.store.engine import open_engine, translated_errors
+from innovasjon_desktop.store.locking import Lock
 from innovasjon_desktop.store.schema import METADATA, TABLES
+from innovasjon_desktop.store.server_errors import may_come_back
 from innovasjon_desktop.store.unit_of_work import Database
 
 PART = 500
@@ -26,16 +54,31 @@ PART = 500
 SEEDED = ("settings", "code", "method")
 """Tables that are filled in a store that was just made."""
 
+KEPT = "settings"
+"""Its row is brought up to date, never deleted: the lock on it is the turn to write."""
+
 Told = Callable[[int, int], None]
 """Gets the rows that are done, and all of them."""
 
+DOUBT = 30.0
+"""Seconds one goes on asking whether a store arrived when the last answer was lost."""
+
 _NOT_EMPTY = N_("There is a store with rows in that database already. Choose an empty database.")
+_OTHERS = N_("There is something else in that database already. Choose an empty database.")
 _THERE = N_("There is a file at {place} already. Choose another name.")
+_NO_FOLDER = N_("There is no folder {folder}. Make it first, or choose another.")
 _NOT_TAKEN = N_(
     "A row of “{table}” cannot be kept in the other database. Nothing was moved. "
     "Look through the store with “innovasjon check”."
 )
-_NOT_WHOLE = N_("The rows of “{table}” did not arrive whole. Nothing was moved; try again.")
+_NOT_WHOLE = N_(
+    "The rows of “{table}” did not arrive as they are. Nothing was moved. "
+    "Look through the store with “innovasjon check”."
+)
+_IN_DOUBT = N_(
+    "The connection was lost just when the store had been moved. Perhaps all of it is there: look before you "
+    "go on, or you work in two stores."
+)
 
 
 def move_to_server(source: Database, address: str, told: Told) -> dict[str, int]:
@@ -47,55 +90,150 @@ def move_to_server(source: Database, address: str, told: Told) -> dict[str, int]
         BadInput: the database is not empty.
         StoreUnavailable: it cannot be reached or written by this user, or the copy is not whole.
     """
-    with source_rows(source) as there:
-        migrate.upgrade(address)
-        engine = open_engine(address)
-        try:
-            with (
-                translated_errors(),
-                engine.connect().execution_options(write=True) as connection,
-                connection.begin(),
-            ):
-                server_roles.become_owner(connection)
-                connection.execute(statements.turn_to_write())
-                return _fill(there, connection, told)
-        finally:
-            engine.dispose()
+    engine = open_engine(address)
+    try:
+        with translated_errors(), engine.connect() as connection:
+            revision = migrate.current_revision(connection)
+            if revision not in (None, migrate.HEAD):
+                raise BadInput(_NOT_EMPTY)
+            if revision is None and inspect(connection).get_table_names():
+                raise BadInput(_OTHERS)
+        with source_rows(source) as there:
+            migrate.upgrade(address)
+            return _filled_or_found(engine, there, told)
+    finally:
+        engine.dispose()
 
 
-def move_to_file(source: Database, path: Path, told: Told) -> dict[str, int]:
-    """Copy ``source`` into a new file, which is there only once it is proven; return the rows by table.
+def _filled_or_found(engine: Engine, there: Connection, told: Told) -> dict[str, int]:
+    """Fill the database; if the answer to the commit is lost, look whether it stands."""
+    rows: dict[str, int] = {}
+    is_ending = False
+    try:
+        with (
+            translated_errors(),
+            engine.connect().execution_options(write=True) as connection,
+            connection.begin(),
+        ):
+            server_roles.become_owner(connection)
+            statements.take_turn(connection)
+            rows = _fill(there, connection, told)
+            is_ending = True
+    except StoreUnavailable as error:
+        if not is_ending or not may_come_back(error.__cause__):
+            raise
+        if not _stands(engine, there):
+            raise
+    return rows
+
+
+def _stands(engine: Engine, there: Connection) -> bool:
+    """Tell whether all rows are in the database.
 
     Raises:
-        BadInput: there is a file already.
+        StoreUnavailable: the server cannot be asked.
+    """
+    end = time.monotonic() + DOUBT
+    while time.monotonic() < end:
+        with (
+            suppress(StoreUnavailable),
+            translated_errors(),
+            engine.connect() as connection,
+            connection.begin(),
+        ):
+            if not _has_rows(connection, TABLES["change_set"]):
+                return False
+            pairs = ((_digest_of(there, table), _digest_of(connection, table)) for table in TABLES.values())
+            return all(sent == arrived for sent, arrived in pairs)
+        time.sleep(1)
+    raise StoreUnavailable(_IN_DOUBT)
+
+
+def move_to_file(source: Database, path: Path, who: str, told: Told) -> dict[str, int]:
+    """Copy ``source`` into a new file, which is there only once it is proven; return the rows by table.
+
+    Nobody else can make a store of this name meanwhile.
+
+    Args:
+        source: the store; nobody can write to it meanwhile.
+        path: of the new file.
+        who: the user, for those who are refused.
+        told: how far it is.
+
+    Raises:
+        BadInput: there is a file already, or no folder for it.
         Gone: there are copies of one that had this name.
         StoreUnavailable: it cannot be written, or the copy is not whole.
     """
-    if path.exists():
-        raise BadInput(_THERE, place=str(path))
-    checks.require_there(path, make=True)
-    unproven = path.with_name(path.name + files.PARTIAL)
-    files.remove(unproven)
+    if not path.parent.is_dir():
+        raise BadInput(_NO_FOLDER, folder=str(path.parent))
+    with backups.told(path.parent):
+        lock = Lock(path, who)
+    sha256 = None
     try:
-        with source_rows(source) as there:
-            migrate.upgrade(unproven)
-            target = open_engine(unproven)
-            try:
-                with (
-                    translated_errors(),
-                    target.connect().execution_options(write=True) as connection,
-                    connection.begin(),
-                ):
-                    rows = _fill(there, connection, told)
-            finally:
-                target.dispose()
-        with contents.opened(unproven) as file:
-            if contents.problems(file):
-                raise RuntimeError("the copy of the store is damaged")
-        files.replace(unproven, path)
+        if path.exists():
+            raise BadInput(_THERE, place=str(path))
+        checks.require_there(path, make=True)
+        _clear(path)
+        unproven = path.with_name(f"{path.name}.{os.getpid()}{files.PARTIAL}")
+        try:
+            rows = _fill_file(source, unproven, told)
+            with backups.told(path.parent):
+                files.sync(unproven)
+                _give_name(unproven, path)
+            sha256 = files.digest(path)
+        finally:
+            files.remove(unproven)
     finally:
-        files.remove(unproven)
+        if sha256 is None:
+            lock.give_back()
+        else:
+            lock.release(sha256)
     return rows
+
+
+def _clear(path: Path) -> None:
+    """Remove what programs left half done that were killed; none is at work, as this one has the lock."""
+    for left in path.parent.glob(f"{glob.escape(path.name)}.*{files.PARTIAL}"):
+        if left.name.removeprefix(f"{path.name}.").removesuffix(files.PARTIAL).isdecimal():
+            files.remove(left)
+
+
+def _fill_file(source: Database, unproven: Path, told: Told) -> dict[str, int]:
+    with source_rows(source) as there:
+        migrate.upgrade(unproven)
+        target = open_engine(unproven)
+        try:
+            with (
+                translated_errors(),
+                target.connect().execution_options(write=True) as connection,
+                connection.begin(),
+            ):
+                rows = _fill(there, connection, told)
+        finally:
+            target.dispose()
+    with contents.opened(unproven) as file:
+        if contents.problems(file):
+            raise RuntimeError("the copy of the store is damaged")
+    for path in files.sidecars(unproven):
+        path.unlink(missing_ok=True)
+    return rows
+
+
+def _give_name(unproven: Path, path: Path) -> None:
+    """Give the file its name unless another has it by now.
+
+    Raises:
+        BadInput: another has.
+    """
+    try:
+        if sys.platform == "win32":
+            unproven.rename(path)  # which replaces nothing there
+        else:
+            os.link(unproven, path)
+    except FileExistsError:
+        raise BadInput(_THERE, place=str(path)) from None
+    files.sync_folder(path.parent)
 
 
 @contextmanager
@@ -103,7 +241,8 @@ def source_rows(source: Database) -> Iterator[Connection]:
     """Yield a connection to ``source`` through which nothing changes while it is open.
 
     Raises:
-        StoreUnavailable: somebody is writing, or it is not of this program's version.
+        StoreUnavailable: somebody is writing, it is not of this program's version, or it holds what the
+            program cannot have written.
     """
     with (
         translated_errors(),
@@ -111,7 +250,10 @@ def source_rows(source: Database) -> Iterator[Connection]:
         connection.begin() as step,
     ):
         migrate.require_current(connection)
-        connection.execute(statements.turn_to_write())
+        statements.take_turn(connection)
+        for table in TABLES.values():
+            if "id" in table.c and health.misfits(connection, table, table.c):
+                raise StoreUnavailable(_NOT_TAKEN, table=table.name)
         yield connection
         step.rollback()
 
@@ -122,7 +264,8 @@ def _fill(source: Connection, target: Connection, told: Told) -> dict[str, int]:
     if any(_has_rows(target, table) for name, table in TABLES.items() if name not in SEEDED):
         raise BadInput(_NOT_EMPTY)
     for name in SEEDED:
-        target.execute(delete(TABLES[name]))
+        if name != KEPT:
+            target.execute(delete(TABLES[name]))
     total = sum(source.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES.values())
     rows: dict[str, int] = {}
     digests: dict[str, int] = {}
@@ -134,7 +277,7 @@ def _fill(source: Connection, target: Connection, told: Told) -> dict[str, int]:
             raise StoreUnavailable(_NOT_TAKEN, table=table.name) from error
         rows[table.name] = counted
     for table in METADATA.sorted_tables:
-        if sum(_digest(row) for row in _rows(target, table)) != digests[table.name]:
+        if _digest_of(target, table) != digests[table.name]:
             raise StoreUnavailable(_NOT_WHOLE, table=table.name)
     _keep_numbers(source, target)
     return rows
@@ -164,7 +307,11 @@ def _copy(
             for name in within:
                 if row[name] is not None:
                     later[name].append({"its_id": row["id"], "refers_to": row[name]})
-        target.execute(insert(table), [{**row, **dict.fromkeys(within)} for row in part])
+        if table.name == KEPT:
+            for row in part:
+                target.execute(update(table).where(table.c.id == row["id"]).values(row))
+        else:
+            target.execute(insert(table), [{**row, **dict.fromkeys(within)} for row in part])
         count += len(part)
         told(count)
     for name, known in later.items():
@@ -188,9 +335,8 @@ def _parts(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]
         part = connection.execute(query.where(key > part[-1][key])).mappings().all()
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[Mapping[str, Any]]:
-    for part in _parts(connection, table):
-        yield from part
+def _digest_of(connection: Connection, table: Table) -> int:
+    return sum(_digest(row) for part in _parts(connection, table) for row in part)
 
 
 def _digest(row: Mapping[str, Any]) -> int:
@@ -220,6 +366,9 @@ def _last_id(connection: Connection, table: str) -> int:
     if connection.dialect.name == "sqlite":
         query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
         return int(connection.execute(query, {"name": table}).scalar() or 0)
-    sequence = connection.scalar(select(func.pg_get_serial_sequence(f'"{table}"', "id")))
-    last, is_called = connection.execute(text(f"SELECT last_value, is_called FROM {sequence}")).one()
-    return int(last) if is_called else 0
+    # The sequence itself only its owner may look at.
+    query = text(
+        "SELECT last_value FROM pg_sequences WHERE to_regclass(format('%I.%I', schemaname, sequencename))"
+        " = CAST(pg_get_serial_sequence(:name, 'id') AS regclass)"
+    )
+    return int(connection.execute(query, {"name": f'"{table}"'}).scalar() or 0)

@@ -115,7 +115,7 @@ class ServerStore(OpenStore):
             with suppress(StoreUnavailable), translated_errors(), self.engine.connect() as plain:
                 connection = plain.execution_options(write=True)
                 with connection.begin():
-                    connection.execute(statements.turn_to_write())
+                    statements.take_turn(connection)
                     query = select(CHANGE_SET.c.at, CHANGE_SET.c.actor)
                     found = connection.execute(query.where(CHANGE_SET.c.id == unit.change_set_id)).first()
                     return found is not None and tuple(found) == (unit.now, unit.actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from functools import partial
 from typing import Any
@@ -33,6 +34,7 @@ def open_server(url: URL) -> Engine:
         ModuleNotFoundError: the driver is not installed.
     """
     url = secured(url)
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())  # it shows addresses and user names
     engine = create_engine(url, hide_parameters=True, connect_args=connect_options(url))
     event.listen(engine, "do_connect", Asked(url))
     event.listen(engine, "checkin", _note_use)

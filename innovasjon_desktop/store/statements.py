@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, Select, Update, bindparam, insert, select, update
 
+from innovasjon_desktop.domain.errors import StoreUnavailable
+from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store.schema import LOGGED
+
+NO_SETTINGS = N_("The store has lost its settings. Put a copy back.")
 
 
 @cache
@@ -29,9 +33,18 @@ def changed_row(table: str) -> Update:
     return update(LOGGED[table]).where(LOGGED[table].c.id == bindparam("wanted_id"))
 
 
+def take_turn(connection: Connection) -> None:
+    """Let writers go one after the other: a lock on one row, which a commit ends.
+
+    Raises:
+        StoreUnavailable: there is no such row, so that nothing keeps writers apart.
+    """
+    if connection.execute(_turn()).first() is None:
+        raise StoreUnavailable(NO_SETTINGS)
+
+
 @cache
-def turn_to_write() -> Select[Any]:
-    """Return what makes one writer after the other of those who share a server: a lock that a commit ends."""
+def _turn() -> Select[Any]:
     return select(LOGGED["settings"].c.id).with_for_update()
 
 

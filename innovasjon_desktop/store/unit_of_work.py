@@ -297,6 +297,7 @@ class UnitOfWork:
                 self.connection.execute(
                     update(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).values(last=last)
                 )
+            self._kept_numbers[series] = last  # the work may be ended more than once
 
     def _record(self, table: str, row_id: int, before: Any, after: Any) -> None:
         self.rows.add((table, row_id))
@@ -392,7 +393,7 @@ class Database:
 def _wait_for_turn(connection: Connection) -> None:
     """Let writers go one after the other, as on SQLite: a rule may look at rows another would write."""
     if connection.dialect.name == "postgresql":
-        connection.execute(statements.turn_to_write())
+        statements.take_turn(connection)
 
 
 def _explained(error: IntegrityError) -> RuleBroken:

@@ -90,13 +90,13 @@ def _known(window: MainWindow) -> Known:
 
 
 def _move_to_server(window: MainWindow) -> None:
-    database = window.jobs.database
+    database, who = window.jobs.database, window.jobs.actor
 
     def work(address: str, password: str, progress: Progress) -> str:
         from innovasjon_desktop.services import moving, sharing
 
         sharing.let_in(address, password)
-        return _told(moving.move(database, address, progress))
+        return _told(moving.move(database, address, who, progress))
 
     title = _("Move the store to a shared database")
     about = _(
@@ -109,12 +109,12 @@ def _move_to_server(window: MainWindow) -> None:
 
 
 def _move_to_file(window: MainWindow, path: Path) -> None:
-    database = window.jobs.database
+    database, who = window.jobs.database, window.jobs.actor
 
     def work(progress: Progress, cancelled: Callable[[], bool]) -> Moved:
         from innovasjon_desktop.services import moving
 
-        return moving.move(database, str(path), stoppable(progress, cancelled))
+        return moving.move(database, str(path), who, stoppable(progress, cancelled))
 
     def failed(error: Exception) -> None:
         if not isinstance(error, Cancelled):

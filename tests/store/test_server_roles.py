@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, text
@@ -18,6 +19,7 @@ from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.services import demo, history
 from innovasjon_desktop.services.commands import Create, Delete, Edit, run
 from innovasjon_desktop.services.figures import figures
+from innovasjon_desktop.services.moving import move
 from innovasjon_desktop.services.rows import Query, count
 from innovasjon_desktop.store import server_roles
 from innovasjon_desktop.store.engine import open_engine
@@ -226,3 +228,12 @@ def test_a_migration_waits_for_nobody_longer_than_five_seconds(url: URL) -> None
 def test_what_a_migration_makes_belongs_to_the_owner_whoever_of_them_runs_it(url: URL) -> None:
     owners = administer(url, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")
     assert owners == [(f"{url.database}_owner",)]
+
+
+def test_people_at_work_can_take_the_store_to_a_file(url: URL, tmp_path: Path) -> None:
+    with closing(opened(url, "app")) as store:
+        made = run(store, Create("section", {"name": "Flyttet", "valid_from": AS_OF}), actor="kari").result
+        moved = move(store, str(tmp_path / "hjem.db"), "kari")
+    assert moved.rows["section"] >= 1
+    with closing(open_store(tmp_path / "hjem.db", "kari")) as home, home.read() as connection:
+        assert connection.scalar(text("SELECT name FROM section WHERE id = :id"), {"id": made}) == "Flyttet"

@@ -115,7 +115,8 @@ def test_a_forged_before(make: Maker, place: str) -> None:
 def test_a_forged_after_in_the_middle(make: Maker, place: str) -> None:
     unit = edited(make)
     first = "(SELECT min(id) FROM change WHERE entity = 'unit')"
-    after = "json_set(after, '$.headcount', 55)" if "://" not in place else "'{}'"
+    on_server = "jsonb_set(after::jsonb, '{headcount}', '55')::json"
+    after = on_server if "://" in place else "json_set(after, '$.headcount', 55)"
     beside(place, f"UPDATE change SET after = {after} WHERE id = {first}")
     assert (Kind.GAP, "unit", unit) in {each[:3] for each in kinds(found(place))}
 

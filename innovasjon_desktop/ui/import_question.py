@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import partial
+from textwrap import wrap
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -21,7 +22,10 @@ from innovasjon_desktop.ui.parts import announce, button, label, plain_tooltip, 
 EDITOR_WIDTH = 320
 MOST_OFFERS = 3
 LONGEST_OFFER = 80
-"""Characters of an answer on its button."""
+"""Characters of a line on the button of an answer."""
+
+MOST_LINES = 4
+"""Lines of an answer to a question about a form: two of them often differ in their last words only."""
 
 
 class QuestionView(QFrame):
@@ -45,8 +49,8 @@ class QuestionView(QFrame):
         column.setSpacing(4)
         self.asked = label(asks(question, about), "strong", wrap=True, parent=self)
         column.addWidget(self.asked)
-        self._where = label("", "label", "muted", wrap=True, parent=self)
-        column.addWidget(self._where)
+        self.where = label("", "label", "muted", wrap=True, parent=self)
+        column.addWidget(self.where)
         row = QHBoxLayout()
         row.setSpacing(12)
         self.editor: Pick | LineEditor = self._make_editor()
@@ -105,9 +109,9 @@ class QuestionView(QFrame):
         """Show the answer a person gave; if it is the same as before, what is being typed stays."""
         same, self.question, self.answer = self.answer == answer, question, answer
         where = [concerns(question)]
-        if is_of_form(question) and asked_field(question) is None:
+        if is_of_form(question) and asked_field(question) is None and any(map(_is_cut, self.offers)):
             where += [each.label for each in question.choices]
-        self._where.setText("\n".join(where))
+        self.where.setText("\n".join(where))
         self.editor.setAccessibleDescription(concerns(question))
         self.skip.setChecked(answer == LEAVE_OUT)
         self.lack.setChecked(answer == MISSING)
@@ -168,10 +172,12 @@ class QuestionView(QFrame):
         made, of_form = [], is_of_form(self.question)
         for each in self._likely():
             whole = each.label if of_form else _("Use “{name}”").format(name=each.label)
-            text = whole if len(whole) <= LONGEST_OFFER else f"{whole[: LONGEST_OFFER - 1].rstrip()}…"
-            offer = button(text, partial(self._accept, each.value), flat=not of_form, parent=self)
+            most = MOST_LINES if of_form else 1
+            lines = wrap(whole, LONGEST_OFFER, max_lines=most, placeholder="…", break_on_hyphens=False)
+            offer = button("\n".join(lines), partial(self._accept, each.value), flat=not of_form, parent=self)
+            offer.setProperty("lines", len(lines) > 1)
             offer.setAccessibleName(whole)
-            offer.setToolTip(plain_tooltip(whole) if text != whole else "")
+            offer.setToolTip(plain_tooltip(whole) if " ".join(lines) != whole else "")
             made.append(offer)
         return made
 
@@ -216,3 +222,7 @@ class QuestionView(QFrame):
         if isinstance(self.editor, DateEditor) and answer:
             return date_text(dt.date.fromisoformat(answer))
         return answer
+
+
+def _is_cut(offer: QPushButton) -> bool:
+    return bool(offer.toolTip())

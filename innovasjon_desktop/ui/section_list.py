@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from innovasjon_desktop.domain.figures.facts import Section
 from innovasjon_desktop.i18n import _
@@ -20,18 +29,20 @@ class SectionList(QListWidget):
     """A list of sections to tick; ``itemChanged`` tells of every tick.
 
     Args:
-        most: sections that are seen at once; the others are scrolled to.
+        most: sections that are seen at once where there is no more room; the others are scrolled to.
     """
 
     def __init__(self, most: int = _MOST_SHOWN) -> None:
         super().__init__()
         self._most = most
+        self._high = _LEAST_HIGH
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_sections(self, sections: Iterable[Section]) -> None:
         """Show ``sections``; those that stood here without a tick stay so, the others are ticked."""
         left_out = {section for section, ticked in self._ticks() if not ticked}
         self.clear()
-        high = max(_LEAST_HIGH, self.fontMetrics().height() + 6)
+        high = self._high = max(_LEAST_HIGH, self.fontMetrics().height() + 6)
         for section in sections:
             item = QListWidgetItem(section.name)
             item.setData(_ROLE, section.id)
@@ -40,8 +51,23 @@ class SectionList(QListWidget):
             ticked = section.id not in left_out
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             self.addItem(item)
-        rows = min(max(self.count(), 1), self._most)
-        self.setFixedHeight(rows * high + 2 * self.frameWidth())  # whole rows, and none cut in half
+        self.setMinimumHeight(min(max(self.count(), 1), self._most) * high + 2 * self.frameWidth())
+        self._show_whole_rows()
+
+    def sizeHint(self) -> QSize:
+        """Return the least that shows the sections one is to see; more is taken where there is more."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_whole_rows()
+
+    def _show_whole_rows(self) -> None:
+        """Leave the room below the last row that is seen whole empty: none is cut in half."""
+        room = self.height() - 2 * self.frameWidth()
+        rest = room % self._high if self.count() * self._high > room else 0
+        if self.viewportMargins().bottom() != rest:
+            self.setViewportMargins(0, 0, 0, rest)
 
     def chosen(self) -> list[int] | None:
         """Return the ids of the ticked sections; None when all are, which is the whole municipality."""

@@ -59,6 +59,8 @@ QPushButton[nav="true"]:checked { background: @soft@; border-left-color: @accent
 QPushButton[nav="true"]:focus { border: @ring@px solid @accent@; border-left-width: 3px; min-height: 30px;
   padding: 0 2px 0 9px }
 QPushButton[nav="true"][bare="true"] { padding-left: 33px }
+QPushButton[lines="true"] { text-align: left; padding: 7px 13px }
+QPushButton[lines="true"]:focus { padding: 6px 12px }
 QPushButton[field="true"] { text-align: left; color: @muted@; padding: 0 11px }
 QPushButton[field="true"]:focus { padding: 0 10px }
 QPushButton[field="true"][bare="true"] { padding-left: 31px }

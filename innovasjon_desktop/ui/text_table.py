@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -113,7 +121,10 @@ class TextDelegate(QStyledItemDelegate):
         text = option.palette.color(role)
         painter.setPen(text if selected else index.data(Qt.ItemDataRole.ForegroundRole) or text)
         painter.setFont(option.font)
-        room = option.rect.adjusted(SIDE, 0, -SIDE, 0)
+        self.draw(painter, option, option.rect.adjusted(SIDE, 0, -SIDE, 0), index)
+
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> None:
+        """Draw the text in its room, on one line that is cut where the room ends."""
         shown = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, option.displayAlignment, shown)
 

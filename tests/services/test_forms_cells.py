@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,16 @@ def test_the_form_says_where_it_goes_and_by_when(
         ((form, _path),) = send(store, tmp_path / str(number), order)
         (line,) = (text for text in form.intro if "kari@elvedal.no" in text)
         assert "15.08.2026" in line
+
+
+def test_the_day_it_is_wanted_back_is_the_only_deadline_a_form_tells(
+    store: Database, make: Maker, period: int, tmp_path: Path
+) -> None:
+    make.unit(make.section())
+    order = Order("areas", language="nb")
+    ((form, _path),) = send(store, tmp_path / "1", order)
+    assert [text for text in form.intro if "2025" in text] == [
+        "Fristen var 01.04.2025; svar så snart dere kan."
+    ]
+    ((form, _path),) = send(store, tmp_path / "2", replace(order, by=dt.date(2026, 8, 15)))
+    assert [text for text in form.intro if "202" in text] == ["Send det innen 15.08.2026."]

@@ -13,6 +13,7 @@ from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.commands import Edit
 from innovasjon_desktop.services.forms.comparing import IN_FORM, IN_PROGRAM
+from innovasjon_desktop.services.forms.making import AREAS, Order
 from innovasjon_desktop.services.importing.files import read_book
 from innovasjon_desktop.services.recognising.auto import (
     CHANGED,
@@ -197,6 +198,26 @@ def test_a_late_answer_is_told(store: Database, make: Maker, period: int, tmp_pa
     assert say(table.reason or "") == "Skjema laget 30.06.2026. Svaret er for sent: fristen var 01.04.2025."
     (table,), _questions = read(store, path, today=dt.date(2025, 4, 1))
     assert "for sent" not in say(table.reason or "")
+
+
+@pytest.mark.parametrize("follows_up", [False, True])
+def test_the_day_it_is_wanted_back_is_the_deadline(
+    store: Database, make: Maker, period: int, tmp_path: Path, follows_up: bool
+) -> None:
+    unit = make.unit(make.section())
+    if follows_up:
+        make.area(unit, period)
+    last = dt.date(2026, 8, 15)
+    ((_form, path),) = send(store, tmp_path, Order(AREAS, language="nb", by=last))
+    fill(path, {"light": "I rute", "text": "Vi har begynt"} if follows_up else CHOSEN)
+    reasons = []
+    for day in (last, last + dt.timedelta(days=1)):
+        (table, *_others), _questions = read(store, path, today=day)
+        reasons.append(say(table.reason or ""))
+    assert reasons == [
+        "Skjema laget 30.06.2026.",
+        "Skjema laget 30.06.2026. Svaret er for sent: fristen var 15.08.2026.",
+    ]
 
 
 def test_an_area_that_was_chosen_meanwhile_is_asked_about(

@@ -9,7 +9,7 @@ import pytest
 
 from innovasjon_desktop.i18n import language
 from innovasjon_desktop.services.forms.asking import REQUEST
-from innovasjon_desktop.services.forms.making import Order
+from innovasjon_desktop.services.forms.making import AREAS, Order
 from innovasjon_desktop.services.forms.waiting import batches, contact_list, draft
 from innovasjon_desktop.services.importing.files import read_book
 from innovasjon_desktop.store.unit_of_work import Database
@@ -68,6 +68,22 @@ def test_who_has_not_answered_is_listed_with_the_agents_of_the_section(
     bring(store, fill(path, CHOSEN))
     (batch,) = waited_for(store)
     assert (batch.answered, [one.unit for one in batch.waiting]) == (1, ["Åsen"])
+
+
+def test_units_are_waited_for_until_the_day_the_form_is_wanted_back(
+    store: Database, make: Maker, period: int, tmp_path: Path
+) -> None:
+    section = make.section()
+    make.unit(section, "Dalen")
+    make.area(make.unit(section, "Åsen"), period)
+    send(store, tmp_path / "1")
+    (batch,) = waited_for(store)
+    assert [one.deadline for one in batch.waiting] == [dt.date(2025, 4, 1), None]
+    make.database.now = lambda: clock() + dt.timedelta(minutes=1)
+    send(store, tmp_path / "2", Order(AREAS, by=dt.date(2026, 8, 15)))
+    batch = waited_for(store)[0]
+    assert [one.deadline for one in batch.waiting] == [dt.date(2026, 8, 15)] * 2
+    assert draft(batch, "nb").body.count("frist 15.08.2026") == 2
 
 
 def test_a_later_answer_counts_for_the_earlier_form_and_requests_are_nobodys(

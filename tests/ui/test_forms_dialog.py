@@ -301,3 +301,21 @@ def test_it_fits_a_small_screen(dialog: FormsDialog, qtbot: QtBot) -> None:
     press(dialog, Qt.Key.Key_End)  # the last section is scrolled to
     rows = dialog.making.sections
     assert rows.viewport().rect().contains(rows.visualItemRect(rows.item(rows.count() - 1)))
+
+
+def test_the_list_of_sections_takes_the_room_there_is(dialog: FormsDialog, qtbot: QtBot) -> None:
+    rows, making = dialog.making.sections, dialog.making
+    for high in (dialog.height(), 620, 640, 660):
+        dialog.resize(dialog.width(), high)
+        qtbot.wait(50)
+        shown = rows.viewport().rect()
+        places = [rows.visualItemRect(rows.item(place)) for place in range(rows.count())]
+        seen = [each for each in places if shown.intersects(each)]
+        assert all(shown.contains(each) for each in seen)  # none is cut in half
+        room = rows.mapTo(making, rows.rect().bottomLeft()).y()
+        assert making.not_chosen.mapTo(making, making.not_chosen.rect().topLeft()).y() - room < 16
+    assert len(seen) > 4
+    making.what.setCurrentIndex(1)
+    qtbot.wait(50)
+    assert all(rows.viewport().rect().contains(rows.visualItemRect(rows.item(row))) for row in range(9))
+    assert rows.count() == 9

@@ -28,7 +28,7 @@ from innovasjon_desktop.services.facts import load_structure
 from innovasjon_desktop.services.forms.asking import ASKS, CHOOSE, FOLLOW_UP, REQUEST, Ask
 from innovasjon_desktop.services.forms.heading import send_back, told_apart
 from innovasjon_desktop.services.forms.nobody import nobody
-from innovasjon_desktop.services.forms.standing import days_from, days_in
+from innovasjon_desktop.services.forms.standing import days_from, days_in, kept_day
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.rows import values_by_id
 from innovasjon_desktop.services.settings import settings
@@ -74,7 +74,7 @@ class Order:
         language: of the forms, "nb" or "nn"; empty for that of reports.
         completed: also units whose area is completed or carried on, to follow it up once more.
         reply_to: whom the form goes back to, as it is to stand in it: a name, an address.
-        by: the day it is wanted back.
+        by: the day it is wanted back, which is then the form's deadline.
         unit_id: only this unit; None is all.
     """
 
@@ -284,7 +284,7 @@ class _Maker:
             intro=self._intro(unit, purpose),
             facts=self._told(unit, area_id, purpose, values),
             leader=leader,
-            sent=sent | {"state": values["state"]} if values else {},
+            sent={**sent, **({"state": values["state"]} if values else {}), **kept_day(self._order.by)},
             filled={
                 name: content for ask in asked for name, content in self._cells(ask, values.get(ask.name))
             },
@@ -292,15 +292,19 @@ class _Maker:
         )
 
     def _intro(self, unit: Unit, purpose: str) -> tuple[str, ...]:
-        if purpose == FOLLOW_UP:
-            what = _("Tell how your development area goes, and correct what is no longer right.")
-            return (what, _(ANSWER_HERE), *send_back(self._order.reply_to, self._order.by), _(NOT_PEOPLE))
-        what = _("Choose what you want to develop. If you are not quite there, fill in what you have.")
+        what = _("Tell how your development area goes, and correct what is no longer right.")
+        wanted = send_back(self._order.reply_to, self._order.by)
+        if purpose == CHOOSE:
+            what = _("Choose what you want to develop. If you are not quite there, fill in what you have.")
+            # Two days in one form would leave it open which of them holds.
+            wanted = wanted if self._order.by is not None else (self._due(unit), *wanted)
+        return (what, _(ANSWER_HERE), *wanted, _(NOT_PEOPLE))
+
+    def _due(self, unit: Unit) -> str:
+        """Return the line that tells the unit's deadline for choosing (E-10)."""
         last = deadline_of(self._facts, unit, self._period)
         over = N_("The deadline was {date}; answer as soon as you can.")
-        due = over if self._facts.day > last else N_("The deadline is {date}.")
-        wanted = say(due, date=last)
-        return (what, _(ANSWER_HERE), wanted, *send_back(self._order.reply_to, self._order.by), _(NOT_PEOPLE))
+        return say(over if self._facts.day > last else N_("The deadline is {date}."), date=last)
 
     def _told(
         self, unit: Unit, area_id: int | None, purpose: str, values: Mapping[str, Any]
@@ -368,6 +372,7 @@ def _request_form(
         ),
         facts=(),
         leader=_("unit leader"),
+        sent=kept_day(order.by),
         days=days_from(facts.day),
     )
     lists = {"unit_id": tuple(sorted((names[unit.id] for unit in units), key=sort_key))}

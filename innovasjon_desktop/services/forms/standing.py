@@ -21,6 +21,9 @@ CLOSED = N_("{unit} was closed on {date}. The answer is not taken.")
 GONE = N_("What the form is about is not there any more. Make a new form.")
 ENDED = N_("The area “{title}” is now “{state}”, so the answer does not fit it. Make a new form.")
 
+LAST_DAY = "deadline"
+"""Where ``sent`` of a kept form has the day it is wanted back, if one was given."""
+
 Days = Mapping[str, tuple[dt.date, dt.date]]
 """The first and the last day that the answers about dates may be, by field."""
 
@@ -61,8 +64,26 @@ def check(connection: Connection, form: RowMapping, today: dt.date) -> None:
         raise RuleBroken(ENDED, title=area["title"], state=state)
 
 
+def kept_day(day: dt.date | None) -> Mapping[str, str]:
+    """Return what ``sent`` of a form keeps of the day it is wanted back."""
+    return {} if day is None else {LAST_DAY: day.isoformat()}
+
+
 def lateness(connection: Connection, form: RowMapping, today: dt.date) -> Message | None:
-    """Return that the answer comes after the unit's deadline for choosing, if it does (E-10)."""
+    """Return that the answer comes after the deadline, if it does.
+
+    The deadline is the day the form is wanted back; without one, the unit's for choosing (E-10).
+    """
+    last = _last_day(connection, form)
+    if last is None or today <= last:
+        return None
+    return Message(N_("The answer is late: the deadline was {date}."), date=last)
+
+
+def _last_day(connection: Connection, form: RowMapping) -> dt.date | None:
+    given = (form["sent"] or {}).get(LAST_DAY)
+    if given is not None:
+        return dt.date.fromisoformat(given)
     if form["purpose"] != CHOOSE:
         return None
     unit = _found(connection, UNIT, form["unit_id"])
@@ -70,8 +91,7 @@ def lateness(connection: Connection, form: RowMapping, today: dt.date) -> Messag
     if unit is None or period is None:
         return None
     days = int(settings(connection)["choose_deadline_days"])
-    last = own_deadline(period["choose_deadline"], unit["valid_from"], period["start"], days)
-    return Message(N_("The answer is late: the deadline was {date}."), date=last) if today > last else None
+    return own_deadline(period["choose_deadline"], unit["valid_from"], period["start"], days)
 
 
 def _found(connection: Connection, table: Table, row_id: int | None) -> RowMapping | None:

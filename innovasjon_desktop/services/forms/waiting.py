@@ -17,6 +17,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, language, say
 from innovasjon_desktop.services.facts import load_structure
 from innovasjon_desktop.services.forms.asking import CHOOSE, REQUEST
+from innovasjon_desktop.services.forms.standing import LAST_DAY
 from innovasjon_desktop.services.words import person_name
 from innovasjon_desktop.store.agents import AGENT_APPOINTMENT
 from innovasjon_desktop.store.areas import DEVELOPMENT_PERIOD
@@ -41,7 +42,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A unit that has not answered. ``deadline`` is the last day for choosing; None for a follow-up."""
+    """A unit that has not answered.
+
+    ``deadline`` is the day the form is wanted back; where none was given, the last day for choosing (E-10),
+    and None for a follow-up.
+    """
 
     unit_id: int
     unit: str
@@ -122,6 +127,7 @@ def batches(
             form.purpose,
             form.unit_id,
             form.answered_on,
+            form.sent[LAST_DAY].as_string().label("wanted_by"),
             UNIT.c.name,
             UNIT.c.leader_title,
             UNIT.c.valid_from,
@@ -207,6 +213,9 @@ class _Teller:
         section_id = facts.structure.section_of.get(row.unit_id, 0)
         section = facts.section_by_id.get(section_id)
         unit, period = facts.unit_by_id[row.unit_id], self._periods[row.period_id]
+        deadline = None if row.wanted_by is None else dt.date.fromisoformat(row.wanted_by)
+        if deadline is None and row.purpose == CHOOSE:
+            deadline = deadline_of(facts, unit, period)
         return Waiting(
             row.unit_id,
             row.name,
@@ -214,7 +223,7 @@ class _Teller:
             row.leader_title,
             row.purpose,
             self._agents.get(section_id, ()),
-            deadline_of(facts, unit, period) if row.purpose == CHOOSE else None,
+            deadline,
         )
 
 

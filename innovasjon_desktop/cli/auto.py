@@ -18,22 +18,23 @@ from innovasjon_desktop.cli.session import actor, opened
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.folders import Unread, read_files
+from innovasjon_desktop.services.importing.planning import Changes
+from innovasjon_desktop.services.recognising.auto import REFUSED as REFUSED_ROW
 from innovasjon_desktop.services.recognising.auto import (
-    CHANGED,
-    NEW,
-    UNCHANGED,
     AutoPlan,
     FilesRefused,
     Row,
     TablePlan,
     apply_auto,
+    nothing_went_in,
     plan_auto,
 )
-from innovasjon_desktop.services.recognising.auto import REFUSED as REFUSED_ROW
 from innovasjon_desktop.services.recognising.questions import Answers, Question, answers_from
 from innovasjon_desktop.services.recognising.tables import CellProblem
 from innovasjon_desktop.services.recognising.unused import Unused, unused
+from innovasjon_desktop.services.recognising.wording import lack_text
 from innovasjon_desktop.services.words import WordBook
 
 
@@ -56,7 +57,7 @@ def run_auto(arguments: argparse.Namespace) -> int:
             except FilesRefused as error:
                 found, stopped = error.plan, True
                 tell(error)
-        if skip and not stopped and _nothing_went_in(found):
+        if skip and not stopped and nothing_went_in(found):
             stopped = True
             tell(FilesRefused(found))
         left = unused(found, answers)
@@ -72,11 +73,6 @@ def run_auto(arguments: argparse.Namespace) -> int:
             with database.read() as connection:
                 print(*lines_of(found, WordBook(connection)), sep="\n")
     return BAD_INPUT if stopped else REFUSED if found.counts[REFUSED_ROW] or files.unread else DONE
-
-
-def _nothing_went_in(found: AutoPlan) -> bool:
-    """Tell whether every row that holds anything is refused."""
-    return bool(found.counts[REFUSED_ROW]) and not any(found.counts[one] for one in (NEW, CHANGED, UNCHANGED))
 
 
 def _tell_unused(left: Unused) -> None:
@@ -157,27 +153,39 @@ def _table(table: TablePlan) -> dict[str, Any]:
             }
             for one in table.columns
         ],
-        "rows": [_row(row) for row in table.rows],
+        "rows": [_row(row, table) for row in table.rows],
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, table: TablePlan) -> dict[str, Any]:
     return {
         "row": row.row,
         "action": row.action,
         "key": row.key,
         "id": row.id,
-        "changes": {name: [old, new] for name, (old, new) in row.changes.items()},
+        "changes": _pairs(row.changes),
         "not_in_row": list(row.not_in_row),
-        "own": {name: [old, new] for name, (old, new) in row.own.items()},
-        "problems": [_problem(problem) for problem in row.problems],
+        "own": _pairs(row.own),
+        "made": [
+            {"kind": one.entity, "key": one.key, "own": _pairs(one.own), "id": one.id or None}
+            for one in row.made
+        ],
+        "problems": [_problem(problem, row, table) for problem in row.problems],
         "lacks": [_(label) for label in row.lacks],
         "questions": list(row.questions),
     }
 
 
-def _problem(problem: CellProblem) -> dict[str, Any]:
-    return {"column": problem.column, "cell": problem.cell, "reason": say(problem.reason)}
+def _pairs(changes: Changes) -> dict[str, list[Any]]:
+    return {name: [old, new] for name, (old, new) in changes.items()}
+
+
+def _problem(problem: CellProblem, row: Row, table: TablePlan) -> dict[str, Any]:
+    """Return why a row is refused; where a cell is blank, which one it is."""
+    lacks = lack_text(problem, {one.header for one in table.columns})
+    blank = next((one.place for one in table.columns if lacks and one.header == problem.column), None)
+    cell = problem.cell if blank is None else f"{column_letter(blank)}{row.row}"
+    return {"column": problem.column, "cell": cell, "reason": lacks or say(problem.reason)}
 
 
 def _question(question: Question, entity: str, form: str) -> dict[str, Any]:

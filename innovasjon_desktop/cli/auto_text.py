@@ -15,6 +15,8 @@ from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.kinds import kind_of
 from innovasjon_desktop.services.importing.own import entity_of
+from innovasjon_desktop.services.importing.planning import Made
+from innovasjon_desktop.services.recognising.answered import CHANGE, SAYS_ELSE, answer_key
 from innovasjon_desktop.services.recognising.plans import (
     CHANGED,
     LEFT_OUT,
@@ -34,6 +36,8 @@ from innovasjon_desktop.services.recognising.questions import (
     Choice,
     Question,
 )
+from innovasjon_desktop.services.recognising.telling import made_text
+from innovasjon_desktop.services.recognising.twice import NEW as AGAIN
 from innovasjon_desktop.services.recognising.wording import (
     asked_field,
     asks,
@@ -86,6 +90,7 @@ def _table(table: TablePlan, words: WordBook) -> Iterator[str]:
     for row in table.rows:
         yield from _row(table, row, words)
     yield from _own_of_new(table, words)
+    yield from _made(table, words)
     if not table.form:
         yield from _left_out(table)
 
@@ -147,12 +152,23 @@ def _own_of_new(table: TablePlan, words: WordBook) -> Iterator[str]:
         yield "  " + say(N_("Set by the program in new rows: {values}"), values="; ".join(told))
 
 
+def _made(table: TablePlan, words: WordBook) -> Iterator[str]:
+    """Yield the rows of other entities that are made, those in which the program sets the same together."""
+    found: dict[str, list[Made]] = {}
+    for one in (one for row in table.rows for one in row.made):
+        found.setdefault(f"{one.entity} {one.own}", []).append(one)
+    for some in found.values():
+        yield f"  {made_text(some, words)}"
+
+
 def _left_out(table: TablePlan) -> Iterator[str]:
     """Yield each reason to leave rows out, once, with the first rows; what it names may differ by row."""
     found: dict[str, list[tuple[int, Message | UserError]]] = {}
     for row in table.rows:
         for problem in row.problems if row.action == LEFT_OUT else ():
-            found.setdefault(problem.reason.text, []).append((row.row, problem.reason))
+            text = problem.reason.text
+            key = say(problem.reason) if text == SAYS_ELSE else text  # what each of them says now is told
+            found.setdefault(key, []).append((row.row, problem.reason))
     for rows in found.values():
         first = rows[0][1]
         more = " …" if any(say(reason) != say(first) for _row, reason in rows) else ""
@@ -162,6 +178,12 @@ def _left_out(table: TablePlan) -> Iterator[str]:
             numbers=_numbers([row for row, _reason in rows]),
             reason=say(first) + more,
         )
+    if any(reason.text == SAYS_ELSE for rows in found.values() for _row, reason in rows):
+        again = N_(
+            "To bring them in all the same, answer “{key}” with “{change}”, which changes what they became, "
+            "or with “{new}”."
+        )
+        yield "  " + say(again, key=answer_key(table.file, table.sheet), change=CHANGE, new=AGAIN)
 
 
 def _numbers(rows: Sequence[int]) -> str:

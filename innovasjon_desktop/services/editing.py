@@ -79,6 +79,13 @@ class Rules:
     ) -> None:
         """Write what hangs on the row and follows from it."""
 
+    def accompanied(self, unit: UnitOfWork, row_id: int, values: Values) -> None:
+        """Refuse a new row without the rows of other tables that its state needs; an old list may lack them.
+
+        Raises:
+            RuleBroken: one is missing.
+        """
+
     def deletable(self, unit: UnitOfWork, row: RowMapping) -> None:
         """Refuse to delete a row with history (section 3).
 
@@ -134,6 +141,8 @@ def create(
             _keep(unit, entity.name, row_id, "state", old, state, min(effective, unit.today))
             old = state
     rules.saved(unit, row_id, values, None, day)
+    if not incomplete:
+        rules.accompanied(unit, row_id, values)
     return row_id
 
 

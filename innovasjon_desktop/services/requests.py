@@ -70,9 +70,9 @@ class RequestRules(Rules):
             raise RuleBroken(N_("The number of a request never changes."), field="number")
 
     def stands(self, unit: UnitOfWork, values: Values) -> None:
-        """Refuse an accepted request without a lead."""
+        """Refuse an accepted request without a lead; one of an old list may have no facilitator at all."""
         self.check(unit, values, values)
-        if values["state"] == "accepted":
+        if values["state"] == "accepted" and _facilitators(unit, values["id"]):
             _only_lead(unit, values["id"])
 
     def moves(self, values: Values, on: dt.date) -> tuple[tuple[str, dt.date], ...]:
@@ -117,13 +117,13 @@ class RequestRules(Rules):
             on = min(on, values["first_response_on"] or values["received_on"])
         if before is None or before["state"] == values["state"]:
             _set_facilitation(unit, row_id, values, on)
-        if before is None:
-            if values["state"] == "accepted" and not any(
-                row["role"] == "lead" for row in _facilitators(unit, row_id)
-            ):
-                raise RuleBroken(NO_LEAD, field="lead_id")
-            if values.get("first_session_on") is not None:
-                _plan_session(unit, row_id, values)
+        if before is None and values.get("first_session_on") is not None:
+            _plan_session(unit, row_id, values)
+
+    def accompanied(self, unit: UnitOfWork, row_id: int, values: Values) -> None:
+        """Refuse a new accepted request without a lead."""
+        if values["state"] == "accepted":
+            _only_lead(unit, row_id)
 
     def deletable(self, unit: UnitOfWork, row: RowMapping) -> None:
         """Refuse to delete anything but a draft."""

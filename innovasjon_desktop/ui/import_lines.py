@@ -23,6 +23,7 @@ from innovasjon_desktop.services.recognising.plans import (
 )
 from innovasjon_desktop.services.recognising.questions import Question
 from innovasjon_desktop.services.recognising.tables import CellProblem
+from innovasjon_desktop.services.recognising.telling import made_text
 from innovasjon_desktop.services.recognising.wording import lack_text
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.ui.import_texts import EVERY, LACKING, asks, field_label
@@ -102,7 +103,8 @@ def _texts(table: TablePlan, row: Row, questions: dict[str, Question], words: Wo
         case action if action == NEW:
             # A new row has all its fields: they go on one line, but for its name, which is told already.
             told = changes_of(table.kind, row, words, without=kind_of(table.kind).title)
-            yield "; ".join([*told, *own_of(table.kind, row, words)])
+            made = (made_text([one], words) for one in row.made)
+            yield "; ".join([*told, *made, *own_of(table.kind, row, words)])
         case action if action == CHANGED:
             yield from changes_of(table.kind, row, words)
             yield from own_of(table.kind, row, words)

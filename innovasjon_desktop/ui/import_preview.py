@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,11 +31,14 @@ from innovasjon_desktop.ui.import_rows import IN, KEY, NUMBER, TEXT, WHAT, WHERE
 from innovasjon_desktop.ui.import_texts import EVERY, LACKING, SIGNS, counted
 from innovasjon_desktop.ui.import_work import ImportWork, Known, RowKey
 from innovasjon_desktop.ui.parts import button, label
-from innovasjon_desktop.ui.text_table import PADDING, ROW, TextDelegate
+from innovasjon_desktop.ui.text_table import PADDING, ROW, SIDE, TextDelegate
 
 FILTERS = (EVERY, NEW, CHANGED, UNCHANGED, REFUSED, ASKED, LACKING, LEFT_OUT)
 MEASURED = 200
 """Rows by which the columns are made wide enough."""
+
+WRAPPED = 1000
+"""Lines among which those that do not go in are as high as their reasons need."""
 
 NAMED = 8
 """Columns that are named in the line of those that are left out."""
@@ -244,10 +247,23 @@ class RowsView(QTableView):
         key = max(key, left - max(needs[TEXT], left // 2), LEAST[KEY])
         self.setColumnWidth(KEY, key)
         self.setColumnWidth(TEXT, max(left - key, LEAST[TEXT]))
+        self._wrap()
+
+    def _wrap(self) -> None:
+        """Make the lines of rows that do not go in as high as their reasons need: there is more to read."""
+        lines, measure = self.verticalHeader(), self.fontMetrics()
+        room, wraps = QRect(0, 0, self.columnWidth(TEXT) - 2 * SIDE, 0), Qt.TextFlag.TextWordWrap
+        one = measure.boundingRect(room, wraps, "–").height()
+        for place in range(min(self.rows.rowCount(), WRAPPED)):
+            line, high = self.rows.line_at(place), ROW
+            if self.rows.action(line.table, line.row) in (REFUSED, LEFT_OUT):
+                high += max(0, measure.boundingRect(room, wraps, line.text).height() - one)
+            if lines.sectionSize(place) != high:
+                lines.resizeSection(place, high)
 
     def _widest(self, measure: QFontMetrics, column: int) -> int:
         count = min(self.rows.rowCount(), MEASURED)
-        texts = (self.rows.text(self.rows.line_at(place), column) for place in range(count))
+        texts = (self.rows.seen(self.rows.line_at(place), column) for place in range(count))
         return max((measure.horizontalAdvance(text) for text in texts), default=0)
 
 
@@ -259,6 +275,17 @@ class RowsDelegate(TextDelegate):
             QStyledItemDelegate.paint(self, painter, option, index)
         else:
             super().paint(painter, option, index)
+
+    def draw(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> None:
+        if index.column() == TEXT and room.height() > ROW:
+            flags = option.displayAlignment | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, flags, option.text)
+        elif index.column() == WHERE:  # names often differ at their end only
+            middle = Qt.TextElideMode.ElideMiddle
+            shown = option.fontMetrics.elidedText(option.text, middle, room.width())
+            painter.drawText(room, option.displayAlignment, shown)
+        else:
+            super().draw(painter, option, room, index)
 
 
 def _has_places(known: Known) -> bool:

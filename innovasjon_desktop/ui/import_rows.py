@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import takewhile
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -34,6 +35,7 @@ class RowsModel(QAbstractTableModel):
         self._without: set[RowKey] = set()
         self._only = EVERY
         self._shown: list[PlanLine] = []
+        self._alike = 0
         self._counts: Counter[str] | None = None
         self._titles = [_("In"), _("Sheet"), _("Row"), _("What"), _("Record"), _("Change or reason")]
 
@@ -43,6 +45,7 @@ class RowsModel(QAbstractTableModel):
         self.known, self._without, self._only = known, without, only
         lines = known.lines if known is not None else ()
         self._shown = [line for line in lines if self._fits(line)]
+        self._alike = _alike({table.file for table in known.plan.tables}) if known and self.is_of_forms else 0
         self._counts = None
         self.endResetModel()
 
@@ -164,14 +167,14 @@ class RowsModel(QAbstractTableModel):
         line, column = self._shown[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self.text(line, column)
+                return self.seen(line, column)
             case Qt.ItemDataRole.CheckStateRole if column == IN and self._has_tick(line):
                 return Qt.CheckState.Checked if self.is_in(line) else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.AccessibleTextRole if column == IN:
                 return _("goes in") if self.is_in(line) else _("left out")
             case Qt.ItemDataRole.ToolTipRole:
                 text = self.text(line, column)
-                return plain_tooltip(text) if len(text) > 20 else None
+                return plain_tooltip(text) if len(text) > 20 or text != self.seen(line, column) else None
             case Qt.ItemDataRole.TextAlignmentRole if column == NUMBER:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             case Qt.ItemDataRole.ForegroundRole:
@@ -187,6 +190,11 @@ class RowsModel(QAbstractTableModel):
             out = True  # it has no tick to take away
         self.toggled.emit([self.name_of(line)], out)
         return True
+
+    def seen(self, line: PlanLine, column: int) -> str:
+        """Return what is seen of a cell's text: of the name of a form not what all of them begin with."""
+        text = self.text(line, column)
+        return f"…{text[self._alike :]}" if text and column == WHERE and self._alike else text
 
     def text(self, line: PlanLine, column: int) -> str:
         """Return what stands in a cell; only the first line of a row says which row it is."""
@@ -222,3 +230,12 @@ class RowsModel(QAbstractTableModel):
         if column in (WHAT, TEXT) and action == REFUSED:
             return QColor(colours.late)
         return QColor(colours.warning) if column == TEXT and line.lacks else None
+
+
+def _alike(names: Collection[str]) -> int:
+    """Return how many characters all names begin with, in whole words; 0 if there are no two."""
+    first, last = min(names, default=""), max(names, default="")
+    if first == last:
+        return 0
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return "".join(letter for letter, _other in same).rfind(" ") + 1

@@ -26,3 +26,16 @@ def test_defaults_and_suggestions_are_marked(
     assert "Prioritet: Normal (satt av programmet)" in said
     assert "Gjelder: Enhet (står ikke i raden)" in said
     assert "Behov: Vi trenger hjelp til møtet" in said
+
+
+def test_what_is_made_for_a_row_is_shown_with_it(
+    dialog: ImportDialog, units: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    text = "Seksjon;Enhet;Type;Leder\nNy seksjon;Ny enhet;skole;rektor\n"
+    look(dialog, qtbot, file(tmp_path, text, "organisasjon.csv"))
+    while dialog.part != PREVIEW:
+        go_on(dialog, qtbot, dialog.part + 1)
+    (line,) = shown(dialog)
+    said = line[-1].split("; ")
+    assert "Lages i tillegg: seksjon Ny seksjon: Gyldig fra: 01.01.2000 (satt av programmet)" in said
+    assert "Gyldig fra: 01.01.2000 (satt av programmet)" in said

@@ -138,6 +138,22 @@ def test_a_column_that_is_not_sure_is_marked_and_can_be_another(
     assert dialog.tables.columns[2] is unsure  # nothing moved
 
 
+def test_columns_with_the_same_header_are_told_apart_and_taken_as_proposed(
+    dialog: ImportDialog, units: None, qtbot: QtBot, tmp_path: Path
+) -> None:
+    lines = (
+        ("Enhet", "Utviklingsområde", "Status", "Dato", "Dato"),
+        ("Tangen skole", "Leselyst", "Valgt", "01.01.2025", "31.12.2025"),
+    )
+    look(dialog, qtbot, file(tmp_path, "\n".join(";".join(line) for line in lines), "2025-2026.csv"))
+    shown_as = [(view.header.whole, view.is_sure) for view in dialog.tables.columns[3:]]
+    assert shown_as == [("Dato", False), ("Dato (2)", True)]
+    go_on(dialog, qtbot, QUESTIONS)
+    assert dialog.known is not None
+    columns = dialog.known.plan.tables[0].columns[3:]
+    assert [(one.field, one.sure) for one in columns] == [("chosen_on", True), ("", True)]
+
+
 def test_tables_with_the_same_headers_are_shown_once(dialog: ImportDialog, units: None, qtbot: QtBot) -> None:
     look(dialog, qtbot, AREAS)
     assert dialog.known is not None

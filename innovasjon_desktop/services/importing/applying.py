@@ -27,6 +27,7 @@ from innovasjon_desktop.services.importing.planning import (
     NEW,
     REFUSED,
     LineReader,
+    Made,
     Parsed,
     Plan,
     Problem,
@@ -297,7 +298,8 @@ class _Run:
                 problems = (Problem(number, self._header(error), error),)
         if problems:
             return RowPlan(number, REFUSED, parsed.id, title, {}, problems)
-        return RowPlan(number, done.action, done.id, title, done.changes, own=done.own)
+        made = tuple(Made(*one) for one in done.made)
+        return RowPlan(number, done.action, done.id, title, done.changes, own=done.own, made=made)
 
     def lacking(self, lines: Sequence[Parsed], found: Sequence[RowPlan]) -> tuple[Field, ...]:
         """Return the fields without a column that refuse every line that could be read at all."""

@@ -10,7 +10,8 @@ from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.services.importing.exported import differs
 from innovasjon_desktop.services.importing.kinds import AGENTS, ORGANISATION
-from innovasjon_desktop.services.importing.planning import NEW, Changes, RowPlan
+from innovasjon_desktop.services.importing.planning import NEW, Changes, Made, RowPlan
+from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
 
@@ -19,6 +20,8 @@ BATCH = 500
 _ROWS_OF = {AGENTS.name: "agent_appointment", ORGANISATION.name: "unit"}
 _SECTION = ("valid_from",)
 """What is told of a section that a line makes without a unit; its table is another one."""
+_OF_PERSON = ("work_email",)
+"""What a line says of a person besides the name."""
 
 
 def entity_of(kind: str) -> Entity:
@@ -60,7 +63,17 @@ def with_own(unit: UnitOfWork, kind: Entity, rows: Sequence[RowPlan]) -> tuple[R
             )
             said = {**row.changes, **dict.fromkeys(renamed, (None, None))}
             row = replace(row, own=own_changes(entity, {}, told, said))
-        found.append(row)
+        found.append(replace(row, made=_told(unit, row)) if row.made else row)
+    return tuple(found)
+
+
+def _told(unit: UnitOfWork, row: RowPlan) -> tuple[Made, ...]:
+    """Return what a row made of other entities, with its name and with all that no cell of the row says."""
+    words, found = WordBook(unit.connection), []
+    for one in row.made:
+        entity, values = ALL[one.entity], dict(unit.get(one.entity, one.id))
+        own = own_changes(entity, {}, values, dict.fromkeys((*entity.title, *_OF_PERSON), (None, None)))
+        found.append(replace(one, key=words.name(one.entity, one.id), own=own))
     return tuple(found)
 
 

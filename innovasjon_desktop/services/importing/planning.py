@@ -42,12 +42,26 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A row of another entity that is made for a row: a new period, a section, a person.
+
+    ``key`` is what people call it; ``own`` are (old, new) by field of what no cell says of it.
+    """
+
+    entity: str
+    id: int
+    key: str = ""
+    own: Changes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RowPlan:
     """What becomes of one row of the table.
 
     ``changes`` holds (old, new) by field, as the store has them; ``key`` is what people call the row;
     ``id`` is the row of the store; a new row has none until it is kept. ``own`` are changes that no cell
-    says: the program's defaults, and what follows from a new status.
+    says: the program's defaults, and what follows from a new status. ``made`` are the rows of other
+    entities that it made.
     """
 
     row: int
@@ -57,6 +71,7 @@ class RowPlan:
     changes: Changes = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     own: Changes = field(default_factory=dict)
+    made: tuple[Made, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
@@ -35,7 +36,8 @@ class Line:
 
     ``number`` is the row's number in the spreadsheet; ``id`` names the row of the store it stands for, if
     that is known beforehand. ``alike`` says that only a row with all the same values is the same: the
-    key says too little, as when somebody asks for help twice on a day.
+    key says too little, as when somebody asks for help twice on a day. ``new`` holds, by field, the values
+    of a row that the field refers to and that is made for this line if no line before made it.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Line:
     id: int | None = None
     alike: bool = False
     who: str = ""
+    new: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.kinds import AGENTS, ORGANISATION
 from innovasjon_desktop.services.importing.names import TWO_FIT, Names
-from innovasjon_desktop.services.importing.planning import CHANGED, FILL_IN, NEW, UNCHANGED, Changes, Parsed
+from innovasjon_desktop.services.importing.planning import CHANGED, FILL_IN, NEW, UNCHANGED, Parsed
 from innovasjon_desktop.services.importing.reading import Line
 from innovasjon_desktop.services.importing.standing import Standing
 from innovasjon_desktop.services.importing.writing import Done, EntityRows, Writer
@@ -76,11 +76,13 @@ class OrganisationRows:
         if "section" not in values:
             raise RuleBroken(FILL_IN, field="section")
         changes: dict[str, tuple[Any, Any]] = {}
+        made: tuple[tuple[str, int], ...] = ()
         section = self._sections.find({"name": values["section"], "valid_from": self._day})
         action = UNCHANGED if section is not None else NEW
         if section is None:
             section = self._sections.put(None, {"name": values["section"], "valid_from": self._on}, number).id
             changes["section"] = (None, values["section"])
+            made = (("section", section),)
         if "unit" not in values:
             return Done(action, section, changes)
         own = {name: values[name] for name in ("unit_type", "leader_title") if name in values}
@@ -94,7 +96,7 @@ class OrganisationRows:
         changes |= {
             renamed.get(name, name): pair for name, pair in done.changes.items() if renamed.get(name, name)
         }
-        return Done(done.action, done.id, changes, done.own)
+        return Done(done.action, done.id, changes, done.own, made)
 
 
 class AgentRows:
@@ -143,7 +145,8 @@ class AgentRows:
             for name in ("first_name", "last_name", "work_email")
             if name in parsed.values
         }
-        person, changes = self._person(who, parsed.line)
+        of_person = self._person(who, parsed.line)
+        person, changes = of_person.id, of_person.changes
         rest = {name: value for name, value in parsed.values.items() if name not in who}
         values = {**rest, "person_id": person}
         row_id = self._appointments.find(values)
@@ -153,13 +156,14 @@ class AgentRows:
         done = self._appointments.put(row_id, values, number)
         shown = {name: pair for name, pair in done.changes.items() if name != "person_id"}
         action = CHANGED if done.action == UNCHANGED and changes else done.action
-        return Done(action, done.id, {**changes, **shown}, done.own)
+        made = (("person", person),) if of_person.action == NEW else ()
+        return Done(action, done.id, {**changes, **shown}, done.own, made)
 
-    def _person(self, who: Mapping[str, Any], line: Line) -> tuple[int, Changes]:
+    def _person(self, who: Mapping[str, Any], line: Line) -> Done:
         found = self._people.called(line.who) if line.who else self._found(who)
         done = self._people.put(found, who, line.number)
         self._people.call(line.who, done.id)
-        return done.id, done.changes
+        return done
 
     def _found(self, who: Mapping[str, Any]) -> int | None:
         """Return the one person of this name and e-mail address, or None.

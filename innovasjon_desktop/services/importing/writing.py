@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from innovasjon_desktop.domain.errors import Ambiguous, Message, NotFound, RuleBroken, UserError
@@ -27,12 +27,16 @@ NO_SUCH_ID = N_("{entity} has no row with the id {id}. Empty the id to bring thi
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a line that was carried out; ``own`` is what the program changed besides."""
+    """What became of a line that was carried out.
+
+    ``own`` is what the program changed besides; ``made`` are entity and id of other rows made for it.
+    """
 
     action: str
     id: int
     changes: Changes
     own: Changes = field(default_factory=dict)
+    made: tuple[tuple[str, int], ...] = ()
 
 
 class Writer(Protocol):
@@ -81,6 +85,7 @@ class EntityRows:
         self._said: dict[int, dict[str, tuple[int, Any]]] = {}
         self._made: list[int] = []
         self._called: dict[str, int] = {}
+        self._new: dict[tuple[str, str], int] = {}
         self._repeated = entity.name in REPEATED
         self._taken: set[int] = set()
         self._key_fields = frozenset(name for key in entity.key for name in key)
@@ -114,6 +119,7 @@ class EntityRows:
 
     def write(self, parsed: Parsed) -> Done:
         """Make the row of a line, or change the one it is."""
+        parsed, made = self._with_new(parsed)
         row_id = parsed.id if parsed.id is not None else self._row_of(parsed)
         values = self._edited(parsed)
         if (
@@ -134,7 +140,26 @@ class EntityRows:
         done = self.put(row_id, values, parsed.line.number, by_id=parsed.id is not None, said=parsed.values)
         self._taken.add(done.id)
         self.call(parsed.line.who, done.id)
-        return done
+        return replace(done, made=made)
+
+    def _with_new(self, parsed: Parsed) -> tuple[Parsed, tuple[tuple[str, int], ...]]:
+        """Return a line with the rows it asks to be made, and those of them that no line made before.
+
+        They are made with the line: if it is refused, they are not there.
+        """
+        found, made = dict(parsed.values), []
+        for name, values in parsed.line.new.items():
+            target, key = self._entity.field(name).target, (name, repr(sorted(values.items())))
+            row_id = self._new.get(key)
+            if row_id is None or self._unit.find(target, row_id) is None:
+                try:
+                    row_id = self._new[key] = editing.create(self._unit, target, values)
+                except UserError as error:
+                    error.field = name  # the line has no other field that is about it
+                    raise
+                made.append((target, row_id))
+            found[name] = row_id
+        return replace(parsed, values=found), tuple(made)
 
     def called(self, who: str) -> int | None:
         """Return the row that lines call ``who``, an id or any other text; None if it is not made yet."""

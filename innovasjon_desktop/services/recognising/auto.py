@@ -47,6 +47,7 @@ __all__ = [
     "Row",
     "TablePlan",
     "apply_auto",
+    "nothing_went_in",
     "plan_auto",
 ]
 
@@ -152,6 +153,11 @@ def _import(command: ImportFiles, unit: UnitOfWork) -> AutoPlan:
     return found
 
 
+def nothing_went_in(plan: AutoPlan) -> bool:
+    """Tell whether every row that holds anything is refused."""
+    return bool(plan.counts[REFUSED]) and not any(plan.counts[one] for one in (NEW, CHANGED, UNCHANGED))
+
+
 @handle.register
 def _plan(command: PlanFiles, unit: UnitOfWork) -> AutoPlan:
     try:
@@ -166,11 +172,16 @@ def _unkept(plan: AutoPlan) -> AutoPlan:
     tables = tuple(
         replace(
             table,
-            rows=tuple(replace(row, id=None) if row.action == NEW else row for row in table.rows),
+            rows=tuple(_not_there(row) for row in table.rows),
         )
         for table in plan.tables
     )
     return replace(plan, tables=tables)
+
+
+def _not_there(row: Row) -> Row:
+    made = tuple(replace(one, id=0) for one in row.made)
+    return replace(row, id=None if row.action == NEW else row.id, made=made)
 
 
 def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPlan:
@@ -217,7 +228,8 @@ def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPla
     questions = tuple(one for one in asking.open if one.key in waits or one.key not in idle)
     found = AutoPlan(files.plans, tables, questions, asking.answered, seen, names)
     if keep:
-        for table, rows in made:  # only now: what one file teaches must not change what the next one means
+        # Only now: what one file teaches must not change what the next one means.
+        for table, rows in made if not nothing_went_in(found) else ():
             table.note(unit, rows)
         files.note(unit, found)
     return found

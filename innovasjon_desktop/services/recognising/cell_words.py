@@ -49,6 +49,9 @@ NOBODY = NOTHING | {"ubesatt", "vakant", "ledig", "mangler", "manglar", "tba", "
 TICKS = frozenset({"√", "✓", "✔", "☑", "v", "ok"})
 """What else than a word says yes."""
 
+UNTICKED = frozenset({"☐", "□", "▢"})
+"""What else than a word says no."""
+
 EVERYBODY = frozenset(
     {"hele kommunen", "heile kommunen", "kommunen", "alle", "alle enheter", "alle einingar"}
 )

@@ -21,6 +21,7 @@ from innovasjon_desktop.services.importing.kinds import kind_names
 from innovasjon_desktop.services.importing.names import Names
 from innovasjon_desktop.services.importing.reading import Cell, is_blank
 from innovasjon_desktop.services.recognising import memory
+from innovasjon_desktop.services.recognising.answered import Answered, only_one_each
 from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
 from innovasjon_desktop.services.recognising.cells import read_day
 from innovasjon_desktop.services.recognising.contents import said_below
@@ -48,6 +49,7 @@ from innovasjon_desktop.services.recognising.questions import (
     Question,
     Source,
 )
+from innovasjon_desktop.services.recognising.same_headers import told_apart
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine, ReadTable
 from innovasjon_desktop.services.recognising.twice import copies_told, doubles_told
 from innovasjon_desktop.services.rows import values_by_id
@@ -136,7 +138,7 @@ class FileTable:
         )
 
     def _proposals(self, asking: Asking) -> tuple[Proposal, ...]:
-        kind, headers = self._held.kind, self._raw.headers
+        kind, headers = self._held.kind, told_apart(self._raw.headers)
         named = {comparable(header): name for header, name in self._answers.headers.items()}
         said = {
             place: self._answers.said[self._column_key(header)]
@@ -155,8 +157,8 @@ class FileTable:
         kept = self._remembered
         before = kept.fields if kept is not None and kept.kind == kind else None
         below = said_below(kind, self._raw)
-        plain = columns_of(kind, headers, {}, before, self._raw.apart, below) if said else ()
-        columns = columns_of(kind, headers, chosen, before, self._raw.apart, below)
+        plain = columns_of(kind, self._raw.headers, {}, before, self._raw.apart, below) if said else ()
+        columns = columns_of(kind, self._raw.headers, chosen, before, self._raw.apart, below)
         asked = [one for one in columns if not one.sure]
         for one in (*asked, *(plain[place] for place in said)):
             key = self._column_key(one.header)
@@ -178,10 +180,12 @@ class FileTable:
             Choice(each.name, _(label_of(kind, each.name)), one.reason if each.name == one.field else None)
             for each in fields_of(kind)
         )
+        if not one.field:
+            choices = (Choice(LEAVE_OUT, _("Not in"), one.reason), *choices)
         return self._source.question(
             *(COLUMN, key, one.field, one.header, str(self._raw.header_row), choices),
             rows=self.size,
-            proposed=one.field,
+            proposed=one.field or LEAVE_OUT,
             leaves_row=False,
         )
 
@@ -209,8 +213,7 @@ class FileTable:
 
         ``made`` are the ids of new rows by the number of the row in the sheet.
         """
-        numbers = self._answer_numbers
-        answers = {numbers[row]: row_id for row, row_id in made.items() if row in numbers}
+        answers = only_one_each(self._answer_numbers, made)
         if answers:
             memory.note_answers(unit, self._raw.headers, self._held.kind, answers)
         if self._chosen_by_person:
@@ -249,8 +252,9 @@ class FileTable:
         if self._held.reason is not None and reader.reason is not None:
             self._reason = Message(N_("{first} {second}"), first=self._held.reason, second=reader.reason)
         filler = Filler(context)
-        before = self._answered_before(unit)
-        filled = [filler.fill(_left_out_if(line, before.get(line.row))) for line in reader.read()]
+        before = Answered(unit, self._source, self._answered_before(unit), asking)
+        told = (before.tell(line) for line in reader.read())
+        filled = [line if line.id is not None else filler.fill(line) for line in told]
         return doubles_told(self._without_copies(unit, filled, asking), self._source, asking)
 
     def _without_copies(self, unit: UnitOfWork, lines: list[ReadLine], asking: Asking) -> list[ReadLine]:
@@ -294,19 +298,14 @@ class FileTable:
         }
         # A form service tells the minute; a list somebody keeps has days, and may begin at 1 each year.
         timed = sum(_CLOCK.search(text) is not None for text in found.values())
-        return found if timed * 2 > len(found) and len({*found.values()}) == len(found) else {}
+        return found if timed * 2 > len(found) else {}
 
-    def _answered_before(self, unit: UnitOfWork) -> Mapping[int, Message]:
-        """Return why rows are left out: their answers were brought in before, and are still there."""
+    def _answered_before(self, unit: UnitOfWork) -> Mapping[int, tuple[str, int]]:
+        """Return entity and id of what answers became that were brought in before, if it is still there."""
         numbers = self._answer_numbers
         known = memory.answers_of(unit.connection, self._raw.headers) if numbers else {}
-        words, found = WordBook(unit.connection), {}
-        for row, number in numbers.items():
-            entity, row_id = known.get(number, ("", 0))
-            if entity and unit.find(entity, row_id) is not None:
-                name = words.name(entity, row_id)
-                found[row] = Message(N_("This answer was brought in before: {name}."), name=name)
-        return found
+        found = ((row, known[number]) for row, number in numbers.items() if number in known)
+        return {row: (entity, row_id) for row, (entity, row_id) in found if unit.find(entity, row_id)}
 
 
 def _is_filled(raw: RawTable, place: int) -> bool:

@@ -24,6 +24,7 @@ from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.levels import Levels
 from innovasjon_desktop.services.recognising.lines import NOTHING_THERE
 from innovasjon_desktop.services.recognising.naming import NEW
+from innovasjon_desktop.services.recognising.periods import NEW as NEW_PERIOD
 from innovasjon_desktop.services.recognising.periods import Periods
 from innovasjon_desktop.services.recognising.persons import Persons
 from innovasjon_desktop.services.recognising.proposing import field_of
@@ -31,6 +32,7 @@ from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, MISSING
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
 from innovasjon_desktop.services.recognising.tables import ReadLine
 from innovasjon_desktop.services.recognising.ticks import dated_columns
+from innovasjon_desktop.services.recognising.vocabulary import IN_ONE
 from innovasjon_desktop.store.schema import TABLES
 
 NOT_CHOSEN_YET = frozenset({"proposed", "dropped"})
@@ -91,9 +93,7 @@ class Filler:
         held = self._state_of(line)
         if held is not None:  # what is blank stays as it is
             return line if held == self._area_state(line) else self._with_end(line)
-        waits = any(
-            key.startswith(("word:development_area.state", "date:chosen_on")) for key in line.questions
-        )
+        waits = _asks(line, "state") or _asks(line, "chosen_on")
         if "state" not in line.values and not waits:
             chosen = self._says_chosen and not self._dated
             line = self._needs(line, "state", proposed="chosen" if chosen else "proposed")
@@ -121,8 +121,7 @@ class Filler:
         """Ask when areas ended; without the day they have ended from the day of the import only."""
         state = self._area_state(line)
         ended = state is not None and "closed_on" in AREA_LIFE.state(state).holds
-        waits = any(key.startswith("date:closed_on") for key in line.questions)
-        return self._needs(line, "closed_on", optional=True) if ended and not waits else line
+        return self._needs(line, "closed_on", optional=True) if ended else line
 
     def _state_of(self, line: ReadLine) -> str | None:
         """Return the state of the area of the store that a line is about, or None if it is a new one."""
@@ -201,10 +200,7 @@ class Filler:
             at = line.places["requester_email"]
             line.places = {"requester_person_id": at, "requester_text": at, **line.places}
         for name in ("request_type", "received_on"):
-            waits = any(
-                key.startswith((f"word:request_type.{name}", f"date:{name}")) for key in line.questions
-            )
-            line = line if waits else self._needs(line, name)
+            line = self._needs(line, name)
         if not {"requester_text", "requester_person_id"} & {*line.values}:
             line = self._needs(line, "requester_text")
         line = self._with_end_of_request(line)
@@ -220,8 +216,7 @@ class Filler:
         state = self._names.key(ALL["request"].field("state"), as_text(said)) if said else None
         held = REQUEST_LIFE.state(state).holds if state else ()
         for name in ("delivered_on", "closed_on"):
-            waits = any(key.startswith(f"date:{name}") for key in line.questions)
-            if name in held and not waits:
+            if name in held:
                 line = self._needs(line, name, optional=True)
         return line
 
@@ -254,9 +249,10 @@ class Filler:
         """Ask once for all rows of the table what a field shall be where it is blank.
 
         An ``optional`` one may stay blank by the answer; any other leaves its rows out. One that the rows
-        ``may_lack`` can stay blank too, and is marked as missing.
+        ``may_lack`` can stay blank too, and is marked as missing. It is not asked for a row that waits for
+        what its own cell means.
         """
-        if name in line.values or line.left_out is not None:
+        if name in line.values or line.left_out is not None or _asks(line, name):
             return line
         field = field_of(self._kind, name)
         key = f"value:{self._source.file}:{name}"
@@ -304,7 +300,18 @@ class Filler:
         places = dict(line.places)
         if cell and self._period_place is not None:
             places["period_id"] = f"{column_letter(self._period_place)}{line.row}"
+        if found.startswith(NEW_PERIOD):
+            return replace(line, new={"period_id": self._periods.new(found)}, places=places)
         return replace(line, values={**line.values, "period_id": found}, places=places)
+
+
+def _asks(line: ReadLine, name: str) -> bool:
+    """Tell whether a line waits for the answer to what its cell for a field means."""
+    parts = tuple(f"date:{one}:" for one in (name, *(one for one, held in IN_ONE.items() if name in held)))
+    words = (key.split(":")[1] for key in line.questions if key.startswith("word:"))
+    return any(key.startswith(parts) for key in line.questions) or any(
+        word.rpartition(".")[2] == name for word in words
+    )
 
 
 def _days_of_states(context: Context) -> Mapping[int, tuple[str, str]]:

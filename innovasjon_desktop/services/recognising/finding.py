@@ -24,6 +24,9 @@ PLAIN = 3
 SUMS = re.compile(r"\s*(?:sum|totalt|i\s+alt)(?:[\s:]|$)", re.IGNORECASE)
 """How the rows begin that sum up others, also in the middle of a list."""
 
+SAYS_LITTLE = frozenset({"dato", "tekst", "fra", "frå"})
+"""What a column is called that needs what stands over it to be understood."""
+
 Cells = tuple[Cell, ...]
 
 
@@ -195,7 +198,7 @@ def _is_merged(number: int, merged: Sequence[Merge]) -> bool:
 
 
 def _says_little(text: str) -> bool:
-    return all(word in FILLERS or word in ("dato", "tekst") for word in comparable(text).split())
+    return all(word in FILLERS | SAYS_LITTLE for word in comparable(text).split())
 
 
 def _padded(texts: tuple[str, ...], width: int) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field, Kind
-from innovasjon_desktop.entities.text import NO, YES, clean
+from innovasjon_desktop.entities.text import clean
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import ID, comparable
 from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, is_blank
-from innovasjon_desktop.services.recognising.cell_words import EVERYBODY, TICKS
+from innovasjon_desktop.services.recognising.cell_words import EVERYBODY
 from innovasjon_desktop.services.recognising.cells import is_nobody, is_nothing, read_number
 from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.dates import DateReader
@@ -25,7 +25,7 @@ from innovasjon_desktop.services.recognising.questions import NAME as NAME_ASKED
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER, Row
 from innovasjon_desktop.services.recognising.sections import Sections
 from innovasjon_desktop.services.recognising.tables import CellProblem, ReadLine
-from innovasjon_desktop.services.recognising.ticks import is_no, is_tick
+from innovasjon_desktop.services.recognising.ticks import is_no, is_tick, says_else
 from innovasjon_desktop.services.recognising.vocabulary import NAME, SPAN
 
 LEFT_BY_PERSON = N_("You left the row out.")
@@ -73,7 +73,7 @@ class LineReader:
             if one.field not in ("", ID, *APART.get(self._kind, ()))
         }
         self._id_place = next((one.place for one in context.columns if one.field == ID), None)
-        self._headers = {one.place: one.header for one in context.columns}
+        self._headers = {one.place: self._table.headers[one.place] for one in context.columns}
         self._section_place = next(
             (place for place, one in self._fields.items() if one.name in ("section", "section_id")), None
         )
@@ -202,7 +202,7 @@ class LineReader:
         """Read the status of a row from the column that is ticked; of several a person must say which."""
         ticked = [(place, one) for place, one in self._ticks if is_tick(row.cell(place))]
         others = [each for each in self._ticks if each not in ticked]
-        said = [(place, one) for place, one in others if _says(row.cell(place))]
+        said = [(place, one) for place, one in others if says_else(row.cell(place))]
         texts = [self._headers[place] for place, _one in ticked]
         texts += [f"{self._headers[place]}: {clean(as_text(row.cell(place)))}" for place, _one in said]
         if not texts:
@@ -244,6 +244,10 @@ class LineReader:
                 return self._read_long_text
             case Kind.TEXT if one.name == "anchored_by":
                 return self._read_anchor
+            case Kind.TEXT if one.name == "joint_initiative":
+                return self._read_joint
+            case Kind.BOOLEAN:
+                return _put_flag
         return _put
 
     def _read_number(self, row: Row, one: Field, cell: Cell, place: int) -> None:
@@ -261,11 +265,17 @@ class LineReader:
             row.put(one.name, cell, place)
 
     def _read_anchor(self, row: Row, one: Field, cell: Cell, place: int) -> None:
-        said = comparable(as_text(cell))
-        if said in NO:
+        if is_no(cell):
             self._note(row, cell, place)
         else:
-            row.put(one.name, self._who_says_yes(place) if said in YES | TICKS else cell, place)
+            row.put(one.name, self._who_says_yes(place) if is_tick(cell) else cell, place)
+
+    def _read_joint(self, row: Row, one: Field, cell: Cell, place: int) -> None:
+        """Keep a tick in the note: it does not tell which initiative, and would be one with every other."""
+        if is_tick(cell):
+            self._note(row, cell, place)
+        elif not is_no(cell):
+            row.put(one.name, cell, place)
 
     def _note(self, row: Row, cell: Cell, place: int) -> None:
         row.notes.append(f"{self._headers[place]}: {clean(as_text(cell))}")
@@ -381,9 +391,8 @@ class LineReader:
         return Place(self._source.file, self._source.sheet, row.where(place))
 
 
-def _says(cell: Cell) -> bool:
-    """Tell whether a cell that is no tick says anything but no."""
-    return not (is_nothing(cell) or is_no(cell))
+def _put_flag(row: Row, one: Field, cell: Cell, place: int) -> None:
+    row.put(one.name, True if is_tick(cell) else False if is_no(cell) else cell, place)
 
 
 def _put(row: Row, one: Field, cell: Cell, place: int) -> None:

@@ -67,12 +67,15 @@ def note_file(unit: UnitOfWork, digest: str, name: str, rows: int) -> None:
 
 
 def note_answers(unit: UnitOfWork, headers: Sequence[str], entity: str, rows: Mapping[str, int]) -> None:
-    """Keep which row each answer of a form became; undone with the import."""
+    """Keep which row each answer of a form became, the latest of several; undone with the import."""
     origin = headers_digest(headers)
-    unit.insert_many(
-        "imported_answer",
-        [
-            {"origin": origin, "answer": answer[:80], "entity": entity, "row_id": row_id}
-            for answer, row_id in rows.items()
-        ],
-    )
+    table = TABLES["imported_answer"].c
+    kept = {one["answer"]: one["id"] for one in unit.select("imported_answer", table.origin == origin)}
+    new = []
+    for answer, row_id in rows.items():
+        values = {"origin": origin, "answer": answer[:80], "entity": entity, "row_id": row_id}
+        if values["answer"] in kept:
+            unit.update("imported_answer", kept[answer[:80]], values)
+        else:
+            new.append(values)
+    unit.insert_many("imported_answer", new)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import say
-from innovasjon_desktop.services import editing
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, VALUE, Choice, Question
@@ -42,6 +42,10 @@ class Years:
         """Return what such a period is called."""
         return f"{self.first}–{self.last}"
 
+    def overlaps(self, other: Years) -> bool:
+        """Tell whether a year is in both."""
+        return self.first <= other.last and other.first <= self.last
+
 
 class Periods:
     """Finds development periods for the rows of one table."""
@@ -64,7 +68,9 @@ class Periods:
         return None
 
     def ask(self, texts: Iterable[str], where: str, days: Iterable[dt.date]) -> tuple[str, str | None]:
-        """Return the key of the question which period is meant, and the answer: an id, LEAVE_OUT or None.
+        """Return the key of the question which period is meant, and the answer.
+
+        It is an id, the name of a new period behind :data:`NEW`, LEAVE_OUT, or None.
 
         Args:
             texts: what may name its years.
@@ -76,8 +82,9 @@ class Periods:
         """
         texts = [*texts]
         years = next((each for text in texts for each in all_years(text)), None)
-        key = f"value:{years.name if years else texts[0] if len(texts) == 1 else self._source.file}:period_id"
-        answer = self._asking.ask(key, lambda: self._question(key, years, where, days))
+        said = years.name if years else texts[0] if len(texts) == 1 else ""
+        key = f"value:{said or self._source.file}:period_id"
+        answer = self._asking.ask(key, lambda: self._question(key, years, said, where, days))
         if answer is None or answer == LEAVE_OUT:
             return key, answer
         if answer not in self._answered:
@@ -95,22 +102,35 @@ class Periods:
                 return str(row.id)
         return None
 
-    def _question(self, key: str, years: Years | None, where: str, days: Iterable[dt.date]) -> Question:
-        names = self._words.names("development_period")
+    def _question(
+        self, key: str, years: Years | None, said: str, where: str, days: Iterable[dt.date]
+    ) -> Question:
+        names, proposed = self._words.names("development_period"), ""
         choices = [Choice(str(row_id), name) for row_id, name in names.items()]
-        if years is not None:
+        if years is not None and not self._is_taken(years):
             choices.insert(0, _new(years, NAMED))
+            proposed = "" if any(years.overlaps(each) for each in self._proposed()) else choices[0].value
         elif not choices:
             first = min((day.year for day in days), default=self._unit.today.year)
             starts = (first, first - 1)
             choices = [_new(Years(start, start + USUAL - 1), DATED) for start in starts]
         return self._source.question(
-            *(VALUE, key, "period_id", years.name if years else "", where, tuple(choices)),
-            proposed=choices[0].value if years is not None else "",
+            *(VALUE, key, "period_id", said, where, tuple(choices)), proposed=proposed
         )
 
+    def _is_taken(self, years: Years) -> bool:
+        """Tell whether a period of the store is in these years, so that there can be no new one."""
+        period = TABLES["development_period"].c
+        found = self._unit.connection.execute(select(period.start, period.end))
+        return any(years.overlaps(Years(row.start.year, row.end.year)) for row in found)
+
+    def _proposed(self) -> list[Years]:
+        """Return the years of the new periods that are proposed so far."""
+        texts = [each.proposed for each in (*self._asking.open, *self._asking.answered)]
+        return [years for text in texts if text.startswith(NEW) for years in all_years(text)]
+
     def _meant(self, answer: str) -> str:
-        """Return the id of the period an answer names, made if it is new.
+        """Return the id of the period an answer names, or its name behind :data:`NEW`.
 
         Raises:
             BadInput: it names none.
@@ -122,19 +142,18 @@ class Periods:
         years = next(iter(all_years(plain)), None)
         if years is None:
             raise BadInput(N_("There is no development period “{name}”."), name=plain)
-        return str(self._made(years))
+        return f"{NEW}{years.name}"
 
-    def _made(self, years: Years) -> int:
+    def new(self, answer: str) -> Mapping[str, Any]:
+        """Return the values of the new period that an answer names; it is made with a row that goes in."""
+        (years,) = all_years(answer.removeprefix(NEW))
         start = dt.date(years.first, 1, 1)
-        values = {
+        return {
             "name": years.name,
             "start": start,
             "end": dt.date(years.last, 12, 31),
             "state": "open" if start <= self._unit.today else "planned",
         }
-        row_id = editing.create(self._unit, "development_period", values)
-        self._names.added("development_period", row_id, years.name)
-        return row_id
 
 
 def all_years(text: str) -> list[Years]:

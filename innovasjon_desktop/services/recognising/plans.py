@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from innovasjon_desktop.domain.errors import Message
-from innovasjon_desktop.services.importing.planning import Changes, Seen
+from innovasjon_desktop.services.importing.planning import Changes, Made, Seen
 from innovasjon_desktop.services.recognising.questions import Question
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal
 
@@ -33,7 +33,8 @@ class Row:
     ``changes`` holds (old, new) by field; ``lacks`` are the labels (message ids) of the fields its state
     needs and the file does not have; ``questions`` are keys of questions it waits for; ``cells`` are the
     places that its values came from, by field; ``of`` is the unit it is about, where ``key`` does not say
-    it; ``own`` are (old, new) by field of what the program itself sets.
+    it; ``own`` are (old, new) by field of what the program itself sets; ``made`` are the rows of other
+    entities that are made for it.
     """
 
     row: int
@@ -47,6 +48,7 @@ class Row:
     cells: Mapping[str, str] = field(default_factory=dict)
     of: str = ""
     own: Changes = field(default_factory=dict)
+    made: tuple[Made, ...] = ()
 
     @property
     def not_in_row(self) -> tuple[str, ...]:

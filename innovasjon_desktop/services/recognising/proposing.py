@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-
-from rapidfuzz import fuzz
+from functools import lru_cache
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
@@ -16,7 +13,6 @@ from innovasjon_desktop.services.importing.columns import (
     ID,
     READ_ONLY,
     VERSION,
-    comparable,
     field_named,
     meant,
     understood,
@@ -25,21 +21,21 @@ from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
 from innovasjon_desktop.services.importing.reading import is_blank
 from innovasjon_desktop.services.recognising.contents import said_below
 from innovasjon_desktop.services.recognising.finding import RawTable
+from innovasjon_desktop.services.recognising.header_words import alike, covered, end_said, words_of
+from innovasjon_desktop.services.recognising.same_headers import told_apart
 from innovasjon_desktop.services.recognising.tables import Proposal
 from innovasjon_desktop.services.recognising.vocabulary import (
     CONTEXT,
+    ENDS,
     FILLERS,
+    IN_ONE,
     MAYBE,
     NEEDED,
     OWN_FIELDS,
     OWN_LABELS,
     PHRASES,
+    TIMES,
 )
-
-SIMILAR = 82
-"""How alike two words of at least :data:`LONG_WORD` letters are, of 100, to be one with a slip in it."""
-
-LONG_WORD, LONG_STEM, LONGEST_ENDING = 6, 4, 4
 
 SAYS_SO = N_("The header is what the program calls the field.")
 MEANS = N_("“{header}” means {field_label}.")
@@ -48,13 +44,13 @@ LOOKS_LIKE = N_("“{header}” looks like {field_label}.")
 CHOSEN = N_("You chose it.")
 AS_BEFORE = N_("As last time this header came.")
 TAKEN = N_("{field_label} is in the column “{header}” already.")
+CLASHES = N_("“{header}” may mean {field_label}, but “{other}” says when already.")
 LEVEL = N_(
     "There are sections and units only. {field_label} is in the column “{header}”, so this level is left out."
 )
 APART = N_("It stands beside the table, behind an empty column.")
 UNKNOWN = N_("Nothing in the program is called this.")
 
-_WORDS = re.compile(r"[^\W\d_]+")
 SURE, MAYBE_SURE, ALIKE = 3, 2, 1
 """How well a header fits a field."""
 
@@ -156,13 +152,14 @@ def holding(table: RawTable, file: str) -> Holding:
 def _loses(kind: str, table: RawTable) -> bool:
     """Tell whether a filled column is nothing of ``kind``, though its header is one the program knows.
 
-    A table with the program's own numbers needs nothing else to tell which row is meant.
+    A table with the program's own numbers needs nothing else to tell which row is meant. Of columns with the
+    same header one is enough.
     """
     columns = _columns(kind, table)
     return all(one.field != ID for one in columns) and any(
         not one.field and is_known(one.header) and _is_filled(table, one.place)
         for one in columns
-        if one.header
+        if one.header and one.header == table.headers[one.place]
     )
 
 
@@ -186,18 +183,19 @@ def columns_of(
 
     Args:
         kind: what the table holds.
-        headers: its headers.
+        headers: its headers; of several that are alike, those after the first get a number.
         chosen: field by place, where a person has chosen; an empty text is none.
-        before: field by header, as it was the last time.
+        before: field by header, as it was the last time; what a person chose goes before it.
         apart: the first column beside the table; nothing is proposed for it and those behind it.
         below: field and reason by place, where the cells say it.
 
     Raises:
         BadInput: a person chose the same field twice.
     """
+    plain, headers = headers, told_apart(headers)
     picked = {place: (name, CHOSEN) for place, name in (chosen or {}).items()}
     for place, header in enumerate(headers):
-        if before and header in before:
+        if before and header in before and not _clashing(before[header], _places(picked)):
             picked.setdefault(place, (before[header], AS_BEFORE))
         if header and apart is not None and place >= apart:
             picked.setdefault(place, ("", APART))
@@ -208,36 +206,48 @@ def columns_of(
         place: name for place, name in (chosen or {}).items() if name != (below or {}).get(place, ("",))[0]
     }
     _refuse_twice(headers, other)
-    taken = {name: place for place, (name, _why) in picked.items() if name}
+    taken = _places(picked)
     fits = [
-        (-level, -share, place, name)
-        for place, header in enumerate(headers)
+        (-level, -share, name in IN_ONE, place, name)
+        for place, header in enumerate(plain)
         if header and place not in picked
         for name, level, share in _fits(kind, header)
     ]
     found: dict[int, tuple[str, int]] = {}
-    for level, share, place, name in sorted(fits):
-        if place not in found and name not in taken:
+    for level, share, _in_one, place, name in sorted(fits):
+        if place not in found and not _clashing(name, taken):
             # Two columns that say it equally well: a person must tell which.
-            tied = sum(one[0] == level and one[1] == share and one[3] == name for one in fits) > 1
+            tied = sum(one[0] == level and one[1] == share and one[4] == name for one in fits) > 1
             found[place], taken[name] = (name, min(-level, MAYBE_SURE) if tied else -level), place
-    wanted = {place: name for _level, _share, place, name in sorted(fits, reverse=True)}
+    wanted = {place: name for _level, _share, _in_one, place, name in sorted(fits, reverse=True)}
     return tuple(
         _proposal(kind, place, header, picked, found, wanted, headers, taken)
         for place, header in enumerate(headers)
     )
 
 
+def _places(picked: Mapping[int, tuple[str, str]]) -> dict[str, int]:
+    """Return the place of the column by field."""
+    return {name: place for place, (name, _why) in picked.items() if name}
+
+
+def _clashing(name: str, taken: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the fields with a column that cannot be there beside one for ``name``."""
+    others = (name, *IN_ONE.get(name, ()), *(one for one, parts in IN_ONE.items() if name in parts))
+    return tuple(one for one in others if one in taken)
+
+
 def _refuse_twice(headers: Sequence[str], chosen: Mapping[int, str]) -> None:
     places: dict[str, int] = {}
     for place, name in chosen.items():
-        if name and name in places:
+        for other in _clashing(name, places):
             raise BadInput(
                 N_("Two columns are the same field: “{first}” and “{second}”."),
-                first=headers[places[name]],
+                first=headers[places[other]],
                 second=headers[place],
             )
-        places[name] = place
+        if name:
+            places[name] = place
 
 
 def _proposal(
@@ -261,8 +271,11 @@ def _proposal(
         text = {SURE: MEANS, MAYBE_SURE: MAY_MEAN}.get(level, LOOKS_LIKE)
         return Proposal(place, header, name, level == SURE, Message(text, header=header, field_label=label))
     if place in wanted:
-        other = headers[taken[wanted[place]]]
-        label = Message(label_of(kind, wanted[place]))
+        in_the_way = _clashing(wanted[place], taken)[0]
+        other, label = headers[taken[in_the_way]], Message(label_of(kind, wanted[place]))
+        if in_the_way != wanted[place]:
+            said = Message(CLASHES, header=header, field_label=label, other=other)
+            return Proposal(place, header, "", False, said)
         level = kind == "organisation" and wanted[place] in ("section", "unit")
         why = LEVEL if level else TAKEN
         return Proposal(place, header, "", True, Message(why, field_label=label, header=other))
@@ -295,56 +308,29 @@ def _fit(kind: str, header: str) -> tuple[str, int]:
 
 def _level(kind: str, name: str, header: str) -> tuple[int, float]:
     """Return how well a header fits a field, and which share of its words says so."""
-    words = _words(header)
+    words = words_of(header)
+    end = end_said(words)
+    if end is not None and (name == "period_id" or (kind in ENDS and name != ENDS[kind][end])):
+        return 0, 0.0
     sure = PHRASES.get(kind, {}).get(name, ())
-    covered = _covered(words, sure)
-    left = [word for place, word in enumerate(words) if place not in covered and word not in FILLERS]
-    said = len(covered) / max(1, len(covered) + len(left))
-    if covered and not left:
-        return SURE, len(covered) + said
-    maybe = covered | _covered(words, MAYBE.get(kind, {}).get(name, ()))
+    hits = covered(words, sure)
+    told = hits if end is None else hits | covered(words, TIMES)
+    left = [word for place, word in enumerate(words) if place not in told and word not in FILLERS]
+    said = len(hits) / max(1, len(hits) + len(left))
+    if hits and not left:
+        return SURE, len(hits) + said
+    maybe = hits | covered(words, MAYBE.get(kind, {}).get(name, ()))
     if maybe and len(maybe) * 2 >= len(words) - sum(word in FILLERS for word in words):
         return MAYBE_SURE, said
     if any(
-        _alike(word, stem)
-        for word in words
-        for phrase in sure
-        for stem in phrase.split()
-        if " " not in phrase
+        alike(word, stem) for word in words for phrase in sure for stem in phrase.split() if " " not in phrase
     ):
         return ALIKE, said
     return 0, 0.0
 
 
-@cache
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORDS.findall(comparable(text).replace("&", " og ")))
-
-
-def _covered(words: Sequence[str], phrases: Iterable[str]) -> set[int]:
-    """Return the places of the words that stand in one of the phrases."""
-    found: set[int] = set()
-    for phrase in phrases:
-        stems = phrase.split()
-        for start in range(len(words) - len(stems) + 1):
-            if all(_is_form(words[start + at], stem) for at, stem in enumerate(stems)):
-                found.update(range(start, start + len(stems)))
-    return found
-
-
-def _is_form(word: str, stem: str) -> bool:
-    """Tell whether a word is the stem with a Norwegian ending."""
-    if len(stem) < LONG_STEM:
-        return word == stem
-    return word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING
-
-
-def _alike(word: str, stem: str) -> bool:
-    return min(len(word), len(stem)) >= LONG_WORD and fuzz.ratio(word, stem) >= SIMILAR
-
-
 def _is_called(kind: str, said: str) -> bool:
-    words = _words(said)
+    words = words_of(said)
     return any(word.startswith(stem) for word in words for stem in CONTEXT.get(kind, ()))
 
 

@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlalchemy import select
+
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.lifecycle import missing
+from innovasjon_desktop.domain.requests import NEEDS_LEAD
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.i18n import _
@@ -155,7 +158,7 @@ def _settled(line: ReadLine, said: Callable[[int], str]) -> Row | None:
     """Return what becomes of a line that nothing is carried out of, or None if it is."""
     if line.left_out is not None:
         why = CellProblem("", "", line.left_out)
-        return Row(line.row, LEFT_OUT, said(line.row), problems=(why,))
+        return Row(line.row, LEFT_OUT, said(line.row), problems=(why,), questions=line.questions)
     if line.problems:
         return Row(line.row, REFUSED, said(line.row), problems=line.problems)
     if line.questions:
@@ -176,6 +179,7 @@ def _row(read: ReadTable, line: ReadLine, plan: RowPlan, lacks: Mapping[int, tup
         lacks.get(plan.id or 0, ()),
         cells=line.places,
         own=plan.own,
+        made=plan.made,
     )
 
 
@@ -194,12 +198,30 @@ def _lacks(unit: UnitOfWork, kind: str, ids: Sequence[int]) -> dict[int, tuple[s
         return {}
     found = {}
     column = TABLES[entity.name].c.id
+    leaderless = _without_lead(unit, ids) if entity.name == "request" else frozenset()
     for start in range(0, len(ids), BATCH):
         for row in unit.select(entity.name, column.in_(ids[start : start + BATCH])):
-            names = missing(entity.life, row["state"], dict(row))
+            names = [*missing(entity.life, row["state"], dict(row))]
+            if row["id"] in leaderless:
+                names.append("lead_id")
             if names:
                 found[row["id"]] = tuple(entity.field(name).label for name in names)
     return found
+
+
+def _without_lead(unit: UnitOfWork, ids: Sequence[int]) -> frozenset[int]:
+    """Return which requests have been accepted and have no lead facilitator (section 5.3)."""
+    request, facilitator = TABLES["request"].c, TABLES["request_facilitator"].c
+    found: set[int] = set()
+    for start in range(0, len(ids), BATCH):
+        led = select(facilitator.request_id).where(facilitator.role == "lead")
+        query = select(request.id).where(
+            request.id.in_(ids[start : start + BATCH]),
+            request.state.in_((*NEEDS_LEAD, "closed")),
+            request.id.not_in(led),
+        )
+        found.update(unit.connection.scalars(query))
+    return frozenset(found)
 
 
 def _table(lines: Sequence[ReadLine]) -> Table:
@@ -208,7 +230,14 @@ def _table(lines: Sequence[ReadLine]) -> Table:
     return Table(
         headers,
         tuple(
-            Line(line.row, tuple(line.values.get(name) for name in headers), line.id, line.alike, line.who)
+            Line(
+                line.row,
+                tuple(line.values.get(name) for name in headers),
+                line.id,
+                line.alike,
+                line.who,
+                line.new,
+            )
             for line in lines
         ),
         ORIGIN,

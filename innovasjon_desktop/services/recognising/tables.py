@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from innovasjon_desktop.domain.errors import Message, UserError
 from innovasjon_desktop.services.importing.reading import Cell
@@ -46,6 +47,7 @@ class ReadLine:
         left_out: why nothing is made of the row, or None.
         alike: only a row of the store with all the same values is this one.
         who: the person it is about, as :class:`Line` of the importer has it.
+        new: rows to be made for it, as :class:`Line` of the importer has them.
     """
 
     row: int
@@ -57,6 +59,7 @@ class ReadLine:
     left_out: Message | None = None
     alike: bool = False
     who: str = ""
+    new: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
+from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Kind
+from innovasjon_desktop.entities.text import Words, show
+from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.importing.kinds import kind_of
 from innovasjon_desktop.services.importing.own import entity_of
+from innovasjon_desktop.services.importing.planning import Made
 from innovasjon_desktop.services.recognising.plans import CHANGED, NEW, TablePlan
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.areas import DEVELOPMENT_AREA
@@ -17,6 +22,9 @@ from innovasjon_desktop.store.organisation import UNIT
 from innovasjon_desktop.store.schema import TABLES
 
 BATCH = 500
+MOST_NAMED = 5
+MADE = N_("Also made: {what} {names}")
+MADE_SO = N_("Also made: {what} {names}: {values} (set by the program)")
 
 
 def names_of(connection: Connection, tables: Sequence[TablePlan]) -> Mapping[tuple[str, int], str]:
@@ -58,3 +66,14 @@ def units_of(connection: Connection, kind: str, ids: Sequence[int]) -> Mapping[i
         part = query.where(table.c.id.in_(ids[start : start + BATCH]))
         found.update((row_id, name) for row_id, name in connection.execute(part))
     return found
+
+
+def made_text(some: Sequence[Made], words: Words) -> str:
+    """Return which rows of an entity are made for others, and what the program sets in the first of them."""
+    first = some[0]
+    entity = ALL[first.entity]
+    fields = ((entity.field(name), new) for name, (_old, new) in first.own.items())
+    values = "; ".join(f"{_(field.label)}: {show(field, new, words)}" for field, new in fields)
+    names = [one.key for one in some[:MOST_NAMED]] + ["…"] * (len(some) > MOST_NAMED)
+    message = Message(MADE_SO if values else MADE, what=_(entity.label).lower(), names=names, values=values)
+    return say(message)

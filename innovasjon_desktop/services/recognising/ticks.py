@@ -13,7 +13,7 @@ from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.kinds import kind_of
 from innovasjon_desktop.services.importing.reading import Cell
-from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS, TICKS
+from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS, TICKS, UNTICKED
 from innovasjon_desktop.services.recognising.cells import is_nothing, read_day
 from innovasjon_desktop.services.recognising.finding import RawTable
 
@@ -28,7 +28,12 @@ def is_tick(cell: Cell) -> bool:
 
 def is_no(cell: Cell) -> bool:
     """Tell whether a cell says no."""
-    return cell is False or comparable(as_text(cell)) in NO
+    return cell is False or comparable(as_text(cell)) in NO | UNTICKED
+
+
+def says_else(cell: Cell) -> bool:
+    """Tell whether a cell that is no tick says anything but no."""
+    return not (is_nothing(cell) or is_no(cell))
 
 
 def tick_columns(kind: str, table: RawTable) -> Mapping[int, str]:

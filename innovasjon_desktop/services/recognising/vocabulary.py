@@ -74,6 +74,8 @@ PHRASES: Mapping[str, Phrases] = {
             "fra",
             "frå",
             "fra dato",
+            "fra og med",
+            "frå og med",
             "startet",
             "startdato",
             "start",
@@ -108,8 +110,14 @@ PHRASES: Mapping[str, Phrases] = {
             "nærmeste leder",
             "godkjent",
         ),
-        "anchored_on": ("forankret dato", "forankra dato", "dato forankret", "godkjent dato"),
-        "hours_per_month": ("timer", "timar", "timer måned", "timer per måned", "timar per månad"),
+        "anchored_on": (
+            *("forankret dato", "forankra dato", "dato forankret", "dato forankra", "godkjent dato"),
+            *("forankring dato", "dato forankring", "dato for forankring"),
+        ),
+        "hours_per_month": (
+            *("timer", "timer måned", "timer per måned", "timer pr måned", "timer i måned", "timer pr mnd"),
+            *("timar", "timar månad", "timar per månad", "timar pr månad", "timar i månad", "timar pr mnd"),
+        ),
         "note": ("merknad", "kommentar", "notat", "annet", "anna"),
     },
     "person": {
@@ -158,6 +166,7 @@ PHRASES: Mapping[str, Phrases] = {
         "period_id": ("periode", "utviklingsperiode"),
         "methods": ("metode", "innovasjonsmetode"),
         "themes": ("tema",),
+        "joint_initiative": ("felles satsing", "fellessatsing", "fellestiltak", "felles tiltak"),
         "learning": ("læring", "lærdom", "hva lærte", "erfaring"),
         "outcome": ("resultat", "utfall", "gevinst"),
         "note": ("merknad", "kommentar", "notat"),
@@ -220,12 +229,14 @@ PHRASES: Mapping[str, Phrases] = {
             "ønskt tidspunkt",
             "ønsket start",
             "ønsket oppstart",
+            "ønsket fra",
+            "ønskt frå",
             "når ønskes",
             "når ønsker",
             "når trenger",
             "når treng",
         ),
-        "wanted_to": ("ønsket slutt", "frist", "innen"),
+        "wanted_to": ("ønsket slutt", "ønsket til", "ønskt til", "frist", "innen"),
         "expected_participants": (
             "antall deltakere",
             "antall deltagere",
@@ -271,6 +282,22 @@ MAYBE: Mapping[str, Phrases] = {
     "organisation": {"unit": ("avdeling",)},
 }
 """What may well mean the field, but has to be looked at by a person."""
+
+IN_ONE: Mapping[str, tuple[str, ...]] = {"span": ("from_date", "planned_to")}
+"""What a field holds that others hold as well: a table has the one or the others, never both."""
+
+FIRST_WORDS = frozenset({"fra", "frå", "start", "startdato", "siden", "sidan"})
+LAST_WORDS = frozenset({"til", "tom", "slutt", "sluttdato"})
+"""The last words of the header of a column that holds one end of a time."""
+
+ENDS: Mapping[str, tuple[str, ...]] = {"agents": ("from_date", "planned_to")}
+"""What a column that holds one end of a time can be, where nothing else ends in such a word."""
+
+TIMES = (
+    *("periode", "agentperiode", "funksjonsperiode", "virkeperiode", "varighet", "varigheit"),
+    *("agent", "innovasjonsagent", "dato"),
+)
+"""What such a header says of the time itself, which tells nothing of its ends."""
 
 _FILLERS = (
     "hvilken hvilket hvilke kva hva hvem kven det den de er for i på av til om og eller dere dykkar deres"

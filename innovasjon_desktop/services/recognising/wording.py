@@ -56,6 +56,8 @@ def asks(question: Question, about: str = "") -> str:
             text = _("{field}: who or what is “{text}”?")
         case kind if kind == DATE:
             text = _("{field}: which day is “{text}”?")
+        case kind if kind == VALUE and question.text:
+            text = _("{field}: what does “{text}” mean?")
         case kind if kind == VALUE and not question.leaves_row:
             text = _(
                 "{field}: on which date was that? No column says it. Left out, it has happened by the day of "
@@ -70,6 +72,8 @@ def asks(question: Question, about: str = "") -> str:
             text = _("{field}: no column says it. What do the rows get?")
         case kind if kind == TWICE:
             text = _("{text} What becomes of these rows?")
+        case kind if kind == COLUMN and asked is None:
+            text = _("“{text}”: what is this column?")
         case kind if kind == COLUMN:
             text = _("“{text}”: is this column {field}?")
         case _:

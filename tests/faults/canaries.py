@@ -213,7 +213,7 @@ def _found(
 def _bugs(folder: Path) -> Iterator[Callable[[Exception], object]]:
     """Give what takes the program's bugs, as ``app.main`` sets it up; what libraries say goes to the same folder."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import qInstallMessageHandler
+    from PySide6.QtCore import QEvent, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from innovasjon_desktop.ui.bugs import Bugs
@@ -229,8 +229,7 @@ def _bugs(folder: Path) -> Iterator[Callable[[Exception], object]]:
         bugs = Bugs(log)
         bugs.watch()
 
-        def report(error: Exception) -> None:
-            bugs.report(error)
+        def read_dialogs() -> None:
             app.processEvents()
             for dialog in QApplication.topLevelWidgets():
                 if isinstance(dialog, BugDialog):
@@ -239,11 +238,16 @@ def _bugs(folder: Path) -> Iterator[Callable[[Exception], object]]:
                     dialog.deleteLater()
             said_by_qt.flush()
 
+        def report(error: Exception) -> None:
+            bugs.report(error)
+            read_dialogs()
+
         try:
             yield report
         finally:
             sys.excepthook, threading.excepthook = hooks
-            app.processEvents()
+            read_dialogs()  # of what nobody caught; one that stays open would be over the next test's window
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             qInstallMessageHandler(qt)
             logging.getLogger("sqlalchemy").setLevel(logging.NOTSET)
             logging.getLogger().removeHandler(libraries)

@@ -215,8 +215,6 @@ def _fill_file(source: Database, unproven: Path, told: Told) -> dict[str, int]:
     with contents.opened(unproven) as file:
         if contents.problems(file):
             raise RuntimeError("the copy of the store is damaged")
-    for path in files.sidecars(unproven):
-        path.unlink(missing_ok=True)
     return rows
 
 

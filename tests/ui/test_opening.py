@@ -51,14 +51,21 @@ def held(demo_place: str) -> Iterator[Lock]:
         lock.release(None)
 
 
-@pytest.fixture
-def refused(qtbot: QtBot, demo_place: str, tmp_path: Path, held: Lock) -> Iterator[MainWindow]:
-    """A window that was started while somebody else has the store open."""
-    settings = LocalSettings(tmp_path / "window.ini")
-    window = app.build(Jobs(None, "kari"), settings, app.LocalStores(demo_place), Bugs(io.StringIO()))
+def not_let_in(qtbot: QtBot, place: str, settings: Path) -> MainWindow:
+    """Start a window while another has the store, and wait until it knows."""
+    window = app.build(
+        Jobs(None, "kari"), LocalSettings(settings), app.LocalStores(place), Bugs(io.StringIO())
+    )
     qtbot.addWidget(window)
     with qtbot.waitSignal(window.not_opened, timeout=20_000):
         window.appear()
+    return window
+
+
+@pytest.fixture
+def refused(qtbot: QtBot, demo_place: str, tmp_path: Path, held: Lock) -> Iterator[MainWindow]:
+    """A window that was started while somebody else has the store open."""
+    window = not_let_in(qtbot, demo_place, tmp_path / "window.ini")
     qtbot.waitUntil(lambda: bool(window.findChildren(InUseDialog)))  # once no window of one's own answered
     yield window
     window.close()
@@ -164,15 +171,7 @@ def test_who_starts_the_program_once_more_gets_the_window_that_is_open(
 ) -> None:
     with opened(qtbot, demo_place, tmp_path) as first:
         first.showMinimized()
-        second = app.build(
-            Jobs(None, "kari"),
-            LocalSettings(tmp_path / "second.ini"),
-            app.LocalStores(demo_place),
-            Bugs(io.StringIO()),
-        )
-        qtbot.addWidget(second)
-        with qtbot.waitSignal(second.not_opened, timeout=20_000):
-            second.appear()
+        second = not_let_in(qtbot, demo_place, tmp_path / "second.ini")
         qtbot.waitUntil(lambda: not second.isVisible())
         assert second.findChildren(InUseDialog) == []
         qtbot.waitUntil(lambda: not first.isMinimized() and first.isActiveWindow())
@@ -185,15 +184,7 @@ def test_a_window_that_does_not_answer_is_told_of(qtbot: QtBot, demo_place: str,
         one = first.findChild(OneWindow)
         assert one is not None
         one.deleteLater()  # as if it hung
-        second = app.build(
-            Jobs(None, "kari"),
-            LocalSettings(tmp_path / "second.ini"),
-            app.LocalStores(demo_place),
-            Bugs(io.StringIO()),
-        )
-        qtbot.addWidget(second)
-        with qtbot.waitSignal(second.not_opened, timeout=20_000):
-            second.appear()
+        second = not_let_in(qtbot, demo_place, tmp_path / "second.ini")
         qtbot.waitUntil(lambda: bool(second.findChildren(InUseDialog)))
         dialog_of(second).reject()
         assert second.isVisible()

@@ -12,7 +12,7 @@ from typing import Any
 
 from innovasjon_desktop.cli.auto_text import lines_of
 from innovasjon_desktop.cli.codes import BAD_INPUT, DONE, REFUSED
-from innovasjon_desktop.cli.imports import mapping_of, read_json
+from innovasjon_desktop.cli.imports import made_rows, mapping_of, pairs, read_json
 from innovasjon_desktop.cli.output import print_json, tell
 from innovasjon_desktop.cli.session import actor, opened
 from innovasjon_desktop.domain.errors import BadInput
@@ -20,7 +20,6 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.folders import Unread, read_files
-from innovasjon_desktop.services.importing.planning import Changes
 from innovasjon_desktop.services.recognising.auto import REFUSED as REFUSED_ROW
 from innovasjon_desktop.services.recognising.auto import (
     AutoPlan,
@@ -105,7 +104,7 @@ def document(
         "counts": dict(found.counts),
         "questions": [
             _question(question, question.entity or _kind_of(question, found), forms.get(question.file, ""))
-            for question in found.questions
+            for question in (*found.questions, *found.offered)
         ],
         "files": [
             *(_file(file.name, read_as=say(file.origin), before=file.before) for file in found.files),
@@ -163,21 +162,14 @@ def _row(row: Row, table: TablePlan) -> dict[str, Any]:
         "action": row.action,
         "key": row.key,
         "id": row.id,
-        "changes": _pairs(row.changes),
+        "changes": pairs(row.changes),
         "not_in_row": list(row.not_in_row),
-        "own": _pairs(row.own),
-        "made": [
-            {"kind": one.entity, "key": one.key, "own": _pairs(one.own), "id": one.id or None}
-            for one in row.made
-        ],
+        "own": pairs(row.own),
+        "made": made_rows(row.made),
         "problems": [_problem(problem, row, table) for problem in row.problems],
         "lacks": [_(label) for label in row.lacks],
         "questions": list(row.questions),
     }
-
-
-def _pairs(changes: Changes) -> dict[str, list[Any]]:
-    return {name: [old, new] for name, (old, new) in changes.items()}
 
 
 def _problem(problem: CellProblem, row: Row, table: TablePlan) -> dict[str, Any]:
@@ -204,4 +196,5 @@ def _question(question: Question, entity: str, form: str) -> dict[str, Any]:
         "proposed": question.proposed or None,
         "leaves": "row" if question.leaves_row else "cell",
         "may_lack": question.may_lack,
+        "waits": question.waits,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from innovasjon_desktop.services.importing.planning import (
     CHANGED,
     NEW,
     UNCHANGED,
+    Changes,
+    Made,
     Plan,
     Problem,
     RowPlan,
@@ -139,10 +141,21 @@ def _row(row: RowPlan) -> dict[str, Any]:
         "action": row.action,
         "id": row.id,
         "key": row.key,
-        "changes": {name: [old, new] for name, (old, new) in row.changes.items()},
-        "own": {name: [old, new] for name, (old, new) in row.own.items()},
+        "changes": pairs(row.changes),
+        "own": pairs(row.own),
+        "made": made_rows(row.made),
         "problems": [_problem(problem) for problem in row.problems],
     }
+
+
+def pairs(changes: Changes) -> dict[str, list[Any]]:
+    """Return old and new by field, as JSON has them."""
+    return {name: [old, new] for name, (old, new) in changes.items()}
+
+
+def made_rows(made: Sequence[Made]) -> list[dict[str, Any]]:
+    """Return the rows of other entities that are made for a row, as JSON has them; a dry run has no ids."""
+    return [{"kind": one.entity, "key": one.key, "own": pairs(one.own), "id": one.id or None} for one in made]
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -39,6 +39,10 @@ class AppointmentRules(Rules):
         check_order(start, values["planned_to"], "planned_to")
         if values["state"] != "ended" and ended is not None:
             raise RuleBroken(N_("Only an appointment that has ended has an end date."), field="ended_on")
+        if values["state"] == "ended" and ended is None:
+            raise RuleBroken(
+                N_("The agent has ended, but not on which date. Fill in the date it ended."), field="ended_on"
+            )
         if ended is not None and ended < start - ONE_DAY:
             raise RuleBroken(N_("The end cannot be before the start."), field="ended_on")
         person = unit.get("person", values["person_id"])

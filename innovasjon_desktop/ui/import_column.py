@@ -13,6 +13,7 @@ from innovasjon_desktop.services.importing.book import Book
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.reading import is_blank
+from innovasjon_desktop.services.recognising.finding import stands_on
 from innovasjon_desktop.services.recognising.plans import TablePlan
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT
 from innovasjon_desktop.services.recognising.tables import Proposal
@@ -97,7 +98,7 @@ def examples_of(table: TablePlan, books: Mapping[str, Book]) -> dict[int, str]:
     book = books.get(table.file)
     lacking = set(found)
     for sheet in book.sheets if book is not None else ():
-        if sheet.name != table.sheet:
+        if not stands_on(table.sheet, sheet.name):
             continue
         last = max((row.row for row in table.rows), default=0)  # another table may stand below it
         below = (row for row in sheet.rows if table.header_row < row[0] <= last)

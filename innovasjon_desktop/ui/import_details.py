@@ -11,6 +11,7 @@ from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.importing.book import Book
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import column_letter
+from innovasjon_desktop.services.recognising.finding import stands_on
 from innovasjon_desktop.services.recognising.plans import TablePlan
 from innovasjon_desktop.ui.import_lines import PlanLine
 from innovasjon_desktop.ui.import_rows import RowsModel
@@ -66,7 +67,9 @@ def _about(rows: RowsModel, line: PlanLine, books: Sequence[Book]) -> Iterator[s
 def _cells(table: TablePlan, number: int, books: Sequence[Book]) -> Iterator[str]:
     """Yield what stands in the cells of the row, with their places."""
     sheets = [sheet for book in books if book.name == table.file for sheet in book.sheets]
-    cells = next((dict(sheet.rows).get(number, ()) for sheet in sheets if sheet.name == table.sheet), ())
+    cells = next(
+        (dict(sheet.rows).get(number, ()) for sheet in sheets if stands_on(table.sheet, sheet.name)), ()
+    )
     for column in table.columns:
         text = as_text(cells[column.place]) if column.place < len(cells) else ""
         field = field_label(table.kind, column.field) if column.field else _("Not in")

@@ -13,7 +13,14 @@ from PySide6.QtWidgets import QBoxLayout, QCheckBox, QFrame, QHBoxLayout, QPushB
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _, date_text, say
-from innovasjon_desktop.services.recognising.questions import DATE, LEAVE_OUT, MISSING, Choice, Question
+from innovasjon_desktop.services.recognising.questions import (
+    DATE,
+    LEAVE_OUT,
+    MISSING,
+    TWICE,
+    Choice,
+    Question,
+)
 from innovasjon_desktop.ui.editors import ENTER, DateEditor, LineEditor
 from innovasjon_desktop.ui.import_picks import Offered, Pick
 from innovasjon_desktop.ui.import_texts import asked_field, asks, concerns, is_of_form
@@ -73,7 +80,7 @@ class QuestionView(QFrame):
         self.offers = self._make_offers()
         self._reason = label("", "label", "muted", wrap=True, parent=self)
         offers = QBoxLayout(
-            QBoxLayout.Direction.TopToBottom if is_of_form(question) else QBoxLayout.Direction.LeftToRight
+            QBoxLayout.Direction.TopToBottom if _is_whole(question) else QBoxLayout.Direction.LeftToRight
         )
         offers.setSpacing(8)
         for each in self.offers:
@@ -160,7 +167,7 @@ class QuestionView(QFrame):
     def _likely(self) -> list[Choice]:
         """Return the answers there is a reason for, the one that is proposed first."""
         question = self.question
-        if is_of_form(question):
+        if _is_whole(question):
             return [*question.choices]
         likely = [each for each in question.choices if each.reason is not None]
         proposed = [each for each in question.choices if each.value == question.proposed]
@@ -169,12 +176,13 @@ class QuestionView(QFrame):
         return [*proposed, *(each for each in likely if each not in proposed)][:MOST_OFFERS]
 
     def _make_offers(self) -> list[QPushButton]:
-        made, of_form = [], is_of_form(self.question)
+        made, says_itself = [], _is_whole(self.question)
         for each in self._likely():
-            whole = each.label if of_form else _("Use “{name}”").format(name=each.label)
-            most = MOST_LINES if of_form else 1
+            whole = each.label if says_itself else _("Use “{name}”").format(name=each.label)
+            most = MOST_LINES if says_itself else 1
             lines = wrap(whole, LONGEST_OFFER, max_lines=most, placeholder="…", break_on_hyphens=False)
-            offer = button("\n".join(lines), partial(self._accept, each.value), flat=not of_form, parent=self)
+            accept = partial(self._accept, each.value)
+            offer = button("\n".join(lines), accept, flat=not says_itself, parent=self)
             offer.setProperty("lines", len(lines) > 1)
             offer.setAccessibleName(whole)
             offer.setToolTip(plain_tooltip(whole) if " ".join(lines) != whole else "")
@@ -222,6 +230,11 @@ class QuestionView(QFrame):
         if isinstance(self.editor, DateEditor) and answer:
             return date_text(dt.date.fromisoformat(answer))
         return answer
+
+
+def _is_whole(question: Question) -> bool:
+    """Tell whether the choices say themselves what is done, so that each is a button."""
+    return is_of_form(question) or question.kind == TWICE
 
 
 def _is_cut(offer: QPushButton) -> bool:

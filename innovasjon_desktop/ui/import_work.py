@@ -43,7 +43,7 @@ class Known(NamedTuple):
     @property
     def questions(self) -> tuple[Question, ...]:
         """What was or is to be asked, but for what is shown column by column."""
-        every = (*self.plan.answered, *self.plan.questions)
+        every = (*self.plan.answered, *self.plan.questions, *self.plan.offered)
         return tuple(each for each in every if each.kind not in (KIND, COLUMN))
 
     def open_questions(self, without: Collection[RowKey]) -> tuple[Question, ...]:

@@ -73,10 +73,10 @@ def test_a_column_that_is_not_there_is_named(
     town: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "liste.csv"
-    place.write_text("Enhet;Type;Leder\nLegevakt;tjeneste;lege\n", encoding="utf-8")
+    place.write_text("Fornavn;Ekstern;Aktiv\nKari;Nei;Ja\n", encoding="utf-8")
     assert main(["import", "auto", str(place), "--dry-run", "--json", "--db", town]) == 3
     [row] = document(capsys)["tables"][0]["rows"]
-    assert row["problems"] == [{"column": "Seksjon", "cell": "", "reason": "Kolonnen «Seksjon» mangler."}]
+    assert row["problems"] == [{"column": "Etternavn", "cell": "", "reason": "Kolonnen «Etternavn» mangler."}]
 
 
 def test_each_answer_that_says_something_else_is_told_of(

@@ -56,6 +56,14 @@ def test_the_sample_comes_in_and_stays(capsys: Out) -> None:
             "unit": [None, "Innovasjon og prosjekt"],
         },
         "own": {"valid_from": [None, "2026-01-01"], "expected_to_choose": [None, True]},
+        "made": [
+            {
+                "kind": "section",
+                "key": "Strategi og utvikling",
+                "own": {"valid_from": [None, "2026-01-01"]},
+                "id": 1,
+            }
+        ],
         "problems": [],
     }
     again = imported(capsys, "organisation", SAMPLE)
@@ -101,6 +109,7 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(people: Path, store: Databa
     real = imported(capsys, "organisation", SAMPLE)
     for row in (*dry["rows"], *real["rows"]):
         row["id"] = None
+        row["made"] = [one | {"id": None} for one in row["made"]]
     assert dry["rows"] == real["rows"]
     assert refused["refusals"] == skipped["refusals"]
 

@@ -156,6 +156,12 @@ def test_an_answer_that_says_something_else_now_is_left_out_and_told(schools: Da
     ]
     assert later.questions == ()
     assert kept(schools, "request", "need") == [("Behov her",), ("Behov B",)]
+    [offered] = later.offered  # nothing waits for it
+    assert (offered.kind, offered.rows, [one.value for one in offered.choices]) == (
+        "twice",
+        1,
+        ["change", NEW],
+    )
 
 
 def test_a_request_that_was_changed_here_is_not_told_of(schools: Database, make: Maker) -> None:

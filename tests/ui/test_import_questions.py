@@ -6,12 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.services.rows import Query, page
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.editors import DateEditor
 from innovasjon_desktop.ui.import_dialog import PREVIEW, QUESTIONS, TABLES, ImportDialog
+from innovasjon_desktop.ui.jobs import Jobs
 from tests.making import Maker
 from tests.ui.acting import click, press
 from tests.ui.importing import (
@@ -19,10 +22,12 @@ from tests.ui.importing import (
     alt,
     answer,
     asked,
+    bring_in,
     count,
     file,
     go_on,
     look,
+    made,
     shown,
     wait_for_plan,
     wake,
@@ -182,3 +187,40 @@ def test_other_questions_offer_no_such_way(
     make.period()
     questions_of(dialog, qtbot, tmp_path)
     assert [view.lack.isVisible() for view in dialog.questions.views.values()] == [False] * 3
+
+
+def test_a_corrected_answer_can_be_taken_with_one_of_two_buttons(
+    dialog: ImportDialog,
+    window: QWidget,
+    jobs: Jobs,
+    units: None,
+    store: Database,
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    headers = "ID;Fullføringstidspunkt;Navn;Enhet;Type hjelp;Behov\n"
+    row = "1;2025-02-01 10:00;Ola;Innkjøp;Tjenestedesign;{need}\n"
+    look(dialog, qtbot, file(tmp_path, headers + row.format(need="Behov her"), "svar.csv"))
+    if dialog.part == TABLES:
+        go_on(dialog, qtbot, PREVIEW)
+    bring_in(dialog, window, qtbot)
+
+    later = made(jobs, window)
+    look(later, qtbot, file(tmp_path, headers + row.format(need="Presisert"), "svar.csv"))
+    if later.part == TABLES:
+        go_on(later, qtbot, QUESTIONS)
+    assert later.part == QUESTIONS
+    view = asked(later, "twice:answer@svar.csv/")
+    assert [each.text() for each in view.offers] == ["Endre det de ble til", "Ta dem inn som nye rader"]
+    go_on(later, qtbot, PREVIEW)  # it need not be answered
+    assert "Behov her → Presisert" in shown(later)[0][3]
+    assert later.preview.counts()["left_out"] == 1
+    click(later.back)
+    click(view.offers[0])
+    wait_for_plan(later, qtbot)
+    go_on(later, qtbot, PREVIEW)
+    bring_in(later, window, qtbot)
+    with store.read() as connection:
+        names = [field.name for field in ALL["request"].fields]
+        [request] = page(connection, Query("request"), 0, 9)
+    assert request.values[names.index("need")] == "Presisert"

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from innovasjon_desktop.ui.import_column import examples_of
+from innovasjon_desktop.ui.import_details import RowDetails
 from innovasjon_desktop.ui.import_dialog import PREVIEW, ImportDialog
+from tests.making import Maker
 from tests.ui.importing import file, go_on, look, shown
 
 
@@ -39,3 +42,26 @@ def test_what_is_made_for_a_row_is_shown_with_it(
     said = line[-1].split("; ")
     assert "Lages i tillegg: seksjon Ny seksjon: Gyldig fra: 01.01.2000 (satt av programmet)" in said
     assert "Gyldig fra: 01.01.2000 (satt av programmet)" in said
+
+
+def test_a_table_beside_another_has_its_own_examples_and_cells(
+    dialog: ImportDialog, make: Maker, units: None, tmp_path: Path, qtbot: QtBot
+) -> None:
+    make.period()
+    text = (
+        "Enhet;Utviklingsområde;Status;Valgt dato;;Seksjon;Navn;E-post;Agent siden\n"
+        "HR og lønn;Klart språk;valgt;2025-02-03;;Grunnskole;Liv Eng;l@k.no;2025-02-03\n"
+        "Innkjøp;Enkle avtaler;valgt;2025-02-03\n"
+    )
+    look(dialog, qtbot, file(tmp_path, text, "2025-2026.csv"))
+    while dialog.part != PREVIEW:
+        go_on(dialog, qtbot, dialog.part + 1)
+    assert dialog.known is not None
+    assert dialog.work.files is not None
+    beside = dialog.known.plan.tables[1]
+    assert beside.sheet == "F–I"
+    [book] = dialog.work.files.books
+    assert examples_of(beside, {book.name: book})[6] == "Liv Eng"
+    line = next(each for each in dialog.known.lines if each.table == 1)
+    details = RowDetails(dialog.preview.rows, line, [book], dialog)
+    assert "G2 Navn (Navn): Liv Eng" in details.text.toPlainText()

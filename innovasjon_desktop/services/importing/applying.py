@@ -20,7 +20,7 @@ from innovasjon_desktop.services.importing.copies import copies_in
 from innovasjon_desktop.services.importing.exported import Then, held_then
 from innovasjon_desktop.services.importing.kinds import kind_of, title_of
 from innovasjon_desktop.services.importing.names import Names
-from innovasjon_desktop.services.importing.noting import erased_in, notes_on, notes_on_erased
+from innovasjon_desktop.services.importing.noting import erased_in, notes_on, notes_on_empty, notes_on_erased
 from innovasjon_desktop.services.importing.own import with_own
 from innovasjon_desktop.services.importing.planning import (
     FILL_IN,
@@ -204,8 +204,12 @@ def _plan(command: PlanTable, unit: UnitOfWork) -> Plan:
 
 def _unkept(outcome: Plan) -> Plan:
     """Return the plan without the ids of new rows: nobody has them."""
-    rows = (replace(row, id=None) if row.action == NEW else row for row in outcome.rows)
-    return replace(outcome, rows=tuple(rows))
+    return replace(outcome, rows=tuple(map(_not_there, outcome.rows)))
+
+
+def _not_there(row: RowPlan) -> RowPlan:
+    made = tuple(replace(one, id=0) for one in row.made)
+    return replace(row, id=None if row.action == NEW else row.id, made=made)
 
 
 def carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
@@ -253,7 +257,11 @@ def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
     if command.progress is not None:
         command.progress(len(lines), len(lines))
     found = with_own(unit, kind, [done[place] for place in sorted(done)])
-    notes = notes_on(columns, lines, held) + notes_on_erased(erased, found)
+    notes = (
+        *notes_on(columns, lines, held),
+        *notes_on_empty(columns, lines, held),
+        *notes_on_erased(erased, found),
+    )
     return Plan(command.kind, command.table, columns, found, run.lacking(lines, found), stand.found, notes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from innovasjon_desktop.domain.text import N_
@@ -54,6 +55,7 @@ def kind_names() -> tuple[str, ...]:
     return (ORGANISATION.name, AGENTS.name, *ALL)
 
 
+@lru_cache(maxsize=256)
 def kind_of(name: str) -> Entity:
     """Return what a line of kind ``name`` looks like.
 

@@ -63,6 +63,10 @@ class Names:
         found = self._connection.scalars(select(person.work_email).where(person.id.in_(people)))
         return ", ".join(filter(None, found))
 
+    def sections_of(self, unit: int) -> frozenset[int]:
+        """Return the sections a unit belongs to, or has belonged to."""
+        return frozenset(self._facts_of("unit", "section_id").get(unit, ()))
+
     def was_called(self, target: str, row_id: int, text: str) -> bool:
         """Tell whether a row has been called ``text`` before: a list exported then still says so."""
         if (target, row_id) not in self._former:

@@ -13,6 +13,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.importing.columns import Columns
 from innovasjon_desktop.services.importing.exported import Held, differs
 from innovasjon_desktop.services.importing.planning import REFUSED, Parsed, RowPlan
+from innovasjon_desktop.services.importing.reading import is_blank
 from innovasjon_desktop.services.personal.ledger import erased_addresses
 from innovasjon_desktop.store.organisation import PERSON
 
@@ -22,6 +23,9 @@ FEWEST = 10
 SORTED_ALONE = N_("Nearly every row is changed in the column “{header}”. Is it sorted by itself?")
 
 EMAIL = "work_email"
+NOTHING: tuple[Any, ...] = (None, "", [], {})
+"""What a field that holds nothing holds, by its kind."""
+
 MOST_NAMED = 10
 """Rows a note names."""
 
@@ -33,6 +37,39 @@ BACK_AND_MORE = N_(
     "Somebody whose personal data were erased has the e-mail address in these rows: {rows}, and in {count} "
     "more. The import brings these people back."
 )
+
+
+EMPTY = N_(
+    "Cells that are empty here and hold something in the program, which stays: {count}, in these rows: "
+    "{rows}."
+)
+EMPTY_IN_MORE = N_(
+    "Cells that are empty here and hold something in the program, which stays: {count}, in these rows: "
+    "{rows}, and in {more} more."
+)
+
+
+def notes_on_empty(
+    columns: Columns, lines: Iterable[Parsed], held: Mapping[int, Held]
+) -> tuple[Message, ...]:
+    """Return how many blank cells of a list of the program overwrite nothing, and in which rows they are.
+
+    A workbook knows what it was exported with, and a cell that is emptied there is an edit; a CSV does not.
+    """
+    listed = (line for line in lines if line.then is None and line.line.id is None)
+    named = [(line, was) for line in listed if (was := held.get(line.id or 0)) is not None]
+    found = Counter(
+        line.line.number
+        for line, was in named
+        for column in columns.fields
+        if was.get(column.field.name) not in NOTHING
+        and (column.place >= len(line.line.cells) or is_blank(line.line.cells[column.place]))
+    )
+    if not found:
+        return ()
+    rows, more = sorted(found)[:MOST_NAMED], len(found) - MOST_NAMED
+    text = EMPTY_IN_MORE if more > 0 else EMPTY
+    return (Message(text, count=found.total(), rows=rows, more=more),)
 
 
 def notes_on(columns: Columns, lines: Iterable[Parsed], held: Mapping[int, Held]) -> tuple[Message, ...]:

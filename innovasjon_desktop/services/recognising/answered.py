@@ -83,9 +83,10 @@ class Answered:
 
     def _question(self, line: ReadLine) -> Question:
         choices = (Choice(CHANGE, say(Message(CHANGE_THEM))), Choice(NEW, say(Message(AS_NEW))))
-        return self._source.question(
+        asked = self._source.question(
             TWICE, self._key, "", say(Message(CHANGED_SINCE)), str(line.row), choices
         )
+        return replace(asked, waits=False)
 
     def _changes(self, line: ReadLine, entity: str, row_id: int) -> Iterator[tuple[Field, Any, Any]]:
         """Yield field, old and new where the line says neither what was brought in nor what stands there."""

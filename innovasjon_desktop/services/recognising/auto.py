@@ -226,7 +226,8 @@ def _carry_out(command: ImportFiles, unit: UnitOfWork, *, keep: bool) -> AutoPla
     names = names_of(unit.connection, tables)
     # What only rows ask that are left out anyway needs no answer.
     questions = tuple(one for one in asking.open if one.key in waits or one.key not in idle)
-    found = AutoPlan(files.plans, tables, questions, asking.answered, seen, names)
+    offered = tuple(one for one in asking.open if not one.waits)
+    found = AutoPlan(files.plans, tables, questions, asking.answered, seen, names, offered)
     if keep:
         # Only now: what one file teaches must not change what the next one means.
         for table, rows in made if not nothing_went_in(found) else ():

@@ -43,6 +43,32 @@ NO_TITLE = NOTHING | {
 }
 """What stands where a development area is missing."""
 
+NOT_YET = frozenset(
+    {
+        *("ikke", "ikkje", "ingen", "inga", "ingenting", "vet", "veit", "kommer", "kjem"),
+        *("mangler", "manglar", "avklares", "avklarast", "avklaring", "avventer", "avventar", "tba", "tbd"),
+    }
+)
+"""One of these stands in every text that says there is nothing yet."""
+
+_AROUND = (
+    "valgt valt vald bestemt bestemte besluttet avgjort avklart avklara fastsatt klart kjent svart besvart "
+    "noe noko aktuelt område utviklingsområde tema enda ennå enno ennu nå no per pr dd foreløpig førebels "
+    "så langt senere seinare snart etter hvert kvart har er vi blir blei ble må skal til under det dette på "
+    "å bestemme oss og"
+)
+AROUND_NOT_YET = frozenset(_AROUND.split())
+"""What else stands in such a text, and nothing but this."""
+
+UNDER_WAY = frozenset(
+    {
+        *("under utarbeidelse", "under utarbeiding", "under planlegging", "planlegges", "planleggast"),
+        *("under utvikling", "i prosess", "på vent", "vurderes", "vurderast", "til vurdering", "diskuteres"),
+        *("jobbes med", "arbeides med", "arbeidast med", "i arbeid", "påbegynt"),
+    }
+)
+"""What may be the title of an area, or how far it has come."""
+
 NOBODY = NOTHING | {"ubesatt", "vakant", "ledig", "mangler", "manglar", "tba", "kommer"}
 """What stands where a name is missing."""
 

@@ -10,7 +10,14 @@ from functools import lru_cache
 from innovasjon_desktop.entities.text import FIRST_YEAR, LAST_YEAR, clean
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.reading import Cell, is_blank
-from innovasjon_desktop.services.recognising.cell_words import MONTHS, NOBODY, NOTHING
+from innovasjon_desktop.services.recognising.cell_words import (
+    AROUND_NOT_YET,
+    MONTHS,
+    NO_TITLE,
+    NOBODY,
+    NOT_YET,
+    NOTHING,
+)
 
 FIRST_SERIAL, LAST_SERIAL = 30_000, 60_000
 """Numbers a spreadsheet may have kept for the days from 1982 to 2064."""
@@ -20,6 +27,8 @@ LONGEST_WORD = 40
 
 KEPT = 4096
 """Texts of which it is kept what they say: columns repeat themselves."""
+
+_WORD = re.compile(r"\w+")
 
 SERIAL_ZERO = dt.date(1899, 12, 30)
 
@@ -74,7 +83,23 @@ def is_nothing(cell: Cell) -> bool:
 
 def is_nobody(cell: Cell) -> bool:
     """Tell whether a cell for a name holds none."""
-    return is_blank(cell) or _is_one_of(NOBODY, cell)
+    return is_blank(cell) or _is_one_of(NOBODY, cell) or is_not_yet(cell)
+
+
+def is_no_title(cell: Cell) -> bool:
+    """Tell whether a cell for a title holds none."""
+    return is_blank(cell) or _is_one_of(NO_TITLE, cell) or is_not_yet(cell)
+
+
+def is_not_yet(cell: Cell) -> bool:
+    """Tell whether a cell says in so many words that there is nothing yet: “vet ikke ennå”."""
+    return isinstance(cell, str) and len(cell) <= LONGEST_WORD and _says_not_yet(cell)
+
+
+@lru_cache(maxsize=KEPT)
+def _says_not_yet(text: str) -> bool:
+    words = {*_WORD.findall(comparable(text))}
+    return bool(words & NOT_YET) and words <= NOT_YET | AROUND_NOT_YET
 
 
 def _is_one_of(words: frozenset[str], cell: Cell) -> bool:

@@ -30,6 +30,7 @@ from innovasjon_desktop.services.recognising.filling import Filler
 from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.lines import LEFT_BY_PERSON, LineReader
 from innovasjon_desktop.services.recognising.naming import Naming
+from innovasjon_desktop.services.recognising.persons import Persons
 from innovasjon_desktop.services.recognising.proposing import (
     Holding,
     columns_of,
@@ -83,10 +84,11 @@ class FileTable:
     def __init__(self, unit: UnitOfWork, book: Book, raw: RawTable, answers: Answers, asking: Asking) -> None:
         self._book, self._raw, self._answers = book, raw, answers
         self._cells = dict(raw.lines)
-        self._source = Source(book.name, raw.sheet)
-        self._key = (book.name, raw.sheet, raw.header_row)
+        self._source = Source(book.name, raw.called)
+        self._key = (book.name, raw.called, raw.header_row)
         self._remembered = memory.remembered(unit.connection, raw.headers)
         self._chosen_by_person = False
+        self._reader: LineReader | None = None
         self._held = self._holding(asking)
         self._source = replace(self._source, kind=self._held.kind)
         self._reason = self._held.reason
@@ -132,7 +134,7 @@ class FileTable:
 
     def _kind_question(self, proposed: str) -> Question:
         choices = tuple(Choice(kind, _(kind_label(kind))) for kind in kind_names())
-        text, where = self._raw.sheet or self._book.name, str(self._raw.header_row)
+        text, where = self._raw.called or self._book.name, str(self._raw.header_row)
         return replace(self._source, kind=proposed).question(
             *(KIND, self._kind_key, "", text, where, choices), rows=self.size, proposed=proposed
         )
@@ -194,13 +196,14 @@ class FileTable:
         lines = tuple(self._lines(unit, asking)) if self._held.kind else tuple(self._unread_lines())
         return ReadTable(
             self._book.name,
-            self._raw.sheet,
+            self._raw.called,
             self._held.kind,
             self._held.sure,
             self._reason,
             self._raw.header_row,
             self._columns,
             lines,
+            notes=(*(self._reader.notes if self._reader else ()), *Persons.note(lines)),
         )
 
     def said(self, row: int) -> str:
@@ -232,7 +235,7 @@ class FileTable:
         without = frozenset(
             row
             for file, sheet, row in self._answers.without
-            if file in ("", self._book.name) and sheet in ("", self._raw.sheet)
+            if file in ("", self._book.name) and sheet in ("", self._raw.called)
         )
         needed = FIRST_OF.get(self._held.kind, ())
         lacking = next((each for each in needed if not _is_there(unit, each)), None)
@@ -248,7 +251,7 @@ class FileTable:
         words = WordBook(unit.connection)
         naming = Naming(names, words, asking)
         context = Context(unit, self._source, self._raw, self._columns, names, words, naming, asking)
-        reader = LineReader(context, without)
+        reader = self._reader = LineReader(context, without)
         if self._held.reason is not None and reader.reason is not None:
             self._reason = Message(N_("{first} {second}"), first=self._held.reason, second=reader.reason)
         filler = Filler(context)

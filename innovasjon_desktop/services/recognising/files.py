@@ -13,17 +13,14 @@ from innovasjon_desktop.services.forms.returned import is_form
 from innovasjon_desktop.services.forms.tables import OTHER, form_tables
 from innovasjon_desktop.services.importing.book import Book
 from innovasjon_desktop.services.recognising import memory
+from innovasjon_desktop.services.recognising.beside import tables_of
 from innovasjon_desktop.services.recognising.file_table import FIRST, FileTable
-from innovasjon_desktop.services.recognising.finding import find_tables
 from innovasjon_desktop.services.recognising.plans import (
     CHANGED,
     NEW,
     UNCHANGED,
     AutoPlan,
     FilePlan,
-)
-from innovasjon_desktop.services.recognising.proposing import (
-    is_known,
 )
 from innovasjon_desktop.services.recognising.questions import (
     Answers,
@@ -62,7 +59,7 @@ class Files:
             if book in self._forms:
                 continue
             for sheet in book.sheets:
-                found = find_tables(sheet, is_known)
+                found = tables_of(sheet)
                 self.tables += (FileTable(unit, book, raw, answers, asking) for raw in found)
                 if sheet.rows and not found:
                     self.tables.append(NoTable(book.name, sheet.name))

@@ -15,25 +15,40 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import ALL
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import parse_date
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import column_letter, comparable
 from innovasjon_desktop.services.importing.reading import Cell
-from innovasjon_desktop.services.recognising.cell_words import NO_TITLE
-from innovasjon_desktop.services.recognising.cells import is_nothing
+from innovasjon_desktop.services.recognising.cell_words import UNDER_WAY
+from innovasjon_desktop.services.recognising.cells import is_no_title, is_nothing
 from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.levels import Levels
 from innovasjon_desktop.services.recognising.lines import NOTHING_THERE
-from innovasjon_desktop.services.recognising.naming import NEW
+from innovasjon_desktop.services.recognising.naming import NEW, word_key
 from innovasjon_desktop.services.recognising.periods import NEW as NEW_PERIOD
 from innovasjon_desktop.services.recognising.periods import Periods
 from innovasjon_desktop.services.recognising.persons import Persons
 from innovasjon_desktop.services.recognising.proposing import field_of
-from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, MISSING, VALUE, Choice, Question
+from innovasjon_desktop.services.recognising.questions import (
+    LEAVE_OUT,
+    MISSING,
+    VALUE,
+    WORD,
+    Choice,
+    Question,
+)
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
 from innovasjon_desktop.services.recognising.tables import ReadLine
 from innovasjon_desktop.services.recognising.ticks import dated_columns
+from innovasjon_desktop.services.recognising.units import Units
 from innovasjon_desktop.services.recognising.vocabulary import IN_ONE
 from innovasjon_desktop.store.schema import TABLES
+
+TITLE, NO_AREA = "title", "none"
+"""The answers to what a word means that may be the title of an area, or say how far the work has come."""
+
+IS_TITLE = N_("It is the title of the area")
+IS_NO_AREA = N_("There is no area yet")
 
 NOT_CHOSEN_YET = frozenset({"proposed", "dropped"})
 
@@ -57,7 +72,7 @@ class Filler:
         self._texts = (*headers, *self._table.titles, self._table.sheet, self._source.file)
         self._dated = _days_of_states(context)
         self._areas: dict[tuple[str, ...], str] | None = None
-        self._levels = Levels(context)
+        self._levels, self._sorts = Levels(context), Units(context)
 
     def fill(self, line: ReadLine) -> ReadLine:
         """Return the line with what it lacks, or with the questions about it."""
@@ -73,6 +88,8 @@ class Filler:
                 return self._fill_organisation(line)
             case "request":
                 return self._fill_request(line)
+            case "agent_appointment":
+                return self._with_agents_end(line)
         return line
 
     def _period_cell(self, row: int) -> str:
@@ -88,8 +105,9 @@ class Filler:
         title = line.values.get("title")
         if title is None or line.id is not None:
             return line
-        if comparable(as_text(title)) in NO_TITLE:
-            return replace(line, left_out=Message(NOTHING_THERE, text=as_text(title)))
+        line = self._with_title(line, as_text(title))
+        if line.left_out is not None or _asks(line, "title"):
+            return line
         held = self._state_of(line)
         if held is not None:  # what is blank stays as it is
             return line if held == self._area_state(line) else self._with_end(line)
@@ -101,6 +119,25 @@ class Filler:
         if key is None or key in NOT_CHOSEN_YET or waits:
             return line
         return self._with_end(self._needs(line, "chosen_on", may_lack=True))
+
+    def _with_title(self, line: ReadLine, title: str) -> ReadLine:
+        """Leave a row out whose title says there is none yet; ask if it may say how far the work has come."""
+        nothing = Message(NOTHING_THERE, text=title)
+        if is_no_title(title):
+            return replace(line, left_out=nothing)
+        field, plain = ALL["development_area"].field("title"), comparable(title)
+        is_state = self._naming.known_key(ALL["development_area"].field("state"), title) is not None
+        if not is_state and plain not in UNDER_WAY:
+            return line
+        key = word_key(field, title)
+        choices = (Choice(TITLE, say(Message(IS_TITLE))), Choice(NO_AREA, say(Message(IS_NO_AREA))))
+        where = line.places.get("title", str(line.row))
+        answer = self._asking.ask(
+            key, lambda: self._source.question(WORD, key, field.name, title, where, choices)
+        )
+        if answer is None:
+            return replace(line, questions=(*line.questions, key))
+        return line if answer == TITLE else replace(line, left_out=nothing)
 
     def _with_state(self, line: ReadLine) -> ReadLine:
         """Return the line in the last state it has a day for, if the table tells them by days."""
@@ -146,7 +183,7 @@ class Filler:
         )
 
     def _fill_organisation(self, line: ReadLine) -> ReadLine:
-        line = self._levels.tell_apart(line)
+        line = self._levels.tell_apart(self._sorts.with_section(line))
         if line.questions or line.left_out is not None:
             return line
         line = self._known_name(line, "section")
@@ -156,7 +193,7 @@ class Filler:
         name = as_text(line.values.get("unit"))
         if line.questions or line.left_out is not None or self._names.find("unit", name):
             return line
-        return self._needs(self._needs(line, "unit_type"), "leader_title")
+        return self._sorts.with_kind(line)
 
     def _known_name(self, line: ReadLine, target: str) -> ReadLine:
         """Ask about a section or unit that is spelt almost like one there is; else it is new (E-41)."""
@@ -174,8 +211,10 @@ class Filler:
         return replace(line, values={**line.values, target: self._words.name(target, int(answer))})
 
     def _fill_agent(self, line: ReadLine) -> ReadLine:
+        return self._with_agents_end(self._needs(line, "from_date"))
+
+    def _with_agents_end(self, line: ReadLine) -> ReadLine:
         """Date the end of an appointment that has ended by what the row says, or ask."""
-        line = self._needs(line, "from_date")
         state = line.values.get("state")
         field = ALL["agent_appointment"].field("state")
         if state is None or self._names.key(field, as_text(state)) != "ended" or "ended_on" in line.values:

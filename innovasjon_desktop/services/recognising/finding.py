@@ -27,6 +27,8 @@ SUMS = re.compile(r"\s*(?:sum|totalt|i\s+alt)(?:[\s:]|$)", re.IGNORECASE)
 SAYS_LITTLE = frozenset({"dato", "tekst", "fra", "frå"})
 """What a column is called that needs what stands over it to be understood."""
 
+_COLUMNS = re.compile(r"(?:, )?[A-Z]+–[A-Z]+")
+
 Cells = tuple[Cell, ...]
 
 
@@ -42,6 +44,7 @@ class RawTable:
         lines: row number and cells; the cells of a merged block all have its value.
         footers: row numbers below the table that are not of it.
         apart: the first column that stands beside the table, behind an empty one; None if all are of it.
+        columns: where it stands, as ``F–I``, if another table stands to its left; else empty.
     """
 
     sheet: str
@@ -51,6 +54,18 @@ class RawTable:
     lines: tuple[tuple[int, Cells], ...]
     footers: tuple[int, ...]
     apart: int | None = None
+    columns: str = ""
+
+    @property
+    def called(self) -> str:
+        """Return its sheet, with its columns if another table stands to its left."""
+        return ", ".join(filter(None, (self.sheet, self.columns)))
+
+
+def stands_on(called: str, sheet: str) -> bool:
+    """Tell whether a table that is ``called`` so stands on a sheet."""
+    rest = called.removeprefix(sheet)
+    return called.startswith(sheet) and (not rest or _COLUMNS.fullmatch(rest) is not None)
 
 
 @dataclass(frozen=True, slots=True)

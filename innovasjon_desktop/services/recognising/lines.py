@@ -9,7 +9,6 @@ from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.entities.text import clean
-from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import ID, comparable
 from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, is_blank
@@ -17,6 +16,7 @@ from innovasjon_desktop.services.recognising.cell_words import EVERYBODY
 from innovasjon_desktop.services.recognising.cells import is_nobody, is_nothing, read_number
 from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.dates import DateReader
+from innovasjon_desktop.services.recognising.flags import Flags
 from innovasjon_desktop.services.recognising.naming import Place, word_key
 from innovasjon_desktop.services.recognising.people import Way, read_people, says_last_first, which_people
 from innovasjon_desktop.services.recognising.proposing import field_of
@@ -25,7 +25,7 @@ from innovasjon_desktop.services.recognising.questions import NAME as NAME_ASKED
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER, Row
 from innovasjon_desktop.services.recognising.sections import Sections
 from innovasjon_desktop.services.recognising.tables import CellProblem, ReadLine
-from innovasjon_desktop.services.recognising.ticks import is_no, is_tick, says_else
+from innovasjon_desktop.services.recognising.ticks import is_tick, says_else
 from innovasjon_desktop.services.recognising.vocabulary import NAME, SPAN
 
 LEFT_BY_PERSON = N_("You left the row out.")
@@ -33,9 +33,6 @@ NOTHING_THERE = N_("Nothing is filled in here: “{text}”.")
 HOW_MANY = N_("It cannot be told who “{text}” is. Write one person in each row, as First Last.")
 
 _LISTED = re.compile(r"[,;\n]")
-_WHO = re.compile(r"\b(?:hos|av|med|med en) ([^\W\d_]+)\s*\??$", re.IGNORECASE)
-"""Whom a header such as “Forankret hos leder” names."""
-
 WHOSE = frozenset({"section", "unit"})
 """A row without the section or unit it is about is left out; other names are only a part of it."""
 
@@ -79,6 +76,7 @@ class LineReader:
         )
         self._name_place = next((place for place, one in self._fields.items() if one is NAME), None)
         self._dates = DateReader(context, self._fields)
+        self._flags = Flags(context)
         states = [(place, one) for place, one in self._fields.items() if one.kind is Kind.STATE]
         self._ticks = states if len(states) > 1 else []
         apart = {self._section_place, self._name_place, *(place for place, _one in self._ticks)}
@@ -99,6 +97,11 @@ class LineReader:
         """Return what tells the section of the rows, where it stands beside the table."""
         return self._sections.reason
 
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """Return what to look at twice."""
+        return self._sections.notes
+
     def _lines(self, number: int, cells: tuple[Cell, ...]) -> Iterator[ReadLine]:
         row = Row(number, cells)
         if number in self._without:
@@ -114,6 +117,7 @@ class LineReader:
         row.section = self._section_of(row)
         if row.left_out is None:
             self._read_cells(row)
+            self._sections.compare(row)
         people = self._people(row)
         if row.left_out is None and not row.problems:
             row.left_out = self._says_nothing(row, people)
@@ -123,7 +127,7 @@ class LineReader:
             yield row.line()
             return
         for person in people:
-            yield row.line(
+            line = row.line(
                 {
                     "first_name": person.first_name,
                     "last_name": person.last_name,
@@ -131,6 +135,8 @@ class LineReader:
                 },
                 person.note,
             )
+            line.loose = person.loose
+            yield line
 
     def _section_of(self, row: Row) -> int | None:
         """Return the section of a row: its own cell, the one above, the heading or the sheet."""
@@ -140,7 +146,10 @@ class LineReader:
             row.questions += filter(None, (key,))
             if left_out:
                 row.left_out = Message(LEFT_BY_ANSWER, text=self._sections.heading)
-            return self._sections.section
+            section = self._sections.section
+            if section is not None and self._kind == "organisation":
+                row.values["section"] = self._naming.name("section", section)
+            return section
         cell = row.cell(place)
         if is_blank(cell):
             cell = self._carried
@@ -243,47 +252,26 @@ class LineReader:
             case Kind.LONG_TEXT if one.low:
                 return self._read_long_text
             case Kind.TEXT if one.name == "anchored_by":
-                return self._read_anchor
+                return self._flags.read_anchor
             case Kind.TEXT if one.name == "joint_initiative":
-                return self._read_joint
+                return self._flags.read_joint
             case Kind.BOOLEAN:
-                return _put_flag
+                return self._flags.read
         return _put
 
     def _read_number(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         number = read_number(cell)
         if one.kind is Kind.INTEGER and isinstance(number, str):
-            self._note(row, cell, place)  # "20-30", "mange"
+            row.note(self._headers[place], cell)  # "20-30", "mange"
         else:
             row.put(one.name, number, place)
 
     def _read_long_text(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         """Keep a text the field cannot hold, because it is too short, in the note."""
         if one.low is not None and len(clean(as_text(cell))) < one.low:
-            self._note(row, cell, place)
+            row.note(self._headers[place], cell)
         else:
             row.put(one.name, cell, place)
-
-    def _read_anchor(self, row: Row, one: Field, cell: Cell, place: int) -> None:
-        if is_no(cell):
-            self._note(row, cell, place)
-        else:
-            row.put(one.name, self._who_says_yes(place) if is_tick(cell) else cell, place)
-
-    def _read_joint(self, row: Row, one: Field, cell: Cell, place: int) -> None:
-        """Keep a tick in the note: it does not tell which initiative, and would be one with every other."""
-        if is_tick(cell):
-            self._note(row, cell, place)
-        elif not is_no(cell):
-            row.put(one.name, cell, place)
-
-    def _note(self, row: Row, cell: Cell, place: int) -> None:
-        row.notes.append(f"{self._headers[place]}: {clean(as_text(cell))}")
-
-    def _who_says_yes(self, place: int) -> str:
-        """Return who is meant by a yes: whom the header names, as “Forankret hos leder”, else a leader."""
-        found = _WHO.search(self._headers[place])
-        return found[1] if found else say(Message(N_("a leader")))
 
     def _read_name(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         text = clean(as_text(cell))
@@ -389,10 +377,6 @@ class LineReader:
 
     def _place(self, row: Row, place: int) -> Place:
         return Place(self._source.file, self._source.sheet, row.where(place))
-
-
-def _put_flag(row: Row, one: Field, cell: Cell, place: int) -> None:
-    row.put(one.name, True if is_tick(cell) else False if is_no(cell) else cell, place)
 
 
 def _put(row: Row, one: Field, cell: Cell, place: int) -> None:

@@ -103,6 +103,10 @@ class Naming:
         """Return what people call a row."""
         return self._names.name(target, row_id)
 
+    def sections_of(self, unit: int) -> frozenset[int]:
+        """Return the sections a unit belongs to, or has belonged to."""
+        return self._names.sections_of(unit)
+
     def likeness(self, target: str, text: str) -> float:
         """Return how much ``text`` is like the name most like it, of 100; 0 if it is like none."""
         return max((score for _choice, score in self._alike(self._everyone(target), text)), default=0.0)
@@ -130,11 +134,18 @@ class Naming:
         more: tuple[Choice, ...] = (),
         *,
         leaves_row: bool,
+        proposed: str = "",
     ) -> str | None:
-        """Return the answer to which section ``text`` means; ``plain`` is what of it may be the name."""
-        return self._asking.ask(
-            key, lambda: self._section_question(key, text, plain, place, more, leaves_row=leaves_row)
-        )
+        """Return the answer to which section ``text`` means.
+
+        ``plain`` is what of it may be the name; ``proposed`` is the likely answer where no name is like it.
+        """
+
+        def question() -> Question:
+            made = self._section_question(key, text, plain, place, more, leaves_row=leaves_row)
+            return made if made.proposed or not proposed else replace(made, proposed=proposed)
+
+        return self._asking.ask(key, question)
 
     def _section_question(
         self, key: str, text: str, plain: str, place: Place, more: tuple[Choice, ...], *, leaves_row: bool

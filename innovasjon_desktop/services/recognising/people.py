@@ -49,12 +49,16 @@ Way = tuple["Person", ...]
 
 
 class Person(NamedTuple):
-    """One person of a cell: names, the e-mail address, and what else stood around the name."""
+    """One person of a cell: names, the e-mail address, and what else stood around the name.
+
+    ``loose`` tells that nothing in the cell says where the last name begins: “Per-Olav Åsen Moe”.
+    """
 
     first_name: str
     last_name: str
     email: str = ""
     note: str = ""
+    loose: bool = False
 
 
 class People(NamedTuple):
@@ -203,8 +207,12 @@ def _one(piece: _Piece, last_first: bool) -> list[Person]:
 
 
 def _plain(piece: _Piece) -> Person:
-    *first, last = piece.words
-    return piece.person(first, [last]) if first else piece.person([last], [])
+    words = piece.words
+    begins = len(words) - 1
+    while begins > 1 and words[begins - 1] in PARTICLES:  # “Anne van der Berg”
+        begins -= 1
+    person = piece.person(words[:begins], words[begins:]) if begins else piece.person(words, [])
+    return person._replace(loose=begins > 1)
 
 
 def _pieces(part: str, asides: list[str]) -> list[_Piece]:

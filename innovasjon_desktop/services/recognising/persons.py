@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
@@ -26,25 +26,47 @@ KINDS = frozenset({"agents", "person"})
 NEW_PERSON = "new"
 """The answer that makes a new person."""
 
+SPLIT = N_(
+    "In a name of three words or more the last one is taken for the last name: {names}. Write “Last, First” "
+    "in the file where it is not."
+)
+SPLIT_AND_MORE = N_(
+    "In a name of three words or more the last one is taken for the last name: {names}, and {count} more. "
+    "Write “Last, First” in the file where it is not."
+)
+MOST_NAMED = 10
+
 
 @dataclass(slots=True)
 class _Known:
     """Somebody of the store, or of a line further up: then ``who`` is no id, and ``here`` is set."""
 
     who: str
-    name: str
+    first: str
+    last: str
     email: str
     sections: set[int] = field(default_factory=set)
     here: bool = False
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first} {self.last}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What a line says of a person."""
 
-    name: str
+    first: str
+    last: str
     email: str
     section: int | None
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first} {self.last}"
 
 
 class Persons:
@@ -87,7 +109,7 @@ class Persons:
         )
         if not first or not last or (self._kind == "agents" and not section.isdecimal()):
             return None
-        return _Said(f"{first} {last}", email.casefold(), int(section) if section.isdecimal() else None)
+        return _Said(first, last, email.casefold(), int(section) if section.isdecimal() else None)
 
     def _is_another(self, one: _Known, said: _Said) -> bool:
         """Tell whether two lines of a list of people are evidently about two: each has its own address."""
@@ -105,10 +127,25 @@ class Persons:
             one.email = said.email
             self._by_email[said.email] = one
         line.who = one.who
+        if line.loose and not (one.here and comparable(one.last) == comparable(said.last)):
+            # Somebody who is known tells where the last name begins.
+            line.values = {**line.values, "first_name": one.first, "last_name": one.last}
+            line.loose = False
         return line
 
+    @staticmethod
+    def note(lines: Sequence[ReadLine]) -> tuple[Message, ...]:
+        """Return how names were split in which nothing says where the last name begins."""
+        split = (line for line in lines if line.loose and line.left_out is None and not line.problems)
+        names = [*dict.fromkeys(f"{line.values['last_name']}, {line.values['first_name']}" for line in split)]
+        if not names:
+            return ()
+        more = len(names) - MOST_NAMED
+        text = SPLIT_AND_MORE if more > 0 else SPLIT
+        return (Message(text, names="; ".join(names[:MOST_NAMED]), count=more),)
+
     def _new(self, said: _Said) -> _Known:
-        one = _Known(f"{NEW_PERSON}:{self._key(said)}", said.name, said.email, here=True)
+        one = _Known(f"{NEW_PERSON}:{self._key(said)}", said.first, said.last, said.email, here=True)
         self._known[comparable(said.name)].append(one)
         return one
 
@@ -165,9 +202,8 @@ class Persons:
         for row_id, first, last, email in self._connection.execute(
             select(person.id, person.first_name, person.last_name, person.work_email).order_by(person.id)
         ):
-            name = f"{first} {last}"
-            one = _Known(str(row_id), name, (email or "").casefold(), sections[row_id])
-            found[comparable(name)].append(one)
+            one = _Known(str(row_id), first, last, (email or "").casefold(), sections[row_id])
+            found[comparable(one.name)].append(one)
             if one.email:
                 self._by_email[one.email] = one
         return found

@@ -90,7 +90,8 @@ class FilePlan:
 class AutoPlan:
     """What becomes of files.
 
-    ``questions`` are those without an answer, ``answered`` those with one; ``seen`` is handed back to
+    ``questions`` are those without an answer that rows wait for, ``answered`` those with one; ``offered``
+    can be answered, but need not be: their rows are left out. ``seen`` is handed back to
     :func:`apply_auto`. ``names`` are what rows that others refer to are called, by entity and id: a plan
     takes back what it made, and then the store has no name for it.
     """
@@ -101,6 +102,7 @@ class AutoPlan:
     answered: tuple[Question, ...] = ()
     seen: Seen = field(default_factory=dict)
     names: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    offered: tuple[Question, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:

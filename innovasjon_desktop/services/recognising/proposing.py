@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
@@ -29,6 +29,7 @@ from innovasjon_desktop.services.recognising.vocabulary import (
     ENDS,
     FILLERS,
     IN_ONE,
+    IN_SHEETS,
     MAYBE,
     NEEDED,
     OWN_FIELDS,
@@ -74,6 +75,7 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     return (*own, *(field for field in kind_of(kind).fields if field.name not in left_out))
 
 
+@cache
 def field_of(kind: str, name: str) -> Field:
     """Return one of :func:`fields_of`.
 
@@ -127,39 +129,47 @@ def holding(table: RawTable, file: str) -> Holding:
     """Return what a table holds, by its headers and by what it, its sheet and its file are called."""
     said = " ".join((*table.titles, table.sheet, file))
     headers = table.headers[: table.apart]
-    scores: dict[str, float] = {}
+    points: dict[str, float] = {}
     for kind in NEEDED:
         found = {one.field: one for one in _columns(kind, table) if one.field}
-        if not all(any(name in found for name in group) for group in NEEDED[kind]):
-            continue
-        points = sum(2.0 if one.sure else 1.0 for one in found.values())
-        scores[kind] = points + (2.5 if _is_called(kind, said) else 0.0)
+        if _has(found, NEEDED[kind]) or (
+            kind in IN_SHEETS and _has(found, IN_SHEETS[kind]) and not loses(kind, table)
+        ):
+            points[kind] = sum(2.0 if one.sure else 1.0 for one in found.values())
+    scores = {kind: each + (2.5 if _is_called(kind, said) else 0.0) for kind, each in points.items()}
     best = sorted(scores, key=lambda kind: -scores[kind])
     own, known, alone = _by_label(table)
     filled = sum(map(bool, headers))
     if own and (known == filled or (not best and known > 1 and known * 2 >= filled)):
-        whole = not _loses(own, table)
-        if whole or not best or _loses(best[0], table):
+        # A table without what every row of its kind must have may be one of another kind that loses nothing.
+        enough = not best or best[0] == own or ID in headers or _has_required(own, headers)
+        whole = not loses(own, table) and (enough or loses(best[0], table))
+        if whole or not best or loses(best[0], table):
             return Holding(own, alone and whole, Message(N_("The headers are those of the program itself.")))
     if not best:
         return Holding("", False, None)
     kind = best[0]
-    sure = len(best) == 1 or scores[kind] - scores[best[1]] >= 1.0
+    # What a sheet is called may decide between kinds, but not against what its columns say.
+    sure = points[kind] == max(points.values()) and (len(best) == 1 or scores[kind] - scores[best[1]] >= 1.0)
     named = [one.header for one in _columns(kind, table) if one.field]
     return Holding(kind, sure, Message(N_("It has the columns {headers}."), headers=named))
 
 
-def _loses(kind: str, table: RawTable) -> bool:
+def _has(found: Mapping[str, Proposal], groups: Sequence[Sequence[str]]) -> bool:
+    return all(any(name in found for name in group) for group in groups)
+
+
+def loses(kind: str, table: RawTable) -> bool:
     """Tell whether a filled column is nothing of ``kind``, though its header is one the program knows.
 
     A table with the program's own numbers needs nothing else to tell which row is meant. Of columns with the
-    same header one is enough.
+    same header one is enough, and one whose cells say something else than its header is not missed.
     """
-    columns = _columns(kind, table)
+    columns, below = _columns(kind, table), said_below(kind, table)
     return all(one.field != ID for one in columns) and any(
         not one.field and is_known(one.header) and _is_filled(table, one.place)
         for one in columns
-        if one.header and one.header == table.headers[one.place]
+        if one.header and one.header == table.headers[one.place] and one.place not in below
     )
 
 
@@ -345,7 +355,7 @@ def _by_label(table: RawTable) -> tuple[str, int, bool]:
     most = max(known.values())
     alike = [kind for kind in known if known[kind] == most] if most > ids else []
     if len(alike) > 1:
-        alike = [kind for kind in alike if not _loses(kind, table)] or alike
+        alike = [kind for kind in alike if not loses(kind, table)] or alike
     whole = [kind for kind in alike if _has_required(kind, headers)] or alike
     return (whole[0], most, len(whole) == 1) if whole else ("", 0, False)
 

@@ -19,7 +19,8 @@ MISSING = "missing"
 MOST_NAMED = 12
 """Choices that an error names."""
 
-KIND, COLUMN, WORD, NAME, DATE, VALUE, TWICE = "kind", "column", "word", "name", "date", "value", "twice"
+KIND, COLUMN, WORD, NAME, DATE = "kind", "column", "word", "name", "date"
+VALUE, GROUP, TWICE = "value", "group", "twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class Question:
     Args:
         kind: KIND what a table holds; COLUMN which field a column is, where that was only proposed;
             WORD what a status or a code means; NAME which row a name means; DATE which day a text
-            means; VALUE what rows shall have for which no column says it (a period, a date).
+            means; VALUE what rows shall have for which no column says it (a period, a date);
+            GROUP the same for rows of one sort, such as the schools; TWICE what becomes of rows that are
+            there already.
         key: tells the question from every other in the same files; the key of its answer.
         file, sheet: the table it is about; empty if it is about all of them.
         entity, field: what is asked for; ``field`` is empty for KIND.
@@ -49,6 +52,7 @@ class Question:
         proposed: the answer that is likely, never taken by itself; empty if there is none.
         leaves_row: :data:`LEAVE_OUT` leaves the rows out; else only this cell, or this part of it.
         may_lack: :data:`MISSING` brings the rows in without it.
+        waits: the rows wait for the answer; else they are left out as long as there is none.
     """
 
     kind: str
@@ -64,6 +68,7 @@ class Question:
     proposed: str = ""
     leaves_row: bool = True
     may_lack: bool = False
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)

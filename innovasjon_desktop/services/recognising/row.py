@@ -9,6 +9,8 @@ from functools import cache
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field
+from innovasjon_desktop.entities.text import clean
+from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT
@@ -49,6 +51,10 @@ class Row:
     def ask(self, key: str) -> None:
         """Let the row wait for the answer to a question."""
         self.questions.append(key)
+
+    def note(self, header: str, cell: Cell) -> None:
+        """Keep in the note of the row what no field of it can hold."""
+        self.notes.append(f"{header}: {clean(as_text(cell))}")
 
     def answered(
         self, one: Field, answer: str | None, key: str, text: str, place: int, *, whole: bool = False

@@ -78,14 +78,14 @@ def run(
     good = [line for line, row in zip(read.lines, settled, strict=True) if row is None]
     done: Sequence[RowPlan] = ()
     looked_at: Seen = {}
-    notes: tuple[Message, ...] = ()
+    notes = read.notes
     if good:
         command = ImportTable(
             read.kind, _table(good), {}, on, True, progress, cancelled, seen, incomplete=True
         )
         plan = carry_out(command, unit)
         done, looked_at = plan.rows, plan.seen
-        notes = tuple(_note(read, one) for one in plan.notes)
+        notes += tuple(_note(read, one) for one in plan.notes)
     ids = [each.id for each in done if each.id is not None]
     lacks, units = _lacks(unit, read.kind, ids), units_of(unit.connection, read.kind, ids)
     waiting = iter(done)

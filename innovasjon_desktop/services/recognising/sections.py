@@ -10,6 +10,7 @@ from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import _
+from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import column_letter, comparable
 from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.cells import is_nobody, read_day
@@ -18,12 +19,19 @@ from innovasjon_desktop.services.recognising.finding import LONGEST_HEADER, fill
 from innovasjon_desktop.services.recognising.naming import Place
 from innovasjon_desktop.services.recognising.proposing import APART
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, Choice
+from innovasjon_desktop.services.recognising.row import Row
 from innovasjon_desktop.services.recognising.vocabulary import NAME
 
 HEADING = N_("A heading for the rows below it.")
 SUM = N_("A sum of other rows.")
 NOTE = N_("A note below the table.")
 IN_TITLE = N_("The section {name} stands in “{text}”.")
+
+ELSEWHERE = N_("“{text}” names the section {name}, but these rows are of another one: {rows}.")
+ELSEWHERE_AND_MORE = N_(
+    "“{text}” names the section {name}, but these rows are of another one: {rows}, and {more} more."
+)
+MOST_NAMED = 10
 
 ROW = "row:"
 """The answer that a line is no heading but a row of the list."""
@@ -58,6 +66,7 @@ class Sections:
 
     def __init__(self, context: Context, fields: Mapping[int, Field]) -> None:
         self._file, self._table, self._kind = context.source.file, context.table, context.kind
+        self._called = context.source.sheet
         self._fields, self._naming = fields, context.naming
         table = context.table
         self._by_column = any(one.name in ("section", "section_id") for one in fields.values())
@@ -66,13 +75,37 @@ class Sections:
         last = (number for number, cells in reversed(table.lines) if len(filled_places(cells, 2)) > 1)
         self._last = next(last, 0)
         self._beside, self._said_by = self._of_texts()
+        self._elsewhere: list[int] = []
 
     @property
     def reason(self) -> Message | None:
         """Return why the rows are of a section that no column, heading or sheet names."""
-        if self._said_by == "" or self._beside is None:
+        if self._said_by == "" or self._beside is None or self._by_column:
             return None
         return Message(IN_TITLE, name=self._naming.name("section", self._beside), text=self._said_by)
+
+    def compare(self, row: Row) -> None:
+        """Remember a row that is of another section than the sheet, or what stands above it, says."""
+        if self._beside is None:
+            return
+        sections, unit = {row.section} if row.section is not None else set(), row.values.get("unit_id")
+        if not sections and self._kind == "organisation":
+            sections = {*self._naming.all_known("section", as_text(row.values.get("section")))}
+        elif self._heading is None and not self._by_column and isinstance(unit, str) and unit.isdecimal():
+            sections = {*self._naming.sections_of(int(unit))}
+        named = self._kind == "organisation" and self._by_column and "section" in row.values
+        if self._beside not in sections and (sections or named):
+            self._elsewhere.append(row.number)
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """Return that rows are of another section than the sheet, or what stands above it, says."""
+        if not self._elsewhere or self._beside is None:
+            return ()
+        rows, more = self._elsewhere[:MOST_NAMED], len(self._elsewhere) - MOST_NAMED
+        name = self._naming.name("section", self._beside)
+        text = ELSEWHERE_AND_MORE if more > 0 else ELSEWHERE
+        return (Message(text, text=self._said_by or self._table.sheet, name=name, rows=rows, more=more),)
 
     @property
     def section(self) -> int | None:
@@ -87,7 +120,7 @@ class Sections:
     @property
     def apart(self) -> str:
         """Return what tells the rows that come now from others where no section does."""
-        place = f"{self._file}/{self._table.sheet}"
+        place = f"{self._file}/{self._called}"
         return f"{place}/{self._heading.text}" if self._heading is not None else place
 
     @property
@@ -111,8 +144,8 @@ class Sections:
     def ask_sheet(self, number: int) -> tuple[str, str | None]:
         """Return the question about the section of the whole table, and its answer; None while it is open."""
         text = self.about
-        key = f"name:section:{comparable(text)}@{self._file}/{self._table.sheet}"
-        place = Place(self._file, self._table.sheet, str(number))
+        key = f"name:section:{comparable(text)}@{self._file}/{self._called}"
+        place = Place(self._file, self._called, str(number))
         return key, self._naming.section(key, text, _plain(text), place, leaves_row=True)
 
     def passes_over(self, number: int, cells: tuple[Cell, ...]) -> tuple[Message | None, str]:
@@ -149,7 +182,7 @@ class Sections:
         return (None, key) if answer is None else (Message(HEADING), "")
 
     def _ask_heading(self, key: str, text: str, number: int, place: int = 0) -> str | None:
-        at = Place(self._file, self._table.sheet, f"{column_letter(place)}{number}")
+        at = Place(self._file, self._called, f"{column_letter(place)}{number}")
         row = Choice(ROW, _("It is a row of the list, not a heading"))
         return self._naming.section(key, text, _plain(text), at, more=(row,), leaves_row=self._needs)
 

@@ -48,6 +48,7 @@ class ReadLine:
         alike: only a row of the store with all the same values is this one.
         who: the person it is about, as :class:`Line` of the importer has it.
         new: rows to be made for it, as :class:`Line` of the importer has them.
+        loose: nothing says where the last name of the person begins.
     """
 
     row: int
@@ -60,13 +61,15 @@ class ReadLine:
     alike: bool = False
     who: str = ""
     new: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
     """A table of a file: what it holds, what was made of its columns, and its lines.
 
-    ``form`` says whose form it is a part of; all the lines of a form go in, or none of them.
+    ``form`` says whose form it is a part of; all the lines of a form go in, or none of them. ``notes`` say
+    what a person should look at twice.
     """
 
     file: str
@@ -78,3 +81,4 @@ class ReadTable:
     columns: tuple[Proposal, ...]
     lines: tuple[ReadLine, ...]
     form: str = ""
+    notes: tuple[Message, ...] = ()

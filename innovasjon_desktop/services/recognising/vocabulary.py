@@ -330,6 +330,11 @@ NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Without one field of each group a table is not of the kind."""
 
+IN_SHEETS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "organisation": (("unit",), ("unit_type", "leader_title")),
+}
+"""What is enough for a kind of which each sheet may be about one section, if nothing else is known there."""
+
 FOOTERS = (
     "sum",
     "totalt",

@@ -12,6 +12,7 @@ from innovasjon_desktop.services.recognising.proposing import fields_of, label_o
 from innovasjon_desktop.services.recognising.questions import (
     COLUMN,
     DATE,
+    GROUP,
     NAME,
     TWICE,
     VALUE,
@@ -68,6 +69,8 @@ def asks(question: Question, about: str = "") -> str:
                 "{field}: no column says it. What do the rows get? Without it they come in marked as missing "
                 "it, and do not count as chosen until it is filled in."
             )
+        case kind if kind == GROUP:
+            text = _("{field}: no column says it. What do the rows about “{text}” get?")
         case kind if kind == VALUE:
             text = _("{field}: no column says it. What do the rows get?")
         case kind if kind == TWICE:

@@ -27,6 +27,7 @@ def beside(place: str, *statements: str) -> None:
         engine.dispose()
         return
     with closing(sqlite3.connect(place)) as plain, plain:
+        plain.execute("PRAGMA journal_mode=TRUNCATE")  # on Windows nobody removes a journal another has open
         plain.execute("PRAGMA ignore_check_constraints=ON")
         for statement in statements:
             plain.execute(statement)

@@ -34,13 +34,13 @@ def patiently(work: Callable[[], T]) -> T:
     try:
         return work()
     except OSError as error:
-        if not _is_held(error):
+        if not is_held(error):
             raise
     # Loading it takes longer than all the work; hardly any run needs it.
     from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_exponential
 
     again = Retrying(
-        retry=retry_if_exception(_is_held),
+        retry=retry_if_exception(is_held),
         stop=stop_after_delay(PATIENCE),
         wait=wait_exponential(multiplier=0.02, max=0.5),
         reraise=True,
@@ -48,7 +48,8 @@ def patiently(work: Callable[[], T]) -> T:
     return again(work)
 
 
-def _is_held(error: BaseException) -> bool:
+def is_held(error: BaseException) -> bool:
+    """Say whether another program has the file open, and Windows refuses what was asked for that reason."""
     return getattr(error, "winerror", None) in _HELD_ON_WINDOWS
 
 
@@ -125,12 +126,17 @@ def take_place(partial: Path, place: Path, lock: sqlite3.Connection | None) -> N
         place: the store.
         lock: keeps writers out of the store until then.
     """
-    if lock is not None and sys.platform == "win32":
-        lock.close()  # no file that is open can be replaced there
+    let_go(lock)
     sync(partial)
     for path in sidecars(partial):
         path.unlink(missing_ok=True)  # our own, empty
     replace(partial, place)
+
+
+def let_go(lock: sqlite3.Connection | None) -> None:
+    """Close the store on Windows, where no file that is open can be replaced or removed."""
+    if lock is not None and sys.platform == "win32":
+        lock.close()
 
 
 def remove(database: Path) -> None:

@@ -30,12 +30,17 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: int) -> None:
-        os.lseek(file, _FAR_OUT, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        _at(_FAR_OUT, file, msvcrt.LK_NBLCK)
 
     def _unlock(file: int) -> None:
-        os.lseek(file, _FAR_OUT, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+        _at(_FAR_OUT, file, msvcrt.LK_UNLCK)
+
+    def _at(place: int, file: int, wanted: int) -> None:
+        os.lseek(file, place, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, wanted, 1)
+        finally:
+            os.lseek(file, 0, os.SEEK_SET)  # who writes next begins at the beginning
 
 else:
     import fcntl
@@ -101,12 +106,20 @@ class Lock:
 
     def give_back(self) -> None:
         """Give the right back without having used it: all is as the last one left it."""
-        with contextlib.suppress(OSError):
-            if self.left:
+        if self.left:
+            with contextlib.suppress(OSError):
                 self._write(**self.left)
-            else:
-                lock_file(self._store).unlink()
-        self.release(None)
+            self.release(None)
+        elif sys.platform == "win32":
+            self.release(None)
+            self._remove()  # nobody can remove a file there that somebody has taken meanwhile
+        else:
+            self._remove()
+            self.release(None)
+
+    def _remove(self) -> None:
+        with contextlib.suppress(OSError):
+            lock_file(self._store).unlink()
 
     def _write(self, **told: Any) -> None:
         text = json.dumps(told, ensure_ascii=False).encode()

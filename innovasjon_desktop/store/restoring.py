@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from innovasjon_desktop.domain.errors import BadInput, StoreUnavailable
+from innovasjon_desktop.domain.errors import BadInput, Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import backups, contents, files, manifests, migrate
@@ -34,6 +34,7 @@ class Restored:
         quarantine: the folder the old file was moved to; None if there was none.
         migrated: whether the copy was of an older program and was brought up to date.
         erased: ids of people who had been erased since the copy was made, and were erased from it again.
+        warnings: what did not work although the store is restored: the second folder.
     """
 
     copy: Copy
@@ -41,6 +42,7 @@ class Restored:
     quarantine: Path | None
     migrated: bool
     erased: tuple[int, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def restore(
@@ -121,6 +123,7 @@ def _put_in_place(
         for path in old:
             files.keep_as(path, quarantine / path.name)
         files.sync_folder(quarantine)
+    files.let_go(lock)  # it has the store's journal open
     # One that is left would be played back into the new store. Only a store too damaged to be locked has
     # any that say something, and they are in quarantine beside it now.
     for path in journals:

@@ -377,7 +377,7 @@ def test_a_call_loads_only_what_it_needs(demo_place: str, call: list[str], never
         "import sys; from innovasjon_desktop.cli.main import main; code = main(sys.argv[2:]); "
         "print(code, [name for name in sys.argv[1].split(',') if name in sys.modules], file=sys.stderr)"
     )
-    env = {**os.environ, "INNOVASJON_DB": demo_place}
+    env = {**os.environ, "INNOVASJON_DB": demo_place, "PYTHONIOENCODING": "utf-8"}
     given = [sys.executable, "-c", code, ",".join(never), *call]
     found = subprocess.run(given, capture_output=True, text=True, encoding="utf-8", env=env, check=True)
     assert found.stderr.splitlines()[-1] == "0 []"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -167,7 +168,7 @@ def test_it_loads_neither_the_window_nor_the_store(tmp_path: Path) -> None:
     )
     path = workbook(tmp_path)
     done = subprocess.run(
-        [sys.executable, "-c", program], input=f'"{path}"'.encode(), check=True, capture_output=True
+        [sys.executable, "-c", program], input=json.dumps(str(path)).encode(), check=True, capture_output=True
     )
     assert done.stdout
     assert done.stderr == b""

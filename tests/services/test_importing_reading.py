@@ -59,7 +59,7 @@ def test_commas_in_headers_and_texts_are_no_separators(tmp_path: Path) -> None:
 
 
 def test_the_separator_a_file_declares_counts(tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("sep=,\r\nNavn,Merknad\r\nÅsen,a;b;c\r\n", encoding="utf-8")
+    (tmp_path / "x.csv").write_text("sep=,\r\nNavn,Merknad\r\nÅsen,a;b;c\r\n", encoding="utf-8", newline="")
     table = read_table(tmp_path / "x.csv")
     assert [(line.number, line.cells) for line in table.lines] == [(3, ("Åsen", "a;b;c"))]
 

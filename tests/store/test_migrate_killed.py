@@ -16,6 +16,7 @@ from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.store import backups, contents, migrate
 from tests.store.test_migrate import made_by_the_first_program
 from tests.store.test_restoring import LONG, can_be_killed, killed
+from tests.systems import needs_links
 
 EMPTIES_A_TABLE = "DELETE FROM agent_appointment"
 CHANGES_A_VALUE = "UPDATE person SET first_name = 'K'"
@@ -84,6 +85,7 @@ def test_the_old_store_stays_as_a_verified_copy_and_as_it_was(old: Path) -> None
     assert migrate.upgrade_file(old).name == "gammelt-0001-2.db"
 
 
+@needs_links
 def test_a_link_is_followed(old: Path, tmp_path: Path) -> None:
     link = tmp_path / "lenke" / "register.db"
     link.parent.mkdir()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from innovasjon_desktop.store.places import Facts, Mount, Place, classify
 from innovasjon_desktop.store.this_pc import place_of
+from tests.systems import needs_links
 
 LOCAL, SYNCED, REMOVABLE, NETWORK = Place.LOCAL, Place.SYNCED, Place.REMOVABLE, Place.NETWORK
 
@@ -154,6 +156,7 @@ def test_the_cases_are_as_many_as_promised() -> None:
     assert wrong == []
 
 
+@needs_links
 def test_a_link_is_followed_both_ways(tmp_path: Path) -> None:
     own, synced = tmp_path / "egen", tmp_path / "OneDrive - Elvedal kommune"
     own.mkdir()
@@ -173,9 +176,10 @@ def test_what_a_sync_client_leaves_and_tells_is_seen(tmp_path: Path, monkeypatch
         folder.mkdir()
     (kept / ".stfolder").touch()
     (tmp_path / ".dropbox" / "info.json").write_text(
-        f'{{"business": {{"path": "{told}"}}}}', encoding="utf-8"
+        json.dumps({"business": {"path": str(told)}}), encoding="utf-8"
     )
-    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
     assert place_of(kept / "under" / "innovasjon.db") is SYNCED
     assert place_of(told / "innovasjon.db") is SYNCED
     assert place_of(plain / "innovasjon.db") is LOCAL

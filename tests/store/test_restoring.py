@@ -17,11 +17,12 @@ import pytest
 
 from innovasjon_desktop.domain.errors import BadInput, StoreUnavailable
 from innovasjon_desktop.i18n import say
-from innovasjon_desktop.store import backups, contents, migrate
+from innovasjon_desktop.store import backups, contents, files, migrate
 from innovasjon_desktop.store.manifests import Copy
 from innovasjon_desktop.store.restoring import Restored, restore
 from tests.killing import tell
 from tests.store.test_migrate import made_by_the_first_program
+from tests.systems import takes_open_files_away
 
 NOW = dt.datetime(2026, 6, 30, 10, 0, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=1)
@@ -174,6 +175,22 @@ def test_a_store_somebody_writes_to_is_left_alone(
     assert named(file) == "Nytt navn"
 
 
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a file that is open can be replaced")
+def test_a_store_another_program_has_open_stays(
+    file: Path, copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 0.2)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        assert connection.execute("SELECT count(*) FROM settings").fetchone() == (1,)
+        with pytest.raises(StoreUnavailable) as caught:
+            put_back(file, copy)
+    assert "åpen i et annet program" in say(caught.value)
+    assert named(file) == "Nytt navn"
+    put_back(file, copy)
+    assert named(file) == "Kommunen"
+
+
+@takes_open_files_away
 def test_one_who_has_the_old_file_open_cannot_write_to_it(file: Path, copy: Copy) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode=TRUNCATE")

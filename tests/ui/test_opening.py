@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from innovasjon_desktop import app
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.local_stores import first_place
+from innovasjon_desktop.paths import data_folder
 from innovasjon_desktop.services.commands import Edit
 from innovasjon_desktop.services.rows import record
 from innovasjon_desktop.store.locking import Lock, holder, lock_file
@@ -26,6 +27,7 @@ from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.main_window import MainWindow
 from innovasjon_desktop.ui.one_window import OneWindow
 from innovasjon_desktop.ui.opening import Banner, InUseDialog
+from tests.systems import takes_open_files_away
 from tests.ui.acting import asked, click, fill, submit
 from tests.ui.windows import go, opened
 
@@ -39,7 +41,7 @@ SYNCED = "OneDrive - Elvedal kommune"
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "data"))
-    return tmp_path / "data"
+    return data_folder()
 
 
 @pytest.fixture
@@ -155,7 +157,7 @@ def test_a_copy_is_read_until_the_other_one_is_done(
     assert refused.page.chosen == ("unit", 3)
     with qtbot.waitSignal(refused.jobs.changed):
         refused.jobs.write(refused, Edit("unit", 1, {"name": "Et annet navn"}))
-    assert list((own_folder / "innovasjon" / "lesekopier").iterdir()) == []
+    assert list((own_folder / "lesekopier").iterdir()) == []
 
 
 def test_trying_again_from_the_dialog_opens_it(qtbot: QtBot, refused: MainWindow, held: Lock) -> None:
@@ -218,7 +220,7 @@ def test_a_synced_store_is_read_and_moved_to_this_pc(
         synced.jobs.write(synced, Edit("unit", 1, {"name": "Et annet navn"}))
     with qtbot.waitSignal(synced.filled, timeout=20_000):
         click(buttons(banner)["Flytt til denne PC-en"])
-    moved = own_folder / "innovasjon" / "innovasjon.db"
+    moved = own_folder / "innovasjon.db"
     assert synced.stores.place == str(moved)
     assert str(moved) in banner_of(synced).text.text()
     assert unit_name(synced) == name
@@ -253,6 +255,7 @@ def test_the_banner_speaks_the_language_in_force(qtbot: QtBot, synced: MainWindo
 # Replaced while it is open
 
 
+@takes_open_files_away
 @pytest.mark.parametrize("how", ["deleted", "replaced"])
 def test_a_file_that_is_gone_is_told_loudly_and_what_is_typed_is_kept(
     qtbot: QtBot, demo_place: str, empty_template: Path, tmp_path: Path, how: str

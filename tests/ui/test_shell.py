@@ -439,7 +439,7 @@ def test_a_start_after_a_crash_says_so_in_one_line(
         press(window, Qt.Key.Key_2, CONTROL)
     assert window.bottom.message.whole.startswith("Programmet ble avbrutt forrige gang.")
     QTest.mouseClick(window.bottom.back, Qt.MouseButton.LeftButton)
-    assert [url.toLocalFile() for url in shown] == [str(report)]
+    assert [Path(url.toLocalFile()) for url in shown] == [report]
 
 
 def test_logs_are_kept_for_fourteen_days(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ LOST = N_("The store {place} is not there. Connect the drive it is on and try ag
 OF_BACKUP = N_("This is the copy from {at}. It can only be read.")
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from innovasjon_desktop.store.held import OpenStore
     from innovasjon_desktop.store.unit_of_work import Database
 
@@ -52,6 +54,8 @@ class LocalStores:
 
     def __init__(self, place: str, chosen: str = "") -> None:
         self.place = self.tried = place
+        self.second: Path | None = None
+        """The second folder for copies: they are looked for there if a store is gone."""
         self._chosen = chosen
         self._open: OpenStore | None = None
 
@@ -76,9 +80,11 @@ class LocalStores:
         else:
             path = opening.file_of(place)
             if place == self._chosen and path is not None and not path.exists():
-                checks.require_there(path, make=True)  # one with copies can be restored
+                checks.require_there(path, make=True, second=self.second)  # one with copies can be restored
                 raise StoreUnavailable(LOST, place=place)
-            store = opening.open_store(place, actor(), make=True, upgrade=True, beside=self._open)
+            store = opening.open_store(
+                place, actor(), make=True, upgrade=True, beside=self._open, second=self.second
+            )
             self._chosen = ""
         _set_its_clock(store)
         self.place, self._open = place, store

@@ -109,17 +109,22 @@ def run_restore(arguments: argparse.Namespace) -> int:
     from innovasjon_desktop.services import backups
 
     database = _unopened(arguments)
-    path = backups.latest(database).path if arguments.file == "latest" else _named(database, arguments.file)
+    second = _folder(arguments, "second")
+    is_latest = arguments.file == "latest"
+    path = backups.latest(database, second=second).path if is_latest else _named(database, arguments.file)
     preview = backups.preview(database, path)
     done: dict[str, Any] = {"before": None, "quarantine": None, "migrated": False, "erased_again": []}
+    done |= _said(())
     if not hasattr(arguments, "dry_run"):
-        report = backups.restore(database, path, who=actor(), call=True)
+        report = backups.restore(database, path, who=actor(), call=True, second=second)
         done = {
             "before": str(report.before.path) if report.before else None,
             "quarantine": str(report.quarantine) if report.quarantine else None,
             "migrated": report.migrated,
             "erased_again": list(report.erased),
-        }
+        } | _said(report.warnings)
+        for warning in report.warnings:
+            tell(warning)
     counts = _counts(preview.now, dict(preview.copy.counts))
     if hasattr(arguments, "json"):
         print_json(

@@ -176,6 +176,11 @@ def _copies(call: Callable[..., Parser]) -> None:
     restore = call("restore", _("put a copy in the store's place; the store as it was is kept"))
     restore.given.add_argument("file", metavar="FILE|latest", help=_("the copy, or the newest verified one"))
     restore.options.add_argument(
+        "--second",
+        metavar="DIR",
+        help=_("the second folder: it gets the copy made first, and “latest” is looked for there too"),
+    )
+    restore.options.add_argument(
         "--dry-run", action="store_true", help=_("tell what would happen, and do nothing")
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 from getpass import getpass
 
 from innovasjon_desktop.cli.codes import DONE, WrongUse
@@ -11,12 +10,12 @@ from innovasjon_desktop.cli.output import tell
 from innovasjon_desktop.cli.session import place_of
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _
-from innovasjon_desktop.store.engine import open_engine, store_url
-from innovasjon_desktop.store.unit_of_work import Database
+from innovasjon_desktop.store.engine import store_url
 
 
 def run_password(arguments: argparse.Namespace) -> int:
     """Keep a password that the server takes; an empty one takes away what is kept."""
+    from innovasjon_desktop.services import sharing
     from innovasjon_desktop.store import passwords
     from innovasjon_desktop.store.server_address import without_password
 
@@ -28,8 +27,6 @@ def run_password(arguments: argparse.Namespace) -> int:
         passwords.forget(url)
         tell(N_("No password is kept for {account}."), account=passwords.account(url))
         return DONE
-    with closing(Database(open_engine(url.set(password=given)))) as database, database.read():
-        pass
-    passwords.keep(url, given)
+    sharing.let_in(url.render_as_string(), given)
     tell(N_("The password is kept for {account}."), account=passwords.account(url))
     return DONE

@@ -9,7 +9,7 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from innovasjon_desktop.domain import backups as rules
@@ -144,17 +144,22 @@ def make(
         except UserError as error:
             warnings.append(_message(error))
     if second is not None:
-        try:
-            other = backups.second_folder_of(place, second)
-            there = backups.duplicate(copy, other)
-            with backups.told(other):
-                ledger.write_among(place, other)
-                pruned += backups.prune(other, now, spare=[there.path])
-        except UserError as error:
-            warnings.append(
-                Message(N_("The second folder has no new copy: {problem}"), problem=_message(error))
-            )
+        gone, wrong = _into_second(copy, place, second, now)
+        pruned += gone
+        warnings += wrong
     return Made(copy, tuple(pruned), tuple(warnings))
+
+
+def _into_second(copy: Copy, place: Path, second: Path, now: dt.datetime) -> tuple[list[Path], list[Message]]:
+    """Put a copy into the second folder too; return what was let go there, and what did not work."""
+    try:
+        other = backups.second_folder_of(place, second)
+        there = backups.duplicate(copy, other)
+        with backups.told(other):
+            ledger.write_among(place, other)
+            return backups.prune(other, now, spare=[there.path]), []
+    except UserError as error:
+        return [], [Message(N_("The second folder has no new copy: {problem}"), problem=_message(error))]
 
 
 def before(database: Database, reason: str, *, second: Path | None = None) -> Made | None:
@@ -204,13 +209,22 @@ def listed(database: Database, *, folder: Path | None = None) -> list[Copy]:
     return backups.listed(folder or folder_of(database))
 
 
-def latest(database: Database, *, folder: Path | None = None) -> Copy:
+def latest(database: Database, *, folder: Path | None = None, second: Path | None = None) -> Copy:
     """Return the verified copy to go back to: the newest, see ``domain.backups.to_go_back_to``.
+
+    Args:
+        database: the store; it need not be there.
+        folder: where to look instead of beside the store.
+        second: a second folder to look in if there is none; one that is away has none.
 
     Raises:
         NotFound: there is none.
     """
     found = rules.to_go_back_to(listed(database, folder=folder), _now())
+    if found is None and second is not None:
+        with suppress(OSError):
+            there = backups.second_folder_of(place_of(database), second)
+            found = rules.to_go_back_to(backups.listed(there), _now())
     if found is None:
         raise NotFound(N_("There is no verified copy of this store."))
     return found
@@ -291,7 +305,9 @@ def preview(database: Database, path: Path) -> Preview:
         return Preview(copy, None)
 
 
-def restore(database: Database, path: Path, *, who: str, call: bool = False) -> Restored:
+def restore(
+    database: Database, path: Path, *, who: str, call: bool = False, second: Path | None = None
+) -> Restored:
     """Put a copy in the store's place; the store as it was is kept, as a copy and in quarantine.
 
     Whoever was erased since the copy was made is erased from it again. The store is closed first, and must be
@@ -302,6 +318,7 @@ def restore(database: Database, path: Path, *, who: str, call: bool = False) -> 
         path: the copy.
         who: the user, for those who find the store locked meanwhile.
         call: it is the command line that asks.
+        second: a folder that gets the copy of the store as it was too, as in :func:`make`.
 
     Raises:
         BadInput: it is no whole copy, or the store is a database on a server; nothing was changed.
@@ -327,7 +344,12 @@ def restore(database: Database, path: Path, *, who: str, call: bool = False) -> 
     with backups.told(place.parent):
         place.parent.mkdir(parents=True, exist_ok=True)
         with opening.locked(place, who, call=call):
-            return restoring.restore(place, path, backups.folder_of(place), _now(), erase)
+            done = restoring.restore(place, path, backups.folder_of(place), _now(), erase)
+    if second is not None and done.before is not None:
+        # Only now: a share that is away keeps nobody from restoring.
+        _gone, warnings = _into_second(done.before, place, second, _now())
+        done = replace(done, warnings=tuple(warnings))
+    return done
 
 
 def _state(database: Database, now: dt.datetime) -> tuple[Copy | None, bool]:

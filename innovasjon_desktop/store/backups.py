@@ -21,7 +21,7 @@ from innovasjon_desktop.domain.errors import BadInput, Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import contents, files, manifests
-from innovasjon_desktop.store.engine import APPLICATION_ID, FULL
+from innovasjon_desktop.store.engine import APPLICATION_ID, FULL, FULL_THERE
 from innovasjon_desktop.store.manifests import Copy, UnreadableManifest
 
 FOLDER = "sikkerhetskopier"
@@ -34,8 +34,6 @@ LEFT_BEHIND = dt.timedelta(days=1)
 
 _OURS = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z\b")
 """How the names begin that are given here. Files of other names are other people's: never removed."""
-
-_FULL_THERE = N_("The disk that {folder} is on is full. Make room and try again.")
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = 68  # bytes into the file
@@ -314,10 +312,18 @@ def told(folder: Path) -> Iterator[None]:
     except StoreUnavailable as error:
         if error.text != FULL:
             raise
-        raise StoreUnavailable(_FULL_THERE, folder=str(folder)) from error
+        raise StoreUnavailable(FULL_THERE, folder=str(folder)) from error
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise StoreUnavailable(_FULL_THERE, folder=str(folder)) from error
+            raise StoreUnavailable(FULL_THERE, folder=str(folder)) from error
+        if files.is_held(error):
+            raise StoreUnavailable(
+                N_(
+                    "{file} cannot be replaced. Close it if it is open in another program, and check the "
+                    "permissions of the folder. Then try again."
+                ),
+                file=str(error.filename2 or error.filename),
+            ) from error
         raise StoreUnavailable(
             N_("The folder {folder} cannot be written to. Choose another, or check the permissions."),
             folder=str(folder),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -57,7 +58,7 @@ def _copies_of(path: Path) -> Path | None:
     return copies if copies.is_dir() else None
 
 
-def require_there(path: Path, *, make: bool) -> None:
+def require_there(path: Path, *, make: bool, second: Path | None = None) -> None:
     """Require that there is a file that is not empty, or else that there are no copies of it either.
 
     A new store in the place of one that was lost would hide that, and its copies take the place of the
@@ -66,6 +67,7 @@ def require_there(path: Path, *, make: bool) -> None:
     Args:
         path: the file.
         make: whether it is made if neither it nor copies of it are there.
+        second: a second folder for copies, where they are looked for as well.
 
     Raises:
         Gone: there are copies.
@@ -74,10 +76,15 @@ def require_there(path: Path, *, make: bool) -> None:
     there = path.exists()
     if there and path.stat().st_size:
         return
-    from innovasjon_desktop.store.backups import folder_of, listed
+    from innovasjon_desktop.store.backups import folder_of, listed, second_folder_of
 
     folder, now = folder_of(path), dt.datetime.now(dt.UTC)
-    if copies := listed(folder, now):
+    copies = listed(folder, now)
+    if not copies and second is not None:
+        with suppress(OSError):  # a share that is away
+            folder = second_folder_of(path, second)
+            copies = listed(folder, now)
+    if copies:
         best = to_go_back_to(copies, now)
         raise Gone(
             _GONE,

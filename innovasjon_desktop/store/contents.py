@@ -38,8 +38,8 @@ PART = 2000
 RESTARTS = 5
 """How often a copy is begun again because somebody wrote meanwhile, before it is taken in one go."""
 
-SEEDED = ("code",)
-"""A small table the program itself fills without a step in the log."""
+ADDED_TO = ("code",)
+"""A small table the program itself adds rows to without a step in the log: new lists of a later version."""
 
 
 DAMAGED = N_("The file is not a store of this program, or it is damaged.")
@@ -237,7 +237,7 @@ def newest(connection: sqlite3.Connection) -> tuple[int, str]:
         rows_digest(connection, "change", columns(connection, "change"), "WHERE change_set_id = ?", number),
     ]
     # What is written without a step. The log itself would take too long to read.
-    small = ((UNLOGGED - {"change_set", "change"}) | set(SEEDED)) & there
+    small = ((UNLOGGED - {"change_set", "change"}) | set(ADDED_TO)) & there
     parts += [rows_digest(connection, name, columns(connection, name)) for name in sorted(small)]
     return number, hashlib.blake2b("".join(parts).encode(), digest_size=16).hexdigest()
 

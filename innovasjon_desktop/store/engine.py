@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.store.files import path_of
 
 APPLICATION_ID = 0x494E4E4F
 """Marks a SQLite file as ours ("INNO")."""
@@ -40,6 +41,7 @@ MOVED = N_(
     "Keep what you have written, put the file back and open the store again."
 )
 FULL = N_("The disk is full. Make room and try again.")
+FULL_THERE = N_("The disk that {folder} is on is full. Make room and try again.")
 
 UNKNOWN_FORMAT = "unsupported file format"
 """What SQLite says of a file whose first bytes name a format it does not know. We never write one."""
@@ -143,8 +145,11 @@ def _refuse_unlogged(connection: Connection, element: Any, *_: Any) -> None:
 
 
 @contextlib.contextmanager
-def translated_errors() -> Any:
+def translated_errors(engine: Engine | None = None) -> Any:
     """Turn what the database says of its own state into an error the user can act on.
+
+    Args:
+        engine: of the store, so that a full disk can be told from others.
 
     Raises:
         StoreUnavailable: locked, full, read-only, missing or unreadable.
@@ -155,6 +160,9 @@ def translated_errors() -> Any:
         said = _said(error)
         if said is None:
             raise
+        if said == FULL and engine is not None:
+            folder = path_of(engine.url.database or "").absolute().parent
+            raise StoreUnavailable(FULL_THERE, folder=str(folder)) from error
         raise StoreUnavailable(said) from error
 
 

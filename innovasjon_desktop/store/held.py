@@ -18,6 +18,9 @@ from innovasjon_desktop.store.files import digest
 from innovasjon_desktop.store.locking import Lock
 from innovasjon_desktop.store.unit_of_work import Database, UnitOfWork
 
+PATIENCE = 500
+"""Milliseconds the last look at the file waits for another program that keeps it: closing is not held up."""
+
 
 class OpenStore(Database):
     """A store as it was opened: whether it can be written to, and what the user should hear of it."""
@@ -83,6 +86,7 @@ class HeldStore(OpenStore):
         self.held = held
         self._closed = self._trouble = False
         self._last: tuple[int, Any] | None = None  # the latest step this program wrote or found
+        self._ending: tuple[int, Any] | None = None  # the one that is about to be kept
 
     def held_of(self, path: Path) -> Held | None:
         """Return the lock if this is the file at ``path``, and still open."""
@@ -101,16 +105,10 @@ class HeldStore(OpenStore):
         Raises:
             UserError: from ``work``, or because the store refuses; StoreUnavailable if it is another file.
         """
-        written = self._last
 
         def checked(unit: UnitOfWork) -> Any:
-            nonlocal written
             self._require_last(unit.connection)
-            result = work(unit)
-            unit.finish()
-            if unit.change_set_id:
-                written = unit.change_set_id, _at(unit.connection, unit.change_set_id)
-            return result
+            return work(unit)
 
         if self._closed or not self.held.is_same():
             raise StoreUnavailable(MOVED)
@@ -119,8 +117,15 @@ class HeldStore(OpenStore):
         except StoreUnavailable:
             self._trouble = True
             raise
-        self._last = written
+        ended = self._ending
+        if ended is not None and ended[0] == changed.change_set_id:  # not that of another thread
+            self._last = ended
         return changed
+
+    def ending(self, unit: UnitOfWork) -> None:
+        """Note the step as it stands in the log."""
+        if unit.change_set_id:
+            self._ending = unit.change_set_id, _at(unit.connection, unit.change_set_id)
 
     def _require_last(self, connection: Connection) -> None:
         # Another file's bytes written over this one's: the name is the same, and so is the file.
@@ -142,6 +147,7 @@ class HeldStore(OpenStore):
         """Tell whether the file still has its latest step and its whole length: its checksum is trusted."""
         try:
             with self.read() as connection:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")
                 self._require_last(connection)
                 pages, size = (
                     connection.exec_driver_sql(f"PRAGMA {name}").scalar()

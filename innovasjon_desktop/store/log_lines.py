@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Text, cast, or_, select
 
 from innovasjon_desktop.store.health import damage_told, every
-from innovasjon_desktop.store.log import CHANGE
+from innovasjon_desktop.store.log import CHANGE, CHANGE_SET
 
 AT_ONCE = 1000
 _JSON = json.JSONDecoder()
@@ -47,6 +47,22 @@ def of_no_table(connection: Connection, known: Iterable[str]) -> list[int]:
     """
     strange = or_(CHANGE.c.entity.not_in(list(known)), CHANGE.c.entity.is_(None))
     return [row[0] for row in every(connection, select(CHANGE.c.id).where(strange).order_by(CHANGE.c.id))]
+
+
+def made(connection: Connection, entity: str) -> Iterator[tuple[int, str, Any]]:
+    """Yield step, who did it and ``after`` of the lines that made rows of a table, but for what was put back.
+
+    Raises:
+        Unreadable: the file is damaged.
+    """
+    statement = (
+        select(CHANGE_SET.c.id, CHANGE_SET.c.actor, _stored(connection, "after"))
+        .join(CHANGE, CHANGE.c.change_set_id == CHANGE_SET.c.id)
+        .where(CHANGE.c.entity == entity, CHANGE.c.before.is_(None), CHANGE_SET.c.undoes_id.is_(None))
+        .order_by(CHANGE.c.id)
+    )
+    with damage_told(connection):
+        yield from map(tuple, connection.execute(statement, execution_options={"yield_per": AT_ONCE}))
 
 
 def content(stored: Any) -> dict[str, Any] | None:

@@ -18,8 +18,9 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.store import server_roles
 from innovasjon_desktop.store.engine import APPLICATION_ID, open_engine, store_url, translated_errors
+from innovasjon_desktop.store.last_ids import last_id
 from innovasjon_desktop.store.schema import TABLES
-from innovasjon_desktop.store.seed import seed_rows
+from innovasjon_desktop.store.seed import seed_rows, typed_rows
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -204,7 +205,7 @@ def _rows_kept(connection: Connection, revision: str | None) -> Iterator[None]:
         table: (names := contents.columns(dbapi, table), contents.rows_digest(dbapi, table, names))
         for table in contents.tables(dbapi)
     }
-    numbers = _last_ids(connection)
+    numbers = {table: last_id(connection, table) for table in before}
     yield
     connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
@@ -216,15 +217,8 @@ def _rows_kept(connection: Connection, revision: str | None) -> Iterator[None]:
         there = set(names) <= set(contents.columns(dbapi, table))
         if not there or contents.rows_digest(dbapi, table, names) != digest:
             raise RuntimeError(f"the migration changed rows of {table}, which it does not name")
-        if _last_ids(connection).get(table) != numbers.get(table):
+        if last_id(connection, table) != numbers[table]:
             raise RuntimeError(f"ids of {table} would be given again")
-
-
-def _last_ids(connection: Connection) -> dict[str, int]:
-    if not inspect(connection).has_table("sqlite_sequence"):
-        return {}
-    found = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
-    return {str(name): int(seq) for name, seq in found}
 
 
 def _tables_meant(connection: Connection, revision: str) -> set[str]:
@@ -244,11 +238,11 @@ def seed(connection: Connection) -> None:
     stamp = {"created_at": dt.datetime.now(dt.UTC), "updated_at": dt.datetime.now(dt.UTC), "version": 1}
     if connection.execute(select(TABLES["settings"].c.id)).first() is None:
         for name in ("settings", "code", "method"):
-            rows = [{**row, **stamp} for row in _seed_rows(name)]
+            rows = [{**row, **stamp} for row in typed_rows(TABLES[name])]
             connection.execute(insert(TABLES[name]), rows)
         return
     there = set(connection.scalars(select(TABLES["code"].c.list)))
-    new = [{**row, **stamp} for row in _seed_rows("code") if row["list"] not in there]
+    new = [{**row, **stamp} for row in typed_rows(TABLES["code"]) if row["list"] not in there]
     if new:
         connection.execute(insert(TABLES["code"]), new)
 
@@ -257,17 +251,3 @@ def is_complete(connection: Connection) -> bool:
     """Tell whether the store has every code list the program came with."""
     there = set(connection.scalars(select(TABLES["code"].c.list).distinct()))
     return {row["list"] for row in seed_rows("code")} <= there
-
-
-def _seed_rows(name: str) -> Iterator[dict[str, Any]]:
-    table = TABLES[name]
-    for row in seed_rows(name):
-        yield {key: _seed_value(table.c[key].type.python_type, value) for key, value in row.items()}
-
-
-def _seed_value(kind: type, value: str) -> Any:
-    if value == "":
-        return None
-    if kind is bool:
-        return value == "true"
-    return kind(value)

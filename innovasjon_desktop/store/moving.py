@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import json
 import os
@@ -25,7 +24,6 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    text,
     update,
 )
 from sqlalchemy.exc import DataError, IntegrityError
@@ -38,11 +36,13 @@ from innovasjon_desktop.store import (
     contents,
     files,
     health,
+    leftovers,
     migrate,
     server_roles,
     statements,
 )
 from innovasjon_desktop.store.engine import open_engine, translated_errors
+from innovasjon_desktop.store.last_ids import keep_last_id, last_id
 from innovasjon_desktop.store.locking import Lock
 from innovasjon_desktop.store.schema import METADATA, TABLES
 from innovasjon_desktop.store.server_errors import may_come_back
@@ -51,7 +51,7 @@ from innovasjon_desktop.store.unit_of_work import Database
 PART = 500
 """Rows read and written at once."""
 
-SEEDED = ("settings", "code", "method")
+FILLED = ("settings", "code", "method")
 """Tables that are filled in a store that was just made."""
 
 KEPT = "settings"
@@ -174,29 +174,23 @@ def move_to_file(source: Database, path: Path, who: str, told: Told) -> dict[str
         if path.exists():
             raise BadInput(_THERE, place=str(path))
         checks.require_there(path, make=True)
-        _clear(path)
-        unproven = path.with_name(f"{path.name}.{os.getpid()}{files.PARTIAL}")
-        try:
-            rows = _fill_file(source, unproven, told)
-            with backups.told(path.parent):
-                files.sync(unproven)
-                _give_name(unproven, path)
-            sha256 = files.digest(path)
-        finally:
-            files.remove(unproven)
+        leftovers.clear(path)
+        unproven = leftovers.half_done(path)
+        with leftovers.noted(path):
+            try:
+                rows = _fill_file(source, unproven, told)
+                with backups.told(path.parent):
+                    files.sync(unproven)
+                    _give_name(unproven, path)
+                sha256 = files.digest(path)
+            finally:
+                files.remove(unproven)
     finally:
         if sha256 is None:
             lock.give_back()
         else:
             lock.release(sha256)
     return rows
-
-
-def _clear(path: Path) -> None:
-    """Remove what programs left half done that were killed; none is at work, as this one has the lock."""
-    for left in path.parent.glob(f"{glob.escape(path.name)}.*{files.PARTIAL}"):
-        if left.name.removeprefix(f"{path.name}.").removesuffix(files.PARTIAL).isdecimal():
-            files.remove(left)
 
 
 def _fill_file(source: Database, unproven: Path, told: Told) -> dict[str, int]:
@@ -259,9 +253,9 @@ def source_rows(source: Database) -> Iterator[Connection]:
 def _fill(source: Connection, target: Connection, told: Told) -> dict[str, int]:
     """Put every row of ``source`` into ``target``, which is as new, and prove that they are the same."""
     migrate.require_current(target)
-    if any(_has_rows(target, table) for name, table in TABLES.items() if name not in SEEDED):
+    if any(_has_rows(target, table) for name, table in TABLES.items() if name not in FILLED):
         raise BadInput(_NOT_EMPTY)
-    for name in SEEDED:
+    for name in FILLED:
         if name != KEPT:
             target.execute(delete(TABLES[name]))
     total = sum(source.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES.values())
@@ -346,27 +340,5 @@ def _digest(row: Mapping[str, Any]) -> int:
 def _keep_numbers(source: Connection, target: Connection) -> None:
     """Let no id be given again that a row had which is gone by now."""
     for table in METADATA.sorted_tables:
-        if "id" not in table.c:
-            continue
-        last = _last_id(source, table.name)
-        if not last:
-            continue
-        if target.dialect.name == "sqlite":
-            given = {"name": table.name, "last": last}
-            target.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
-            target.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), given)
-        else:
-            target.execute(select(func.setval(func.pg_get_serial_sequence(f'"{table.name}"', "id"), last)))
-
-
-def _last_id(connection: Connection, table: str) -> int:
-    """Return the highest id that was ever given in a table; 0 if none was."""
-    if connection.dialect.name == "sqlite":
-        query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-        return int(connection.execute(query, {"name": table}).scalar() or 0)
-    # The sequence itself only its owner may look at.
-    query = text(
-        "SELECT last_value FROM pg_sequences WHERE to_regclass(format('%I.%I', schemaname, sequencename))"
-        " = CAST(pg_get_serial_sequence(:name, 'id') AS regclass)"
-    )
-    return int(connection.execute(query, {"name": f'"{table}"'}).scalar() or 0)
+        if "id" in table.c and (last := last_id(source, table.name)):
+            keep_last_id(target, table.name, last)

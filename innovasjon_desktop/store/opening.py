@@ -12,7 +12,7 @@ from pathlib import Path
 
 from innovasjon_desktop.domain.errors import Message, StoreUnavailable
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.store import checks, migrate, reading
+from innovasjon_desktop.store import checks, leftovers, migrate, reading
 from innovasjon_desktop.store.checks import Care, Use
 from innovasjon_desktop.store.engine import file_url, open_engine, reason, store_url, translated_errors
 from innovasjon_desktop.store.files import digest
@@ -61,6 +61,7 @@ def open_store(
     upgrade: bool = False,
     call: bool = False,
     beside: OpenStore | None = None,
+    second: Path | None = None,
 ) -> OpenStore:
     """Open a store to write to it, or only to read it if that is all its place or version allows.
 
@@ -71,6 +72,7 @@ def open_store(
         upgrade: bring a file made by an earlier program up to date.
         call: it is open for a moment only. On a server only a call may make it or bring it up to date.
         beside: the store this program has open already; it may be the same one.
+        second: a second folder where copies of it may be.
 
     Raises:
         InUse: another program has it open.
@@ -81,7 +83,7 @@ def open_store(
     path = file_of(place)
     if path is None:
         return _on_server(place, make=make and call, upgrade=upgrade and call)
-    checks.require_there(path, make=make)
+    checks.require_there(path, make=make, second=second)
     kind = place_of(path)
     if kind is not Place.LOCAL:
         if not path.exists():
@@ -160,6 +162,7 @@ def _on_server(place: str | Path, *, make: bool = False, upgrade: bool = False) 
             migrate.upgrade(place)
         with store.read() as connection:
             store.look(connection)
+        leftovers.sweep(None)
     except BaseException:
         store.close()
         raise
@@ -181,6 +184,7 @@ def _taken(path: Path, who: str, call: bool) -> Held:
     try:
         with path.open("ab"):
             pass  # it can be written to
+        leftovers.sweep(path)
         return Held(path, lock)
     except OSError:
         lock.give_back()

@@ -89,8 +89,8 @@ class ServerStore(OpenStore):
             except StoreUnavailable as error:
                 if not may_come_back(error.__cause__):
                     raise
-                if step.was_ending and self._was_saved(step.unit):
-                    changed = step.changed()
+                if (ended := step.ended) is not None and self._was_saved(ended):
+                    changed = step.changed(ended)
                 elif time.monotonic() > end:
                     raise
                 else:
@@ -135,7 +135,7 @@ class ServerStore(OpenStore):
         if self.read_only is not None:
             raise StoreUnavailable(_NOT_SAVED, why=self.read_only.why)
 
-    def after(self, unit: UnitOfWork) -> None:
+    def ending(self, unit: UnitOfWork) -> None:
         """Tell the others of the step; they hear of it when it is committed."""
         if unit.change_set_id:
             told = {"channel": CHANNEL, "said": f"{unit.change_set_id} {self.session}"}
@@ -155,27 +155,29 @@ class ServerStore(OpenStore):
 
 
 class _Step:
-    """The work of one step, between what comes before and what comes after it."""
+    """The work of one step, with what comes before it; afterwards it is known how far it came."""
 
-    unit: UnitOfWork
+    unit: UnitOfWork | None = None
 
     def __init__(self, store: ServerStore, work: Callable[[UnitOfWork], Any]) -> None:
         self._store, self._work = store, work
         self._result: Any = None
-        self.was_ending = False
 
     def __call__(self, unit: UnitOfWork) -> Any:
         self.unit = unit
         self._store.before(unit)
         self._result = self._work(unit)
-        unit.finish()
-        self._store.after(unit)
-        self.was_ending = unit.change_set_id != 0
         return self._result
 
-    def changed(self) -> Changed:
+    @property
+    def ended(self) -> UnitOfWork | None:
+        """The unit of work if its log was written whole, so that it may have been kept."""
+        unit = self.unit
+        return unit if unit is not None and unit.is_finished and unit.change_set_id else None
+
+    def changed(self, unit: UnitOfWork) -> Changed:
         """Return what the step did, when it is known that it stands."""
-        return Changed(self.unit.change_set_id, self.unit.label, frozenset(self.unit.rows), self._result)
+        return Changed(unit.change_set_id, unit.label, frozenset(unit.rows), self._result)
 
 
 def _pause(tries: int) -> None:

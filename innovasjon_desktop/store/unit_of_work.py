@@ -79,6 +79,7 @@ class UnitOfWork:
         self.rows: set[tuple[str, int]] = set()
         self._undoes = undoes
         self.writes = 0
+        self.is_finished = False
         self._waiting = Waiting(connection, self._begin)
         self._told: dict[str, Any] = {}
         self._there: set[tuple[str, int]] = set()
@@ -297,7 +298,6 @@ class UnitOfWork:
                 self.connection.execute(
                     update(NUMBER_SERIES).where(NUMBER_SERIES.c.series == series).values(last=last)
                 )
-            self._kept_numbers[series] = last  # the work may be ended more than once
 
     def _record(self, table: str, row_id: int, before: Any, after: Any) -> None:
         self.rows.add((table, row_id))
@@ -336,6 +336,7 @@ class UnitOfWork:
             self._told = self._about()
             step = CHANGE_SET.c.id == self.change_set_id
             self.connection.execute(update(CHANGE_SET).where(step).values(self._told))
+        self.is_finished = True
 
 
 class Database:
@@ -361,7 +362,7 @@ class Database:
         Raises:
             StoreUnavailable: the store cannot be read now.
         """
-        with translated_errors(), self.engine.connect() as connection, connection.begin():
+        with translated_errors(self.engine), self.engine.connect() as connection, connection.begin():
             yield connection
 
     def write(
@@ -372,7 +373,7 @@ class Database:
         Raises:
             UserError: from ``work``, or because the store refuses what ``work`` wrote.
         """
-        with translated_errors():
+        with translated_errors(self.engine):
             try:
                 with self.engine.connect() as plain:
                     connection = plain.execution_options(write=True)
@@ -381,9 +382,13 @@ class Database:
                         unit = UnitOfWork(connection, self.now(), actor, label, undoes)
                         result = work(unit)
                         unit.finish()
+                        self.ending(unit)
             except IntegrityError as error:
                 raise _explained(error) from error
         return Changed(unit.change_set_id, unit.label, frozenset(unit.rows), result)
+
+    def ending(self, unit: UnitOfWork) -> None:
+        """Do what a kind of store does last in every step, once its log is whole and before it is kept."""
 
     def close(self) -> None:
         """Close every connection."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Update, event, func, insert, select, text
+from sqlalchemy import Connection, Delete, Insert, Update, event, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from innovasjon_desktop.store import statements
 from innovasjon_desktop.store.base import METADATA
+from innovasjon_desktop.store.last_ids import last_id
 from innovasjon_desktop.store.log import CHANGE
 from innovasjon_desktop.store.schema import LOGGED
 
@@ -129,10 +130,7 @@ class Waiting:
 
     def _unused(self, table: str, count: int) -> list[int]:
         if self._connection.dialect.name == "sqlite":
-            last = self._connection.execute(
-                text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}
-            ).scalar()
-            first = int(last or 0) + 1
+            first = last_id(self._connection, table) + 1
             return list(range(first, first + count))
         sequence = select(func.nextval(func.pg_get_serial_sequence(f'"{table}"', "id"))).select_from(
             func.generate_series(1, count)

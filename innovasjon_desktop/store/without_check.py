@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from innovasjon_desktop.store.last_ids import keep_last_id, last_id
+
 
 def without_check(connection: Connection, name: str, check: str) -> None:
     """Make a table again without a check; indexes, triggers and the last id given stay.
@@ -32,16 +34,12 @@ def without_check(connection: Connection, name: str, check: str) -> None:
         ),
         {"name": name},
     ).all()
-    last = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": name})
+    last = last_id(connection, name)
     connection.exec_driver_sql(new)
     connection.exec_driver_sql(f"INSERT INTO {name}_new SELECT * FROM {name}")
     connection.exec_driver_sql(f"DROP TABLE {name}")
     connection.exec_driver_sql(f"ALTER TABLE {name}_new RENAME TO {name}")
     for statement in hanging:
         connection.exec_driver_sql(statement)
-    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
-    if last is not None:
-        connection.execute(
-            text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"),
-            {"name": name, "last": last},
-        )
+    if last:
+        keep_last_id(connection, name, last)

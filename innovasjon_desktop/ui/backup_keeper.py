@@ -43,6 +43,7 @@ class BackupKeeper(QObject):
 
     known = Signal(object)  # State, or None where no copies are made; after every look
     made = Signal()  # a copy was made
+    second_kept = Signal(object)  # the second folder is another one now: Path, or None
     told = Signal(str)  # something the user should hear of
     closing = Signal(str)  # the window waits for its last copy; nothing is painted until it is made
 
@@ -72,6 +73,7 @@ class BackupKeeper(QObject):
         if self._settings is not None:
             self._settings.keep(SECOND, "" if folder is None else str(folder))
             self._settings.save()
+        self.second_kept.emit(folder)
 
     def start(self) -> None:
         """Begin, once the first page is filled; say what went wrong when the program was last closed."""

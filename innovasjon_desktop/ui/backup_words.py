@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from innovasjon_desktop.domain.backups import REASONS, newest_verified
-from innovasjon_desktop.i18n import _, ngettext, number_text
+from innovasjon_desktop.i18n import _, ngettext, number_text, say
 from innovasjon_desktop.services.backup_list import Copy, Kept, Restored
 from innovasjon_desktop.ui.card_data import when_text
 from innovasjon_desktop.ui.moments import moment_text
@@ -98,6 +98,7 @@ def receipt(done: Restored) -> str:
         sentences.append(_("The old file is in the folder {folder}.").format(folder=done.quarantine))
     if done.migrated:
         sentences.append(_("The copy was made by an older version, and was brought up to date."))
+    sentences += [say(warning) for warning in done.warnings]
     return " ".join(sentences)
 
 

@@ -159,6 +159,7 @@ class RestoreDialog(QDialog):
         self.title.setText(_("Restoring …"))
         self.work.show()
         keeper, actor = keeper_of(jobs), jobs.actor
+        second = keeper.second
         done: list[Restored] = []
 
         def exchange(database: Any) -> Any:
@@ -168,7 +169,7 @@ class RestoreDialog(QDialog):
                 database.close()  # another one is open
             whose = stores.unopened(damaged) if damaged else database
             try:
-                done.append(backups.restore(whose, path, who=actor))
+                done.append(backups.restore(whose, path, who=actor, second=second))
             except Exception as error:  # noqa: BLE001 - the store is opened again first, and then it is told
                 self._error = error
             store = stores.open(damaged)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -12,6 +13,8 @@ class Stores(Protocol):
     """Path or URL of the store in use."""
     tried: str
     """Path or URL of the store one tried to open last."""
+    second: Path | None
+    """A second folder, where copies of a store that is gone are looked for as well."""
 
     def open(self, place: str = "", *, copy: bool = False) -> Any:
         """Open the store at ``place``, by default the one in use, made first if it is not there.

@@ -24,11 +24,17 @@ if TYPE_CHECKING:
 def begin(window: MainWindow) -> None:
     """Let copies be made of what the window opens, and their age be shown, from the first page on."""
     keeper = BackupKeeper(window.jobs, window.settings)
+    _look_in(window, keeper.second)
+    keeper.second_kept.connect(partial(_look_in, window))
     keeper.known.connect(partial(_show_age, window, keeper))
     keeper.told.connect(lambda text: window.bottom.say(text, late=True))
     keeper.closing.connect(partial(_say_at_once, window))
     window.bottom.backup.clicked.connect(lambda: window.run_action("page:backups"))
     window.filled.connect(keeper.start)
+
+
+def _look_in(window: MainWindow, second: Path | None) -> None:
+    window.stores.second = second
 
 
 def _show_age(window: MainWindow, keeper: BackupKeeper, state: Any) -> None:
@@ -67,13 +73,14 @@ def restore(window: MainWindow, path: Path) -> None:
 
 def offer_copy(window: MainWindow, state: EmptyState, place: str) -> None:
     """Offer the newest verified copy of a store that is damaged or gone, if there is one."""
+    second = keeper_of(window.jobs).second
 
     def work(_progress: Progress, _cancelled: Callable[[], bool]) -> Copy | None:
         from innovasjon_desktop.services import backups
 
         database = window.stores.unopened(place)
         try:
-            return backups.latest(database)
+            return backups.latest(database, second=second)
         except NotFound:
             return None
         finally:

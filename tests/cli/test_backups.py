@@ -193,7 +193,7 @@ def test_what_would_change_is_told_in_people_s_words(place: str, capsys: Out) ->
     assert main(["restore", "latest", "--dry-run", "--db", place]) == 0
     said = capsys.readouterr().out
     assert "Kodelister" in said
-    assert "Endringslogg" in said
+    assert "Steg i historikken" in said
     assert "Rader i kopien" in said
     assert "code" not in said
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -15,13 +16,14 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from innovasjon_desktop.domain.errors import BadInput, Cancelled, Message, NotFound, StoreUnavailable
-from innovasjon_desktop.domain.opening import InUse
+from innovasjon_desktop.domain.errors import BadInput, Cancelled, NotFound, StoreUnavailable
+from innovasjon_desktop.domain.opening import Gone, InUse
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services import backups
 from innovasjon_desktop.services.commands import Delete, Edit
 from innovasjon_desktop.store import contents, files, manifests, opening
 from innovasjon_desktop.store.engine import open_engine
+from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.making import Maker
 
@@ -290,7 +292,8 @@ def test_what_is_wrong_with_a_copy_is_said_in_people_s_words(make: Maker) -> Non
     manifests.write(replace(copy, counts={**copy.counts, "section": 7}))
     _copy, wrong = backups.verify(backups.find(copy.path))
     assert [say(each) for each in wrong] == ["«Seksjoner» har 1 rader; kopien ble laget med 7."]
-    assert backups.label("change_set") == Message("Change log")
+    labels = [backups.label(name) for name in TABLES]
+    assert len({say(each) for each in labels if each is not None}) == len([each for each in labels if each])
     assert backups.label("alembic_version") is None
 
 
@@ -310,3 +313,40 @@ def test_which_disk_is_full_is_said(make: Maker, tmp_path: Path, monkeypatch: py
     assert (
         say(refused.value) == f"Disken som {tmp_path / 'her'} ligger på, er full. Gjør plass og prøv igjen."
     )
+
+
+def test_copies_that_are_only_in_the_second_folder_are_found_when_the_store_is_gone(
+    make: Maker, place: str, tmp_path: Path
+) -> None:
+    second = tmp_path / "felles"
+    make.section("Barnehage")
+    copy = backups.make(make.database, "asked", second=second).copy
+    make.database.close()
+    shutil.rmtree(copy.path.parent)
+    Path(place).unlink()
+    with pytest.raises(Gone) as gone:
+        opening.open_store(place, "kari", make=True, second=second)
+    assert str(second) in say(gone.value)
+    assert not Path(place).exists()
+    with pytest.raises(NotFound):
+        backups.latest(make.database)
+    found = backups.latest(make.database, second=second)
+    backups.restore(make.database, found.path, who="kari")
+    opening.open_store(place, "kari", second=second).close()
+    with make.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM section").scalar() == 1
+
+
+def test_the_copy_before_a_restore_is_put_into_the_second_folder_too(make: Maker, tmp_path: Path) -> None:
+    second = tmp_path / "felles"
+    copy = backups.make(make.database, "asked").copy
+    make.section("Barnehage")
+    report = backups.restore(make.database, copy.path, who="kari", second=second)
+    assert report.before is not None
+    (there,) = second.glob("*/*.db")
+    assert there.read_bytes() == report.before.path.read_bytes()
+    assert report.warnings == ()
+    (second / "stengt").write_bytes(b"")
+    report = backups.restore(make.database, copy.path, who="kari", second=second / "stengt")
+    assert len(report.warnings) == 1
+    assert report.before is not None

@@ -172,13 +172,13 @@ def test_the_ledger_goes_with_a_copy_to_a_folder_of_one_s_own(
 ) -> None:
     folder = tmp_path / "minnepinne"
     first = backups.make(store, "asked", to=folder)
-    assert not (folder / f"innovasjon{ledger.ENDING}").exists()
+    assert not (folder / f"innovasjon.db{ledger.ENDING}").exists()
     erase(store, person, actor="kari")
     erase(store, make.person("Ola"), actor="kari")
     backups.make(store, "asked", to=folder)
     with store.read() as connection:
         known = ledger.entries(connection)
-    assert ledger.read(folder / f"innovasjon{ledger.ENDING}") == known
+    assert ledger.read(folder / f"innovasjon.db{ledger.ENDING}") == known
     elsewhere = tmp_path / "annen" / "annet.db"
     restored = backups.restore(Database(open_engine(elsewhere)), first.copy.path, who="per")
     assert restored.erased == (person,)
@@ -193,10 +193,10 @@ def test_the_ledger_of_another_store_in_the_folder_stays(
     with store.read() as connection:
         (own,) = ledger.entries(connection)
     other = replace(own, person=77)
-    (folder / f"innovasjon{ledger.ENDING}").write_text(json.dumps(asdict(other)) + "\n", "utf-8")
+    (folder / f"innovasjon.db{ledger.ENDING}").write_text(json.dumps(asdict(other)) + "\n", "utf-8")
     backups.make(store, "asked", to=folder)
-    assert ledger.read(folder / f"innovasjon{ledger.ENDING}") == [other, own]
-    (folder / f"innovasjon{ledger.ENDING}").write_text("tull", "utf-8")
+    assert ledger.read(folder / f"innovasjon.db{ledger.ENDING}") == [other, own]
+    (folder / f"innovasjon.db{ledger.ENDING}").write_text("tull", "utf-8")
     made = backups.make(store, "asked", to=folder)
     assert made.copy.path.exists()
     assert len(made.warnings) == 1
@@ -223,3 +223,21 @@ def test_a_copy_put_back_under_another_name_brings_nobody_back(
     other = Path(place).with_name("annet.db")
     assert backups.restore(Database(open_engine(other)), copy.path, who="per").erased == (person,)
     assert reopened(str(other)).value("person", person, "last_name") == f"person {person}"
+
+
+def test_two_stores_of_one_name_but_for_its_ending_have_a_ledger_each(tmp_path: Path) -> None:
+    assert not {*ledger.files_of(tmp_path / "x")} & {*ledger.files_of(tmp_path / "x.db")}
+
+
+def test_the_ledger_an_earlier_program_named_without_the_ending_is_still_read(
+    store: Database, place: str, make: Maker, person: int
+) -> None:
+    copy = backups.make(store, "asked").copy
+    erase(store, person, actor="kari")
+    store.close()
+    beside, among = ledger.files_of(Path(place))
+    beside.rename(beside.with_name(f"innovasjon{ledger.ENDING}"))
+    among.unlink()
+    Path(place).unlink()  # so that it stands in no store any more
+    assert backups.restore(store, copy.path, who="per").erased == (person,)
+    assert [each.person for each in ledger.read(beside)] == [person]

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections import Counter
 from contextlib import closing
 from itertools import product
@@ -31,6 +32,7 @@ from innovasjon_desktop.store.places import Place
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.conftest import clock
 from tests.making import Maker
+from tests.systems import needs_links, takes_open_files_away
 
 pytestmark = pytest.mark.skipif(
     bool(os.environ.get("INNOVASJON_TEST_DB")), reason="about the file a store is"
@@ -119,6 +121,16 @@ def test_a_reader_that_is_still_at_work_leaves_the_mark_of_an_unclean_end(file: 
 # Who may open
 
 
+def test_a_program_that_keeps_the_file_does_not_hold_up_closing(file: Path) -> None:
+    store = open_it(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
+        store.close()
+        assert time.monotonic() - begun < 3
+    assert "sha256" not in holder(file)
+
+
 def test_two_programs_cannot_write(file: Path) -> None:
     store = open_it(file)
     with pytest.raises(InUse):
@@ -129,6 +141,7 @@ def test_two_programs_cannot_write(file: Path) -> None:
     open_and_close(file)
 
 
+@needs_links
 def test_a_link_to_the_store_is_the_same_store(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "snarvei.db"
     link.symlink_to(file)
@@ -415,7 +428,14 @@ def test_where_no_lock_can_be_made_the_store_is_read(file: Path) -> None:
 # Replaced while it is open
 
 
-@pytest.mark.parametrize("how", ["replaced", "deleted", "overwritten", "truncated"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param("replaced", marks=takes_open_files_away),
+        pytest.param("deleted", marks=takes_open_files_away),
+        *("overwritten", "truncated"),
+    ],
+)
 def test_a_file_that_is_not_the_same_any_more_is_a_loud_error(
     file: Path, demo_template: Path, tmp_path: Path, how: str
 ) -> None:

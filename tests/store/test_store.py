@@ -10,6 +10,7 @@ from sqlalchemy import insert, inspect, text
 
 from innovasjon_desktop.domain.errors import EditConflict, Message, RuleBroken, StoreUnavailable
 from innovasjon_desktop.entities.catalogue import ALL
+from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.commands import Edit
 from innovasjon_desktop.store.engine import PRAGMAS, open_engine, store_url
 from innovasjon_desktop.store.migrate import alembic_config, current_revision, require_current, upgrade
@@ -200,3 +201,19 @@ def test_ids_are_never_used_again(make: Maker) -> None:
     first = make.person()
     make.do(Delete("person", first))
     assert make.person() > first
+
+
+def test_a_full_disk_is_named_by_the_folder_of_the_store(store: Database, place: str) -> None:
+    if not is_sqlite(store):
+        return
+
+    def work(unit: UnitOfWork) -> None:
+        pages = unit.connection.exec_driver_sql("PRAGMA page_count").scalar()
+        unit.connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        unit.update("settings", 1, {"note": "x" * 100_000})
+
+    with pytest.raises(StoreUnavailable) as refused:
+        store.write(Message("Test"), "kari", work)
+    assert (
+        say(refused.value) == f"Disken som {Path(place).parent} ligger på, er full. Gjør plass og prøv igjen."
+    )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from innovasjon_desktop.domain.errors import Message
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.services.checking import file, history, log, own, rules, steps, values
+from innovasjon_desktop.services.checking import file, history, log, own, rules, steps, twice, values
 from innovasjon_desktop.services.checking.finding import SEVERITY, Finding, Kind, Report, Severity
 from innovasjon_desktop.services.checking.reading import NO_ROWS, Rows
 from innovasjon_desktop.services.checking.words import field_label, label, named
@@ -72,6 +72,8 @@ def _of_log(rows: Rows) -> list[Finding]:
         *_readable(log.differences(rows), "change"),
         *_readable(steps.forged(rows), "change_set"),
         *_readable(steps.short(rows), "change_set"),
+        *_readable(twice.actors(rows), "change_set"),
+        *_readable(twice.ids(rows), "change"),
         *_readable(own.senseless(rows.connection), "store"),
         *_readable(own.headers(rows.connection), "header_mapping"),
     ]

@@ -32,6 +32,7 @@ class Kind(Enum):
     HISTORY = "history"
     LOG = "log"
     GAP = "gap"
+    IDS = "ids"
     FOREIGN = "foreign"
 
 
@@ -44,6 +45,7 @@ SEVERITY: Mapping[Kind, Severity] = {
     Kind.STATE: Severity.RULE,
     Kind.INCOMPLETE: Severity.RULE,
     Kind.RULE: Severity.RULE,
+    Kind.IDS: Severity.RULE,
     Kind.HISTORY: Severity.LOG,
     Kind.LOG: Severity.LOG,
     Kind.GAP: Severity.LOG,
@@ -87,6 +89,10 @@ ADVICE: Mapping[Kind, str] = {
         "Somebody has changed the row between two steps, or the change log, by other means than this program."
         " What the row holds now is as the program wrote it last. Compare with a backup from before; the log"
         " keeps the trace, so this check goes on telling it."
+    ),
+    Kind.IDS: N_(
+        "A new row would take over the history of one that is gone. Something else than this program has set"
+        " the numbering back. Restore the newest backup in which this check finds nothing."
     ),
     Kind.FOREIGN: N_(
         "This program did not make it, and it may change what the program does. Find out who did and why."

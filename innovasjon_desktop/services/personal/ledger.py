@@ -135,8 +135,14 @@ def fingerprint(key: str, text: str) -> str:
 
 def files_of(place: Path) -> tuple[Path, Path]:
     """Return where the ledger of a store stands as a file: beside it, and among its copies."""
-    name = f"{place.stem}{ENDING}"
+    name = f"{place.name}{ENDING}"
     return place.absolute().with_name(name), backups.folder_of(place) / name
+
+
+def _there(path: Path, place: Path) -> Path | None:
+    """Return the ledger at ``path``, or the one an earlier program named without the store's ending."""
+    before = path.with_name(f"{place.stem}{ENDING}")
+    return next((found for found in (path, before) if found.exists()), None)
 
 
 def write_beside(place: Path, lines: Iterable[Entry]) -> Path:
@@ -165,8 +171,8 @@ def write_among(place: Path, folder: Path) -> None:
     if not known:
         return
     there = folder / files_of(place)[0].name
-    if there.exists():
-        known = [*read(there), *known]
+    if (before := _there(there, place)) is not None:
+        known = [*read(before), *known]
     with backups.told(folder):
         files.write(there, _as_text(known))
 
@@ -177,7 +183,8 @@ def read_beside(place: Path) -> list[Entry]:
     Raises:
         BadInput: one of them cannot be read.
     """
-    return [entry for path in files_of(place) if path.exists() for entry in read(path)]
+    found = (_there(path, place) for path in files_of(place))
+    return [entry for path in found if path is not None for entry in read(path)]
 
 
 def read(path: Path) -> list[Entry]:

@@ -27,7 +27,7 @@ JSON_TEXTS = frozenset({("frozen_report", "content")})
 
 LOG_NAMES: Mapping[str, str] = {
     "change": N_("Change log"),
-    "change_set": N_("Change log"),
+    "change_set": N_("Steps of the history"),
     "state_change": N_("History of statuses"),
     "frozen_report": N_("Frozen reports"),
     "form": N_("Forms that were sent"),

@@ -78,7 +78,7 @@ def _made(place: Path, template: Path, *, demo: bool = False) -> str:
     _on_server(
         url,
         f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-        f'CREATE DATABASE "{name}" TEMPLATE "{copied}"',
+        f'CREATE DATABASE "{name}" TEMPLATE "{copied}" STRATEGY file_copy',
     )
     return url
 

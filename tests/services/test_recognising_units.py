@@ -45,7 +45,9 @@ def test_the_sheet_is_the_section_where_no_column_is(town: Database, headers: tu
     found = plan_auto(town, [file])
     assert (found.tables[0].kind, found.questions) == ("organisation", ())
     bring(town, file)
-    assert kept(town, "unit_section", "unit_id", "section_id")[-1] == (3, 1)
+    unit, name = kept(town, "unit", "id", "name")[-1]
+    assert name == "Fossnes skole"
+    assert kept(town, "unit_section", "unit_id", "section_id")[-1] == (unit, 1)
 
 
 def test_a_sheet_nobody_knows_is_a_section_if_a_person_says_so(store: Database) -> None:

@@ -2,7 +2,8 @@
 """Set up, run, test and check the program from a checkout, on any system, with nothing but Python.
 
     python dev.py run [--demo] [arguments of the program]
-    python dev.py test [arguments of pytest]
+    python dev.py test [--windows] [arguments of pytest]
+    python dev.py package --windows
     python dev.py lint | types | translations | bench | faults | shots
 
 The first call makes a virtual environment in .venv with the locked versions of .ci/constraints.txt; later
@@ -216,11 +217,23 @@ def run(python: Path, arguments: list[str]) -> int:
 
 
 def test(python: Path, arguments: list[str]) -> int:
-    """Run the tests without a screen, unless QT_QPA_PLATFORM names one."""
+    """Run the tests without a screen, unless QT_QPA_PLATFORM names one; ``--windows`` under Wine."""
     platform = {"QT_QPA_PLATFORM": "offscreen", **os.environ}["QT_QPA_PLATFORM"]
-    check_libraries({"QT_QPA_PLATFORM": platform})
     call(python, ".ci/hatch_build.py")
+    if "--windows" in arguments:
+        given = ("python", "-m", "pytest", "-p", "no:cacheprovider", *arguments)
+        wine = ("packaging/windows/wine.py", *(argument for argument in given if argument != "--windows"))
+        return call(python, *wine, QT_QPA_PLATFORM=platform)
+    check_libraries({"QT_QPA_PLATFORM": platform})
     return call(python, "-m", "pytest", *arguments, QT_QPA_PLATFORM=platform)
+
+
+def package(python: Path, arguments: list[str]) -> int:
+    """Build the installer for Windows under Wine, and try it: ``--windows``, the only one there is."""
+    if arguments != ["--windows"]:
+        raise Stop("Skriv: python dev.py package --windows", "Write: python dev.py package --windows")
+    call(python, ".ci/hatch_build.py")
+    return call(python, "packaging/windows/build_on_linux.py")
 
 
 def lint(python: Path, arguments: list[str]) -> int:
@@ -289,7 +302,8 @@ def shots(python: Path, arguments: list[str]) -> int:
 
 
 COMMANDS = {
-    command.__name__: command for command in (run, test, lint, types, translations, bench, faults, shots)
+    command.__name__: command
+    for command in (run, test, package, lint, types, translations, bench, faults, shots)
 }
 
 

@@ -146,4 +146,4 @@ def test_packages_that_cannot_be_had_are_asked_for_again(
 def test_without_a_command_it_says_what_there_is() -> None:
     found = subprocess.run([sys.executable, "dev.py"], cwd=ROOT, check=False, capture_output=True, text=True)
     assert found.returncode == 2
-    assert "{run,test,lint,types,translations,bench,faults,shots}" in found.stderr
+    assert "{run,test,package,lint,types,translations,bench,faults,shots}" in found.stderr

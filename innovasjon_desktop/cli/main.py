@@ -48,8 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done; 1 done, but something was refused; 2 wrong use; 3 bad input, nothing changed; 4 the store cannot
     be used now; 70 a bug; 130 stopped with Ctrl+C.
     """
-    prepare()
     given = sys.argv[1:] if argv is None else list(argv)
+    if given[:1] == ["--read-apart"]:  # a frozen program that reads a file for another one
+        from innovasjon_desktop.services.importing.apart import serve
+
+        return serve()
+    prepare()
     use_language(_language(given))
     try:
         code = _run(given)

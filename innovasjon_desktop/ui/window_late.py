@@ -7,12 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale
+from PySide6.QtGui import QIcon
 
 from innovasjon_desktop.domain.errors import Message, UserError
 from innovasjon_desktop.domain.opening import Damaged, Gone, InUse, ReadOnly
 from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.ui import qt_texts, window_backups
-from innovasjon_desktop.ui.icons import icon
 from innovasjon_desktop.ui.parts import EmptyState
 from innovasjon_desktop.ui.theme import theme
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def settle(window: MainWindow) -> None:
     """Bring icons, menus and Qt's own texts; files can be dropped from now on."""
     QLocale.setDefault(QLocale("nb_NO"))
-    window.setWindowIcon(icon("white_spots"))
+    window.setWindowIcon(QIcon(str(shipped("resources") / "icons" / "innovasjon.svg")))
     theme().refresh()
     window.navigation.settle()
     window.header.settle()

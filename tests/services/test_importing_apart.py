@@ -172,3 +172,11 @@ def test_it_loads_neither_the_window_nor_the_store(tmp_path: Path) -> None:
     )
     assert done.stdout
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("program", ["innovasjon_desktop", "innovasjon_desktop.cli.main"])
+def test_each_packed_program_reads_for_itself(tmp_path: Path, program: str) -> None:
+    path = workbook(tmp_path)
+    called = [sys.executable, "-m", program, apart.ARGUMENT]
+    done = subprocess.run(called, input=json.dumps(str(path)).encode(), check=True, capture_output=True)
+    assert apart._book_in(done.stdout) == read_book(path)  # noqa: SLF001 - what the other end of the pipe does

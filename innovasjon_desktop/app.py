@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from innovasjon_desktop import group_settings
 from innovasjon_desktop.i18n import LANGUAGES, _, use_language
 from innovasjon_desktop.local_stores import LocalStores, actor, first_place
 from innovasjon_desktop.paths import data_folder
@@ -106,7 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from innovasjon_desktop.ui.local_settings import LocalSettings
     from innovasjon_desktop.ui.theme import theme
 
-    settings = LocalSettings(data_folder() / "window.ini")
+    group = group_settings.read()
+    settings = LocalSettings(data_folder() / "window.ini", group.values)
     wanted = ours.lang or settings.text("language")
     use_language(wanted if wanted in LANGUAGES else LANGUAGES[0])
     app = QApplication([sys.argv[0], *for_qt])
@@ -124,12 +126,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _quit_when_filled(window)
     if run.crashed:
         tell_of_crash(window, run.crashed[-1])
+    if group.unreadable is not None:
+        tell_of_settings(window, group.unreadable)
     window.appear()
     code = app.exec()
     faulthandler.disable()
     run.end()
     log.close()
     return code
+
+
+def tell_of_settings(window: MainWindow, path: Path) -> None:
+    """Say below, once the first page is filled, that the settings for everybody were not understood."""
+
+    def tell() -> None:
+        window.filled.disconnect(tell)
+        said = _("The settings for everybody on this PC cannot be read. Tell those who look after it: {file}")
+        window.bottom.say(said.format(file=path), late=True)
+
+    window.filled.connect(tell)
 
 
 def tell_of_crash(window: MainWindow, report: Path) -> None:

@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     "cli": None,
     "app": None,
     "runs": {"store"},
+    "group_settings": set(),
     "local_stores": {"domain", "services", "store", "paths"},
     "__main__": {"app"},
 }

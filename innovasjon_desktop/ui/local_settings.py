@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -12,14 +14,16 @@ class LocalSettings:
 
     Args:
         path: where it lies; it is made at the first write.
+        group: what is chosen for everybody, by name, where the person has chosen nothing.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, group: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._group = group
         self._file = QSettings(str(path), QSettings.Format.IniFormat)
 
     def text(self, name: str, default: str = "") -> str:
         """Return a remembered text."""
-        value = self._file.value(f"window/{name}", default)
+        value = self._file.value(f"window/{name}", self._group.get(name, default))
         return value if isinstance(value, str) else default
 
     def flag(self, name: str, *, default: bool = False) -> bool:

@@ -442,6 +442,16 @@ def test_a_start_after_a_crash_says_so_in_one_line(
     assert [Path(url.toLocalFile()) for url in shown] == [report]
 
 
+def test_settings_for_everybody_that_cannot_be_read_are_told(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    app.tell_of_settings(window, tmp_path / "innovasjon.json")
+    with qtbot.waitSignal(window.filled):
+        press(window, Qt.Key.Key_2, CONTROL)
+    assert window.bottom.message.whole.startswith("Fellesinnstillingene på denne PC-en kan ikke leses.")
+    assert window.bottom.message.whole.endswith("innovasjon.json")
+
+
 def test_logs_are_kept_for_fourteen_days(tmp_path: Path) -> None:
     old, young = tmp_path / "innovasjon-2026-01-01.log", tmp_path / "innovasjon-2026-01-02.log"
     for path, days in ((old, 15), (young, 13)):

@@ -24,7 +24,7 @@ from innovasjon_desktop.services.recognising.cells import is_no_title, is_nothin
 from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.levels import Levels
 from innovasjon_desktop.services.recognising.lines import NOTHING_THERE
-from innovasjon_desktop.services.recognising.naming import NEW, word_key
+from innovasjon_desktop.services.recognising.naming import NEW, asks, word_key
 from innovasjon_desktop.services.recognising.periods import NEW as NEW_PERIOD
 from innovasjon_desktop.services.recognising.periods import Periods
 from innovasjon_desktop.services.recognising.persons import Persons
@@ -41,7 +41,6 @@ from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
 from innovasjon_desktop.services.recognising.tables import ReadLine
 from innovasjon_desktop.services.recognising.ticks import dated_columns
 from innovasjon_desktop.services.recognising.units import Units
-from innovasjon_desktop.services.recognising.vocabulary import IN_ONE
 from innovasjon_desktop.store.schema import TABLES
 
 TITLE, NO_AREA = "title", "none"
@@ -106,12 +105,12 @@ class Filler:
         if title is None or line.id is not None:
             return line
         line = self._with_title(line, as_text(title))
-        if line.left_out is not None or _asks(line, "title"):
+        if line.left_out is not None or asks(line.questions, "title"):
             return line
         held = self._state_of(line)
         if held is not None:  # what is blank stays as it is
             return line if held == self._area_state(line) else self._with_end(line)
-        waits = _asks(line, "state") or _asks(line, "chosen_on")
+        waits = asks(line.questions, "state") or asks(line.questions, "chosen_on")
         if "state" not in line.values and not waits:
             chosen = self._says_chosen and not self._dated
             line = self._needs(line, "state", proposed="chosen" if chosen else "proposed")
@@ -291,7 +290,7 @@ class Filler:
         ``may_lack`` can stay blank too, and is marked as missing. It is not asked for a row that waits for
         what its own cell means.
         """
-        if name in line.values or line.left_out is not None or _asks(line, name):
+        if name in line.values or line.left_out is not None or asks(line.questions, name):
             return line
         field = field_of(self._kind, name)
         key = f"value:{self._source.file}:{name}"
@@ -342,15 +341,6 @@ class Filler:
         if found.startswith(NEW_PERIOD):
             return replace(line, new={"period_id": self._periods.new(found)}, places=places)
         return replace(line, values={**line.values, "period_id": found}, places=places)
-
-
-def _asks(line: ReadLine, name: str) -> bool:
-    """Tell whether a line waits for the answer to what its cell for a field means."""
-    parts = tuple(f"date:{one}:" for one in (name, *(one for one, held in IN_ONE.items() if name in held)))
-    words = (key.split(":")[1] for key in line.questions if key.startswith("word:"))
-    return any(key.startswith(parts) for key in line.questions) or any(
-        word.rpartition(".")[2] == name for word in words
-    )
 
 
 def _days_of_states(context: Context) -> Mapping[int, tuple[str, str]]:

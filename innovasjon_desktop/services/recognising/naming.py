@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from innovasjon_desktop.services.recognising.questions import (
     Question,
     Source,
 )
+from innovasjon_desktop.services.recognising.vocabulary import IN_ONE
 from innovasjon_desktop.services.words import WordBook
 
 SIMILAR = 72
@@ -341,3 +342,13 @@ class Naming:
 def word_key(field: Field, text: str) -> str:
     """Return the key of the question which code or state a word means."""
     return f"word:{field.target}.{field.name}:{comparable(text)}"
+
+
+def asks(questions: Iterable[str], name: str) -> bool:
+    """Tell whether one of these keys is of the question what a row's own cell for a field means."""
+    spans = (span for span, fields in IN_ONE.items() if name in fields)
+    dates = tuple(f"date:{one}:" for one in (name, *spans))
+    return any(
+        key.startswith(dates) or (key.startswith("word:") and key.split(":")[1].rpartition(".")[2] == name)
+        for key in questions
+    )

@@ -15,7 +15,7 @@ from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.kinds import ORGANISATION
 from innovasjon_desktop.services.recognising.context import Context
-from innovasjon_desktop.services.recognising.naming import NEW, Place
+from innovasjon_desktop.services.recognising.naming import NEW, Place, asks
 from innovasjon_desktop.services.recognising.questions import (
     GROUP,
     LEAVE_OUT,
@@ -93,10 +93,8 @@ class Units:
         return ""
 
     def _needs(self, line: ReadLine, name: str, sort: str = "") -> ReadLine:
-        if name in line.values or line.left_out is not None:
+        if name in line.values or line.left_out is not None or asks(line.questions, name):
             return line
-        if any(key.startswith(f"word:{name}.") for key in line.questions):
-            return line  # what its own cell means is asked already
         key = f"value:{self._source.file}:{name}" + (f":{sort}" if sort else "")
         answer = self._asking.ask(key, lambda: self._question(key, name, sort, line))
         if answer is None:

@@ -8,7 +8,7 @@ import faulthandler
 import gc
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -140,11 +140,10 @@ def tell_of_settings(window: MainWindow, path: Path) -> None:
     """Say below, once the first page is filled, that the settings for everybody were not understood."""
 
     def tell() -> None:
-        window.filled.disconnect(tell)
         said = _("The settings for everybody on this PC cannot be read. Tell those who look after it: {file}")
         window.bottom.say(said.format(file=path), late=True)
 
-    window.filled.connect(tell)
+    _once_filled(window, tell)
 
 
 def tell_of_crash(window: MainWindow, report: Path) -> None:
@@ -157,11 +156,20 @@ def tell_of_crash(window: MainWindow, report: Path) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(report)))
 
     def tell() -> None:
-        window.filled.disconnect(tell)
         said = _("The program broke off the last time. Everything that was saved is here.")
         window.bottom.say(said, _("Show the report"), show, late=True)
 
-    window.filled.connect(tell)
+    _once_filled(window, tell)
+
+
+def _once_filled(window: MainWindow, tell: Callable[[], None]) -> None:
+    """Call ``tell`` when the next page is filled, and never again."""
+
+    def told() -> None:
+        window.filled.disconnect(told)
+        tell()
+
+    window.filled.connect(told)
 
 
 def _quit_when_filled(window: MainWindow) -> None:

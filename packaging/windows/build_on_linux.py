@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from closure import unresolved
-from wine import HERE, ROOT, CannotBeMade, Wine, screen
+from wine import HERE, ROOT, CannotBeMade, Wine, screen, windows_path
 
 sys.path.insert(0, str(ROOT))
 
@@ -161,10 +161,10 @@ def try_it(tried: Tried, setup: Path, older: Path) -> None:
     expect(digests(tried) == before, "the store is not as it was after the upgrade")
 
     report = tried.data / "rapport.xlsx"
-    tried.call("report", f"Z:{report}", "--names")
+    tried.call("report", windows_path(report), "--names")
     expect(report.stat().st_size > 10_000, "there is no workbook")
     lists = ROOT / "tests" / "data" / "organisasjon.csv"
-    expect("71 rader" in tried.call("import", "auto", f"Z:{lists}", "--dry-run"), "no list is read")
+    expect("71 rader" in tried.call("import", "auto", windows_path(lists), "--dry-run"), "no list is read")
     there = tried.run(tried.folder / "innovasjon.exe", "list", "unit", "--db", "postgresql://a@127.0.0.1:1/x")
     expect(there.returncode == 4, f"a server that is away gives {there.returncode}: {there.stderr}")
     shown = tried.run(tried.folder / "innovasjon-desktop.exe", "--smoke")
@@ -184,11 +184,6 @@ def digests(tried: Tried) -> dict[str, str]:
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(tried.data.rglob("*.db"))
     }
-
-
-def windows_path(path: Path) -> str:
-    """Return a path of the host as Windows sees it."""
-    return "Z:" + str(path).replace("/", "\\")
 
 
 def main() -> int:

@@ -162,7 +162,7 @@ class Wine:
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=",
-            "WINEQT_QPA_FONTDIR": _z(FONTS),  # without a screen Qt does not ask Windows for fonts
+            "WINEQT_QPA_FONTDIR": windows_path(FONTS),  # without a screen Qt does not ask Windows for fonts
             "LC_ALL": "C.UTF-8",
         }
 
@@ -208,14 +208,13 @@ class Wine:
             if re.match(r"[^#\s]+==(?!.*# Linux)", line)
         ]
         _pip("install", "--no-deps", "--no-compile", *_windows(tag), "--target", str(self.packages), *wanted)
-        (self.packages / "checkout.pth").write_text(f"{_z(ROOT)}\n", encoding="utf-8")
+        (self.packages / "checkout.pth").write_text(f"{windows_path(ROOT)}\n", encoding="utf-8")
 
     def _make_prefix(self) -> None:
         def wine(*command: str) -> None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                subprocess.run(
-                    command, check=True, env=self.variables(os.environ), capture_output=True, timeout=120
-                )
+            subprocess.run(
+                command, check=True, env=self.variables(os.environ), capture_output=True, timeout=120
+            )
 
         wine("wineboot", "--init")
         wine("wineserver", "--wait")
@@ -244,7 +243,7 @@ def screen() -> Iterator[str]:
             server.terminate()
 
 
-def _z(path: Path) -> str:
+def windows_path(path: Path) -> str:
     """Return a path of the host as Windows sees it."""
     return "Z:" + str(path).replace("/", "\\")
 

@@ -13,6 +13,13 @@ from tests.making import Maker
 from tests.ui.importing import file, go_on, look, shown
 
 
+def preview(dialog: ImportDialog, qtbot: QtBot, path: Path) -> None:
+    """Choose a file that asks nothing, and go on to what it would do."""
+    look(dialog, qtbot, path)
+    while dialog.part != PREVIEW:
+        go_on(dialog, qtbot, dialog.part + 1)
+
+
 def test_defaults_and_suggestions_are_marked(
     dialog: ImportDialog, units: None, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -20,9 +27,7 @@ def test_defaults_and_suggestions_are_marked(
         "Mottatt;Navn;Enhet;Type hjelp;Behov\n"
         "2025-02-01;Kari;HR og lønn;Prosessveiledning;Vi trenger hjelp til møtet\n"
     )
-    look(dialog, qtbot, file(tmp_path, text, "bestillinger.csv"))
-    while dialog.part != PREVIEW:
-        go_on(dialog, qtbot, dialog.part + 1)
+    preview(dialog, qtbot, file(tmp_path, text, "bestillinger.csv"))
     (line,) = shown(dialog)
     said = line[-1].split("; ")
     assert "Kanal: E-post (satt av programmet)" in said
@@ -35,9 +40,7 @@ def test_what_is_made_for_a_row_is_shown_with_it(
     dialog: ImportDialog, units: None, tmp_path: Path, qtbot: QtBot
 ) -> None:
     text = "Seksjon;Enhet;Type;Leder\nNy seksjon;Ny enhet;skole;rektor\n"
-    look(dialog, qtbot, file(tmp_path, text, "organisasjon.csv"))
-    while dialog.part != PREVIEW:
-        go_on(dialog, qtbot, dialog.part + 1)
+    preview(dialog, qtbot, file(tmp_path, text, "organisasjon.csv"))
     (line,) = shown(dialog)
     said = line[-1].split("; ")
     assert "Lages i tillegg: seksjon Ny seksjon: Gyldig fra: 01.01.2000 (satt av programmet)" in said
@@ -53,9 +56,7 @@ def test_a_table_beside_another_has_its_own_examples_and_cells(
         "HR og lønn;Klart språk;valgt;2025-02-03;;Grunnskole;Liv Eng;l@k.no;2025-02-03\n"
         "Innkjøp;Enkle avtaler;valgt;2025-02-03\n"
     )
-    look(dialog, qtbot, file(tmp_path, text, "2025-2026.csv"))
-    while dialog.part != PREVIEW:
-        go_on(dialog, qtbot, dialog.part + 1)
+    preview(dialog, qtbot, file(tmp_path, text, "2025-2026.csv"))
     assert dialog.known is not None
     assert dialog.work.files is not None
     beside = dialog.known.plan.tables[1]

@@ -7,7 +7,6 @@ It lies where only administrators may write. What a person has chosen in the win
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -41,7 +40,10 @@ def read() -> GroupSettings:
     """Return the settings of the file; names it does not know are left alone, for a later version."""
     path = place()
     try:
-        found = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors may begin with a mark
+        text = path.read_text(encoding="utf-8-sig")  # Windows' editors may begin with a mark
+        import json  # a PC mostly has no such file, and nothing to load for it
+
+        found = json.loads(text)
     except FileNotFoundError:
         return GroupSettings()
     except (OSError, ValueError):

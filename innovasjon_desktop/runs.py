@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-import platform
+import sys
 from pathlib import Path
 from typing import IO
 
@@ -52,12 +52,17 @@ def begin(folder: Path) -> Run:
             break
         now += dt.timedelta(microseconds=1)  # another window that starts just now took it for left over
     file = os.fdopen(locked, "w", encoding="utf-8")
-    system = f"{platform.system()} {platform.release()}"
-    file.write(
-        f"Innovasjon {__version__}, Python {platform.python_version()}, {system}, {now:%d.%m.%Y %H:%M}\n"
-    )
+    python = sys.version.split()[0]
+    file.write(f"Innovasjon {__version__}, Python {python}, {_system()}, {now:%d.%m.%Y %H:%M}\n")
     file.flush()
     return Run(file, path, crashed)
+
+
+def _system() -> str:
+    # The module platform knows names people know, but takes as long to load as the rest of this file.
+    if sys.platform == "win32":
+        return "Windows {}.{}.{}".format(*sys.getwindowsversion()[:3])
+    return f"{os.uname().sysname} {os.uname().release}"
 
 
 def _left_over(path: Path) -> Path | None:

@@ -48,8 +48,11 @@ def filled():
     QTimer.singleShot(0, QApplication.quit)
 build = app.build
 def built(*arguments, **named):
+    from innovasjon_desktop.ui.main_window import MainWindow
+    after_paint = MainWindow._after_paint
+    # Before the program's own: a listener would be called when the store is being opened already.
+    MainWindow._after_paint = lambda window: (painted(), after_paint(window))
     window = build(*arguments, **named)
-    window.painted.connect(painted)
     window.filled.connect(filled)
     return window
 app.build = built

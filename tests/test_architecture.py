@@ -22,10 +22,11 @@ MAY_IMPORT: dict[str, set[str] | None] = {
     "domain": set(),
     "entities": {"domain"},
     "paths": set(),
+    "patience": set(),
     "i18n": {"domain", "paths"},
-    "store": {"domain", "paths"},
+    "store": {"domain", "paths", "patience"},
     "services": {"domain", "entities", "store", "i18n", "paths"},
-    "reports": {"domain", "entities", "services", "i18n", "paths"},
+    "reports": {"domain", "entities", "services", "i18n", "paths", "patience"},
     "ui": {"domain", "entities", "services", "reports", "i18n", "paths"},
     "cli": None,
     "app": None,
@@ -46,7 +47,7 @@ MAY_USE = {
     "psycopg": ("store",),
     "rapidfuzz": ("services.recognising",),
     "keyring": ("store",),
-    "tenacity": ("store",),
+    "tenacity": ("patience",),
     "sqlalchemy": ("store", "services", "cli"),
 }
 

@@ -9,13 +9,17 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from innovasjon_desktop.domain.errors import UserError
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.patience import is_held, patiently
 
 # Windows allows none of these in a file name, nor a dot or a space at its end.
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+# Nor, whatever the ending, the names of the devices it had once.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST = 80
 _LONGEST_NAME = 120
 """Leaves room for a folder within the 260 characters Windows has for a path."""
@@ -30,8 +34,42 @@ def report_name(municipality: str, since: dt.date, as_of: dt.date) -> str:
 
 def file_name(text: str, ending: str) -> str:
     """Return ``text`` as the name of a file that every system can hold, with ``ending``."""
-    plain = " ".join(_NOT_IN_FILE_NAMES.sub(" ", text).split())
-    return f"{plain[:_LONGEST_NAME].strip('. ')}{ending}"
+    plain = " ".join(_NOT_IN_FILE_NAMES.sub(" ", text).split())[:_LONGEST_NAME].strip(". ")
+    return f"{plain}_{ending}" if _DEVICES.fullmatch(plain) else f"{plain}{ending}"
+
+
+class HeldOpen(UserError):
+    """Another program, mostly Excel, has the file open; the finished one lies beside it.
+
+    Args:
+        finished: where it lies.
+        path: where it belongs.
+    """
+
+    def __init__(self, finished: Path, path: Path) -> None:
+        super().__init__(
+            N_(
+                "{name} is open. Close it in Excel and try again. The new one is called {finished} till then."
+            ),
+            name=path.name,
+            finished=finished.name,
+        )
+        self._finished, self._path = finished, path
+
+    def retry(self) -> Path:
+        """Let the finished file take its place, and return it.
+
+        Raises:
+            HeldOpen: the other program has not let go of it.
+            UserError: it cannot be done for another reason.
+        """
+        try:
+            patiently(lambda: self._finished.replace(self._path))
+        except OSError as error:
+            if is_held(error):
+                raise HeldOpen(self._finished, self._path) from error
+            raise _cannot(error, self._path) from error
+        return self._path
 
 
 @contextmanager
@@ -39,6 +77,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a new file beside ``path`` to write, and move it there when the block ends well.
 
     Raises:
+        HeldOpen: another program has the file open; what was written is kept beside it.
         UserError: the folder or the file cannot be written.
     """
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
@@ -46,19 +85,40 @@ def replacing(path: Path) -> Iterator[Path]:
         try:
             yield temporary
             _flush(temporary)
-            temporary.replace(path)
+            _put(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise UserError(_reason(error, path), name=path.name, folder=str(path.parent)) from error
+        raise _cannot(error, path) from error
 
 
-def _reason(error: OSError, path: Path) -> str:
+def _put(finished: Path, path: Path) -> None:
+    try:
+        patiently(lambda: finished.replace(path))
+    except OSError as error:
+        if is_held(error) and path.is_file():
+            raise HeldOpen(_put_beside(finished, path), path) from error
+        raise
+
+
+def _put_beside(finished: Path, path: Path) -> Path:
+    """Give the file a name nothing has, numbered as the system's own file manager would."""
+    free = (path.with_name(f"{path.stem} ({number}){path.suffix}") for number in count(2))
+    beside = next(place for place in free if not place.exists())
+    finished.rename(beside)
+    return beside
+
+
+def _cannot(error: OSError, path: Path) -> UserError:
     if error.errno == errno.ENOSPC:
-        return N_("The disk is full. Make room and try again.")
-    if not path.parent.exists():
-        return N_("There is no folder “{folder}”.")
-    return N_("{name} cannot be written. Close it if it is open in another program, and check the folder.")
+        reason = N_("The disk is full. Make room and try again.")
+    elif not path.parent.exists():
+        reason = N_("There is no folder “{folder}”.")
+    else:
+        reason = N_(
+            "{name} cannot be written. Close it if it is open in another program, and check the folder."
+        )
+    return UserError(reason, name=path.name, folder=str(path.parent))
 
 
 def _flush(path: Path) -> None:

@@ -20,6 +20,7 @@ from innovasjon_desktop.domain.backups import newest_first, to_keep
 from innovasjon_desktop.domain.errors import BadInput, Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.patience import is_held
 from innovasjon_desktop.store import contents, files, manifests
 from innovasjon_desktop.store.engine import APPLICATION_ID, FULL, FULL_THERE
 from innovasjon_desktop.store.manifests import Copy, UnreadableManifest
@@ -316,7 +317,7 @@ def told(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise StoreUnavailable(FULL_THERE, folder=str(folder)) from error
-        if files.is_held(error):
+        if is_held(error):
             raise StoreUnavailable(
                 N_(
                     "{file} cannot be replaced. Close it if it is open in another program, and check the "

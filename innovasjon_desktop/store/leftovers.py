@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from innovasjon_desktop.paths import data_folder
+from innovasjon_desktop.patience import patiently
 from innovasjon_desktop.store import files
 from innovasjon_desktop.store.locking import lock_file, take
 
@@ -45,7 +46,7 @@ def clear(path: Path) -> None:
     """Remove what was to become ``path``. Only for whoever holds its lock."""
     for left in path.parent.glob(f"{glob.escape(path.name)}.*{files.PARTIAL}*"):
         if _meant(left) == path:
-            files.patiently(lambda left=left: left.unlink(missing_ok=True))  # type: ignore[misc]  # mypy cannot infer it
+            patiently(lambda left=left: left.unlink(missing_ok=True))  # type: ignore[misc]  # mypy cannot infer it
 
 
 def sweep(held: Path | None) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from innovasjon_desktop.domain.errors import BadInput, Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
+from innovasjon_desktop.patience import patiently
 from innovasjon_desktop.store import backups, contents, files, manifests, migrate
 from innovasjon_desktop.store.manifests import Copy
 
@@ -127,7 +128,7 @@ def _put_in_place(
     # One that is left would be played back into the new store. Only a store too damaged to be locked has
     # any that say something, and they are in quarantine beside it now.
     for path in journals:
-        files.patiently(path.unlink)
+        patiently(path.unlink)
     files.sync_folder(folder)
     files.take_place(partial, place, lock)
     return quarantine

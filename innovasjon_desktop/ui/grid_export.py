@@ -84,4 +84,4 @@ def export_to(grid: Grid, path: Path) -> None:
     def done(count: int) -> None:
         grid.say(_("{count} rows are saved in {name}.").format(count=count, name=path.name))
 
-    grid.jobs.long(grid, work, done, grid.say_error, title=_("Exports {name}").format(name=title))
+    grid.jobs.long(grid, work, done, title=_("Exports {name}").format(name=title))

@@ -322,10 +322,12 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: Exception) -> None:
         """Say what the user can act on in the bottom bar; anything else is a bug."""
-        if isinstance(error, UserError):
-            self.bottom.say(say(error), late=True)
-        else:
+        if not isinstance(error, UserError):
             self._report_bug(error)
+            return
+        from innovasjon_desktop.ui.window_late import way_on
+
+        self.bottom.say(say(error), late=True, other=way_on(self, error))
 
     # Actions
 

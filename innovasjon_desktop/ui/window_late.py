@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale
@@ -13,6 +15,7 @@ from innovasjon_desktop.domain.errors import Message, UserError
 from innovasjon_desktop.domain.opening import Damaged, Gone, InUse, ReadOnly
 from innovasjon_desktop.i18n import _, say
 from innovasjon_desktop.paths import shipped
+from innovasjon_desktop.reports.files import HeldOpen
 from innovasjon_desktop.ui import qt_texts, window_backups
 from innovasjon_desktop.ui.parts import EmptyState
 from innovasjon_desktop.ui.theme import theme
@@ -152,3 +155,18 @@ def _in_place_of_page(window: MainWindow, error: UserError) -> EmptyState:
     if window.jobs.is_open:
         state.offer(_("Back to the open store"), lambda: window.open_page(window.page_key))
     return state
+
+
+def way_on(window: MainWindow, error: UserError) -> tuple[str, Callable[[], object]] | None:
+    """Return the text of the button that goes on after an error, and what it does, if there is one."""
+    if not isinstance(error, HeldOpen):
+        return None
+
+    def again() -> None:
+        def done(path: Path) -> None:
+            window.bottom.say(_("{name} is saved.").format(name=path.name))
+
+        title = _("Exports {name}").format(name=error.params["name"])
+        window.jobs.long(window, lambda _progress, _cancelled: error.retry(), done, title=title)
+
+    return _("Try again"), again

@@ -263,32 +263,6 @@ def test_a_second_folder_gets_the_same(file: Path, tmp_path: Path) -> None:
         backups.duplicate(copy, tmp_path / "full" / "x")
 
 
-def test_antivirus_is_waited_for(tmp_path: Path) -> None:
-    class Held(PermissionError):
-        winerror = 32
-
-    tries = 0
-
-    def work() -> str:
-        nonlocal tries
-        tries += 1
-        if tries < 4:
-            raise Held
-        return "done"
-
-    assert files.patiently(work) == "done"
-    assert tries == 4
-
-    def refused() -> None:
-        nonlocal tries
-        tries += 1
-        raise PermissionError
-
-    with pytest.raises(PermissionError):
-        files.patiently(refused)
-    assert tries == 5  # nothing to wait for
-
-
 @pytest.mark.parametrize(
     "name", ["æ ø å.db", pytest.param("100 % #1?.db", marks=any_character), "100 % #1.db", "a&b=c.db"]
 )

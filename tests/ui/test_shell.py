@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from innovasjon_desktop import app
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.entities.organisation import UNIT
+from innovasjon_desktop.reports.files import HeldOpen
 from innovasjon_desktop.services.commands import Create, Edit
 from innovasjon_desktop.services.rows import record
 from innovasjon_desktop.store.unit_of_work import Database
@@ -217,6 +218,23 @@ def test_a_change_is_told_and_taken_back_from_the_message(qtbot: QtBot, window: 
         QTest.mouseClick(window.bottom.back, Qt.MouseButton.LeftButton)
     assert a_unit(window) == (unit, name)
     assert window.bottom.back.text() == "Gjør om"
+
+
+def test_a_file_that_was_open_in_excel_is_replaced_by_a_button(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    place, finished = tmp_path / "rapport.xlsx", tmp_path / "rapport (2).xlsx"
+    place.write_text("gammel")
+    finished.write_text("ny")
+    window.show_error(HeldOpen(finished, place))
+    assert window.bottom.message.whole == (
+        "rapport.xlsx er åpen. Lukk arket i Excel og prøv igjen. Den nye filen heter rapport (2).xlsx så lenge."
+    )
+    assert window.bottom.other.text() == "Prøv igjen"
+    QTest.mouseClick(window.bottom.other, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.bottom.message.whole == "rapport.xlsx er lagret.")
+    assert not window.bottom.other.isVisible()
+    assert place.read_text() == "ny"
 
 
 def test_undo_and_redo_by_key(qtbot: QtBot, window: MainWindow) -> None:

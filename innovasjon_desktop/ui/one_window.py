@@ -1,24 +1,28 @@
-"""One window for a store: who starts the program once more gets the window that is open already."""
+"""One window for a store: who starts the program once more gets the window that is open already.
+
+Who calls lays an empty file in a folder of the user's own that the window watches; the window takes it away.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE_MS = 500
-"""How long one waits for an answer; the other window is on the same PC."""
+from innovasjon_desktop.paths import data_folder
+
+PATIENCE_MS, STEP_MS = 500, 20
+"""How long one waits for an answer, and how often one looks; the other window is on the same PC."""
 
 
-def name_of(place: str) -> str:
-    """Return under which name the window on the store at ``place`` can be called, by the same user only."""
+def call_file(place: str) -> Path:
+    """Return the file by which the window on the store at ``place`` is called."""
     path = os.path.normcase(Path(place).expanduser().resolve())
-    whole = f"{Path.home()}\n{path}"
-    return f"innovasjon-{hashlib.blake2b(whole.encode(), digest_size=12).hexdigest()}"
+    return data_folder() / "calls" / hashlib.blake2b(path.encode(), digest_size=12).hexdigest()
 
 
 class OneWindow(QObject):
@@ -30,27 +34,27 @@ class OneWindow(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window, self._name = window, ""
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._called)
+        self._window = window
+        self._call: Path | None = None
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(self._look)
 
     def listen(self, place: str) -> None:
         """Answer for the store at ``place`` from now on, and for no other."""
-        name = name_of(place)
-        if name == self._name:
-            return
-        self._server.close()
-        self._name = name
-        if not self._server.listen(name):
-            QLocalServer.removeServer(name)  # left over from a program that broke off: we hold the store
-            self._server.listen(name)
+        self._call = call = call_file(place)
+        with contextlib.suppress(OSError):  # nobody can call then, and is told that the store is in use
+            call.parent.mkdir(parents=True, exist_ok=True)
+            call.unlink(missing_ok=True)  # who called a window that hung
+            self._watcher.addPath(str(call.parent))
 
-    def _called(self) -> None:
-        while (caller := self._server.nextPendingConnection()) is not None:
-            caller.write(b"1")
-            caller.disconnected.connect(caller.deleteLater)
-            caller.disconnectFromServer()  # once it has been told
+    def _look(self) -> None:
+        if self._call is None or not self._call.exists():
+            return
+        try:
+            self._call.unlink()
+        except OSError:  # Windows: it is being laid there
+            QTimer.singleShot(STEP_MS, self, self._look)
+            return
         window = self._window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
@@ -71,15 +75,21 @@ class Call(QObject):
 
     def __init__(self, place: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._is_over = False
-        self._socket = QLocalSocket(self)
-        self._socket.readyRead.connect(lambda: self._end(True))
-        self._socket.errorOccurred.connect(lambda _error: self._end(False))
-        QTimer.singleShot(PATIENCE_MS, self, lambda: self._end(False))
-        QTimer.singleShot(0, self, lambda: self._socket.connectToServer(name_of(place)))
+        self._call, self._left = call_file(place), PATIENCE_MS // STEP_MS
+        try:
+            self._call.parent.mkdir(parents=True, exist_ok=True)
+            self._call.touch()
+        except OSError:
+            self._left = 0  # nobody hears it
+        QTimer.singleShot(STEP_MS, self, self._look)
 
-    def _end(self, answered: bool) -> None:
-        if not self._is_over:
-            self._is_over = True
-            self.over.emit(answered)
-            self.deleteLater()
+    def _look(self) -> None:
+        answered = self._left > 0 and not self._call.exists()
+        self._left -= 1
+        if not answered and self._left > 0:
+            QTimer.singleShot(STEP_MS, self, self._look)
+            return
+        with contextlib.suppress(OSError):
+            self._call.unlink(missing_ok=True)
+        self.over.emit(answered)
+        self.deleteLater()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6 import QtCore
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from innovasjon_desktop.i18n import _
@@ -12,6 +13,8 @@ from innovasjon_desktop.ui.parts import own_label, plain_tooltip, set_tone
 from innovasjon_desktop.ui.theme import font, theme
 
 WIDE, NARROW = 204, 60
+AROUND = 62
+"""Pixels of a button beside its text: margins, line, padding and icon."""
 
 
 class Navigation(QFrame):
@@ -60,7 +63,7 @@ class Navigation(QFrame):
     def collapse(self, collapsed: bool) -> None:
         """Show only the icons, or icons and texts."""
         self._collapsed = collapsed
-        self.setFixedWidth(NARROW if collapsed else WIDE)
+        self._fit()
         for line in (self._brand, self._place):
             # Kept in place, so that the buttons do not jump.
             line.setStyleSheet("color: transparent" if collapsed else "")
@@ -77,7 +80,7 @@ class Navigation(QFrame):
 
     def show_place(self, municipality: str) -> None:
         """Show whose store is open."""
-        room = WIDE - 40
+        room = self._wide() - 40
         shown = self._place.fontMetrics().elidedText(municipality, QtCore.Qt.TextElideMode.ElideRight, room)
         self._place.setText(shown)
         self._place.setAccessibleName(municipality)
@@ -91,6 +94,7 @@ class Navigation(QFrame):
 
     def retranslate(self) -> None:
         """Show the texts in the language in force."""
+        self._fit()
         self._brand.setText(_("Innovation"))
         self.setAccessibleName(_("Pages"))
         self._write()
@@ -103,6 +107,13 @@ class Navigation(QFrame):
         for entry in PAGES:
             button = self.buttons[entry.key]
             button.setIcon(icon(entry.key, colours.accent if button.isChecked() else colours.muted))
+
+    def _wide(self) -> int:
+        written = QFontMetrics(font("strong"))  # as the page that is open is
+        return max(WIDE, *(written.horizontalAdvance(f"  {_(entry.title)}") + AROUND for entry in PAGES))
+
+    def _fit(self) -> None:
+        self.setFixedWidth(NARROW if self._collapsed else self._wide())
 
     def _write(self) -> None:
         for place, entry in enumerate(PAGES, 1):

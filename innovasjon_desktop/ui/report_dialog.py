@@ -127,6 +127,7 @@ class ReportDialog(QDialog):
         self.make = button(_("Make a report…"), self._ask, primary=True)
         row.addWidget(self.make)
         column.addLayout(row)
+        self.make.setFocus()  # the usual answers stand there: Enter is all it takes
         self.finished.connect(self.deleteLater)
         jobs.read(self, settings, self._take_settings)
         jobs.read(self, lambda connection: read_place(connection).periods, self._take_periods)

@@ -62,6 +62,7 @@ def test_it_asks_with_the_usual_answers_filled_in(dialog: ReportDialog) -> None:
     assert dialog.language.currentText() == "Bokmål"
     assert not dialog.names.isChecked()
     assert dialog.sections.chosen() is None
+    assert dialog.focusWidget() is dialog.make  # Enter is all it takes
     assert names_of(dialog) == {"Fra", "Til", "Utviklingsperiode", "Seksjoner", "Språk"}
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -33,11 +33,12 @@ from innovasjon_desktop.ui.dialogs import BugDialog, bug_report
 from innovasjon_desktop.ui.jobs import Jobs, Progress
 from innovasjon_desktop.ui.local_settings import LocalSettings
 from innovasjon_desktop.ui.main_window import MainWindow
+from innovasjon_desktop.ui.navigation import Navigation
 from innovasjon_desktop.ui.pages import PAGES
 from innovasjon_desktop.ui.window_actions import Search
 from tests.conftest import AS_OF
 from tests.making import Maker
-from tests.ui.acting import fill, press
+from tests.ui.acting import fill, press, show
 from tests.ui.windows import opened
 
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -112,6 +113,25 @@ def test_it_remembers_page_size_and_navigation(qtbot: QtBot, demo_place: str, tm
     assert again.page_key == "white_spots"
     assert again.navigation.is_collapsed
     assert again.height() == 720  # the offscreen screen is too narrow for the width
+
+
+@pytest.mark.parametrize("family", ["", "DejaVu Sans", "Open Sans"])
+def test_no_name_of_a_page_is_cut(qtbot: QtBot, family: str) -> None:
+    used = QFont(family) if family else QApplication.font()
+    used.setPointSizeF(10.0)
+    before = QApplication.font()
+    QApplication.setFont(used)
+    try:
+        navigation = Navigation()
+        show(qtbot, navigation, navigation.width(), 600)
+        navigation.settle()
+        for button in navigation.buttons.values():
+            bold = QFont(button.font())
+            bold.setWeight(QFont.Weight.DemiBold)
+            # Beside the text: the line at the left, its padding, the icon and the gap after it.
+            assert QFontMetrics(bold).horizontalAdvance(button.text()) + 3 + 13 + 24 <= button.width()
+    finally:
+        QApplication.setFont(before)
 
 
 def test_collapsed_navigation_keeps_names_and_places(window: MainWindow) -> None:

@@ -161,7 +161,7 @@ def test_imports_inside_functions_count(tmp_path: Path, monkeypatch: pytest.Monk
     house.mkdir()
     (house / "__init__.py").touch()
     (house / "room.py").write_text("def late() -> None:\n    import openpyxl\n", encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     graph = grimp.build_graph("house_under_test", include_external_packages=True, cache_dir=None)
     assert "openpyxl" in graph.find_modules_directly_imported_by("house_under_test.room")
 

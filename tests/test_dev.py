@@ -6,11 +6,13 @@ import ast
 import re
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
 
 import dev
+from tests.systems import ON_WINDOWS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -87,6 +89,12 @@ def test_qt_loads_here() -> None:
     dev.check_qt(Path(sys.executable))
 
 
+needs_launcher = pytest.mark.skipif(
+    ON_WINDOWS and not (Path(venv.__file__).parent / "scripts" / "nt" / "python.exe").exists(),
+    reason="this Windows' Python has none of the launchers an environment is made with",
+)
+
+
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """An empty checkout, and the list of what was asked of pip in it."""
@@ -102,6 +110,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str,
     return asked
 
 
+@needs_launcher
 def test_it_sets_up_once_and_again_when_something_changed(checkout: list[tuple[str, ...]]) -> None:
     python = dev.set_up("run")
     assert python.is_relative_to(dev.VENV)
@@ -122,6 +131,7 @@ def test_it_sets_up_once_and_again_when_something_changed(checkout: list[tuple[s
     assert len(checkout) > steps
 
 
+@needs_launcher
 def test_a_broken_environment_is_made_anew(checkout: list[tuple[str, ...]]) -> None:
     python = dev.set_up("run")
     python.unlink()

@@ -18,8 +18,8 @@ from innovasjon_desktop.patience import is_held, patiently
 
 # Windows allows none of these in a file name, nor a dot or a space at its end.
 _NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
-# Nor, whatever the ending, the names of the devices it had once.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+# Nor, whatever stands after the first dot, the names of the devices it had once.
+_DEVICES = re.compile(r"con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]", re.IGNORECASE)
 _LONGEST = 80
 _LONGEST_NAME = 120
 """Leaves room for a folder within the 260 characters Windows has for a path."""
@@ -35,7 +35,8 @@ def report_name(municipality: str, since: dt.date, as_of: dt.date) -> str:
 def file_name(text: str, ending: str) -> str:
     """Return ``text`` as the name of a file that every system can hold, with ``ending``."""
     plain = " ".join(_NOT_IN_FILE_NAMES.sub(" ", text).split())[:_LONGEST_NAME].strip(". ")
-    return f"{plain}_{ending}" if _DEVICES.fullmatch(plain) else f"{plain}{ending}"
+    first, dot, rest = plain.partition(".")
+    return f"{first}{'_' if _DEVICES.fullmatch(first.strip()) else ''}{dot}{rest}{ending}"
 
 
 class HeldOpen(UserError):

@@ -2,9 +2,9 @@
 
     python packaging/windows/build_on_linux.py
 
-Installs it silently, starts the installed program on the example municipality, installs over it, uninstalls,
-and looks each time whether the data is as it was. A release is built from the same files on Windows
-(build.ps1).
+Installs it silently, uses the installed program on the example municipality by its keys and its command line,
+installs over it, uninstalls, and looks each time whether the data is as it was. A release is built from the
+same files on Windows (build.ps1).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,6 +62,11 @@ class Tried:
         self.local = self._user / "AppData" / "Local"
         self.folder = self.local / "Programs" / "Innovasjon"
         self.data = self.local / "Innovasjon"
+        self.documents = self._user / "Documents"
+        if self.documents.is_symlink():  # to the home of the host's user, where nothing is to be put
+            self.documents.unlink()
+            self.documents.mkdir()
+        self.python = wine.python / "python.exe"
 
     def run(self, program: Path, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
         """Run a program of this Windows and wait for it."""
@@ -80,6 +86,11 @@ class Tried:
         done = self.run(self.folder / "innovasjon.exe", *arguments)
         expect(done.returncode == 0, f"{arguments} ended with {done.returncode}: {done.stderr}")
         return done.stdout
+
+    def listed(self, entity: str) -> list[dict[str, object]]:
+        """Return the rows of a list."""
+        rows: list[dict[str, object]] = json.loads(self.call("list", entity, "--json"))
+        return rows
 
     @contextmanager
     def window(self) -> Iterator[None]:
@@ -167,8 +178,7 @@ def try_it(tried: Tried, setup: Path, older: Path) -> None:
     expect("71 rader" in tried.call("import", "auto", windows_path(lists), "--dry-run"), "no list is read")
     there = tried.run(tried.folder / "innovasjon.exe", "list", "unit", "--db", "postgresql://a@127.0.0.1:1/x")
     expect(there.returncode == 4, f"a server that is away gives {there.returncode}: {there.stderr}")
-    shown = tried.run(tried.folder / "innovasjon-desktop.exe", "--smoke")
-    expect(shown.returncode == 0, f"the window ended with {shown.returncode}")
+    use_window(tried)
     before = digests(tried)
     uninstall = shutil.copy(tried.folder / "uninstall.exe", BUILD)
     gone = tried.run(Path(uninstall), "/S", f"_?={windows_path(tried.folder)}")
@@ -177,6 +187,26 @@ def try_it(tried: Tried, setup: Path, older: Path) -> None:
         [path.name for path in tried.folder.rglob("*")] in ([], ["uninstall.exe"]), "something of it is left"
     )
     expect(digests(tried) == before, "the data is not as it was after uninstalling")
+
+
+def use_window(tried: Tried) -> None:
+    """Appoint an agent, make a report and quit, by keys alone (driving.py).
+
+    Raises:
+        NotAsItShould: something of it did not come about.
+    """
+    before = tried.listed("agent_appointment")
+    driven = tried.run(
+        tried.python, windows_path(HERE / "driving.py"), windows_path(tried.folder / "innovasjon-desktop.exe")
+    )
+    expect(driven.returncode == 0, f"the window ended with {driven.returncode}: {driven.stderr}")
+    made = [row for row in tried.listed("agent_appointment") if row not in before]
+    found = [(row["section"], row["person"], row["state"]) for row in made]
+    expect(found == [("Helse og omsorg", "Åse Ødegård", "appointed")], f"the window appointed {found}")
+    expect(not list((tried.data / "log").glob("run-*")), "the window did not end as it should")
+    (report,) = tried.documents.glob("*.xlsx")
+    expect(zipfile.is_zipfile(report), f"{report.name} is no workbook")
+    report.unlink()
 
 
 def digests(tried: Tried) -> dict[str, str]:

@@ -16,7 +16,7 @@ from tests.systems import ON_WINDOWS
     [
         ("Øvre Eiker: skole/barnehage?", "Øvre Eiker skole barnehage.xlsx"),
         ("Aux", "Aux_.xlsx"),
-        ("nul.2026", "nul.2026_.xlsx"),
+        ("nul.2026", "nul_.2026.xlsx"),
         ("LPT1", "LPT1_.xlsx"),
         ("Auxilium", "Auxilium.xlsx"),
         ("Com10", "Com10.xlsx"),

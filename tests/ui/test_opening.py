@@ -7,7 +7,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import rmtree
 
 import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
@@ -197,9 +196,9 @@ def test_a_window_that_does_not_answer_is_told_of(qtbot: QtBot, demo_place: str,
 def test_where_no_call_can_be_laid_nobody_is_taken_to_have_answered(
     qtbot: QtBot, demo_place: str, tmp_path: Path, own_folder: Path
 ) -> None:
+    own_folder.mkdir(parents=True)
+    (own_folder / "calls").write_text("a file")
     with opened(qtbot, demo_place, tmp_path):
-        rmtree(own_folder / "calls")
-        (own_folder / "calls").write_text("a file")
         second = not_let_in(qtbot, demo_place, tmp_path / "second.ini")
         qtbot.waitUntil(lambda: bool(second.findChildren(InUseDialog)))
         dialog_of(second).reject()

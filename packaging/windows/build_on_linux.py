@@ -34,7 +34,7 @@ PROGRAM = BUILD / "dist" / "Innovasjon"
 OLDER = "0.0.1"
 """The version installed first; there is no release yet to take it from."""
 
-MOST_INSTALLER, MOST_INSTALLED = 30_000_000, 84_000_000
+MOST_INSTALLER, MOST_INSTALLED = 30_000_000, 80_000_000
 """Bytes; installed as most people have it, without the command line. It may shrink, and not grow unseen."""
 
 RUNNING = 2

@@ -23,7 +23,6 @@ from innovasjon_desktop.ui.grid_columns import (
     ColumnsPopup,
     columns_of,
     first_columns,
-    first_width,
     fit_first,
     show_columns,
 )
@@ -190,7 +189,7 @@ class Grid(QWidget):
         """Ask for the rows anew, and come back to the row one was at."""
         if not self.jobs.is_open:
             return  # the window is closing
-        if self.view.is_editing() and not self.edits.finish_editing():
+        if self.view.cells.holds():
             return  # what is typed cannot be saved as it is: it stays, and so does the list
         self._again = self.view.current_id()
         self.table.show_query(self.query())
@@ -369,10 +368,8 @@ class Grid(QWidget):
 
     def _fit(self) -> None:
         """Share the width among the first columns as long as the user has not arranged them."""
-        first = self.view.visible_columns()[:TOLD_BY]
         self._fitting = True
-        wanted = [first_width(self.table, self.header, column) for column in first]
-        fit_first(self.header, first, wanted, self.view.viewport().width())
+        fit_first(self.table, self.header, self.view.visible_columns()[:TOLD_BY], self.view.room())
         self._fitting = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import (
@@ -251,7 +252,9 @@ class GridDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         written = cast("Editor", editor)
-        model.setData(index, validate.checked(self._field(index), written.value()))
+        # What cannot be saved is held back before (finish, holds); an error raised here ends the program.
+        with suppress(UserError):
+            model.setData(index, validate.checked(self._field(index), written.value()))
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         if editor is self.editor:  # the row went away below it
@@ -268,7 +271,7 @@ class GridDelegate(QStyledItemDelegate):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(widget, event)
         if event.type() == QEvent.Type.FocusOut and not self._keeps_focus(widget):
-            self.finish(widget)
+            self.holds()
         return False
 
     def _key(self, widget: Editor, event: QKeyEvent) -> bool:
@@ -306,6 +309,15 @@ class GridDelegate(QStyledItemDelegate):
         self.commitData.emit(widget)
         self._close(widget, hint)
         return True
+
+    def holds(self) -> bool:
+        """Save what is typed; tell whether it stays open, to be put right or given up.
+
+        What was refused and is as it was is not tried again: that takes Enter.
+        """
+        if self.editor is not None and not self.editor.property("wrong"):
+            self.finish(self.editor)
+        return self.editor is not None
 
     def _close(self, widget: Editor, hint: QAbstractItemDelegate.EndEditHint) -> None:
         # Forgotten first: closing moves the focus, which would finish the editor a second time.

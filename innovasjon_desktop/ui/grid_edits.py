@@ -41,13 +41,6 @@ class GridEdits(QObject):
 
     # Typing
 
-    def finish_editing(self) -> bool:
-        """Save what is being typed; tell whether nothing is left open."""
-        cells = self._grid.view.cells
-        if cells.editor is not None:
-            cells.finish(cells.editor)
-        return cells.editor is None
-
     def _edited(self, place: int, column: int, value: Any) -> None:
         row, field = self._table.row(place), self._table.field_at(column)
         if row is None or field is None:

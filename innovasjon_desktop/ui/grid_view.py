@@ -20,6 +20,7 @@ from innovasjon_desktop.ui.editors import ENTER
 from innovasjon_desktop.ui.entity_table import EntityTable
 from innovasjon_desktop.ui.grid_delegate import ROW, Ask, GridDelegate
 from innovasjon_desktop.ui.grid_header import GridHeader
+from innovasjon_desktop.ui.table_columns import Index
 from innovasjon_desktop.ui.theme import theme
 
 
@@ -43,6 +44,7 @@ class GridView(QTableView):
         self.table = table
         self.numbers = frozenset(filter(table.is_number, range(table.columnCount())))
         self.setHorizontalHeader(header)
+        header.setSortIndicatorShown(True)  # a view that does not sort by itself has just hidden it
         self.horizontalScrollBar().valueChanged.connect(header.place)
         self.cells = GridDelegate(self, ask)
         self.setItemDelegate(self.cells)
@@ -69,11 +71,20 @@ class GridView(QTableView):
         self.replaces = False
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.cells.holds() and self.cells.editor is not None:
+            self.cells.editor.setFocus()
+            return
         before = self.currentIndex().row()
         super().mousePressEvent(event)
         row_id, clicked = self.current_id(), self.rowAt(int(event.position().y()))
         if row_id is not None and before == self.currentIndex().row() == clicked:
             self.current_row.emit(row_id)  # the card may show something else by now
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        if (
+            not self.cells.holds()
+        ):  # else Qt would close what cannot be saved, for instance at a click on a header
+            super().currentChanged(current, previous)
 
     # Where one is
 
@@ -138,6 +149,10 @@ class GridView(QTableView):
         here = self.currentIndex()
         if here.isValid() and here.row() + 1 < self.table.rowCount():
             self.setCurrentIndex(self.table.index(here.row() + 1, here.column()))
+
+    def room(self) -> int:
+        """Return the width for columns; the scroll bar has its own even before the rows have come."""
+        return self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width()
 
     def is_editing(self) -> bool:
         """Tell whether a cell is being edited."""

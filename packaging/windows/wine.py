@@ -63,6 +63,11 @@ REGISTRY = (  # key, name, type, value
     # A desktop of its own: each window would wait two seconds for a window manager that is not there.
     (r"HKCU\Software\Wine\Explorer", "Desktop", "REG_SZ", "Default"),
     (r"HKCU\Software\Wine\Explorer\Desktops", "Default", "REG_SZ", "1280x1024"),
+    # Wine has none of Windows' fonts, and would take the first one it finds.
+    *(
+        (r"HKCU\Software\Wine\Fonts\Replacements", name, "REG_SZ", "Open Sans")
+        for name in ("Segoe UI", "Tahoma", "MS Shell Dlg", "MS Shell Dlg 2")
+    ),
 )
 
 STARTER = """

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.modeltest import ModelTester
@@ -144,6 +144,34 @@ def test_a_click_on_a_header_sorts_as_norwegian_does_and_back(
         with qtbot.waitSignal(grid.table.shown):
             QTest.mouseClick(grid.header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place, 15))
         assert cells(grid, "first_name") == expected
+
+
+def test_an_arrow_shows_by_what_and_which_way_the_list_is_sorted(
+    grid_of: MakeGrid, people: list[int], qtbot: QtBot
+) -> None:
+    grid = grid_of("person", "first_name", "last_name")
+    header, column = grid.header, grid.table.column_of("last_name")
+    name = QRect(header.sectionViewportPosition(column), 0, header.sectionSize(column), header.height())
+    without = header.grab(name).toImage()
+    seen = []
+    for descending in (False, True):
+        with qtbot.waitSignal(grid.table.shown):
+            grid.order_by((("last_name", descending),))
+        qtbot.waitUntil(lambda: header.sortIndicatorSection() == column)
+        seen.append(header.grab(name).toImage())
+    rows = [_ink(image, without) for image in seen]
+    assert rows[0][0] < rows[0][-1]  # narrow above and wide below: it points up
+    assert rows[1][0] > rows[1][-1]
+
+
+def _ink(image: QImage, without: QImage) -> list[int]:
+    """Return how far apart the outermost points are that differ, row by row of the picture."""
+    found = []
+    for y in range(image.height()):
+        apart = [x for x in range(image.width()) if image.pixel(x, y) != without.pixel(x, y)]
+        if apart:
+            found.append(apart[-1] - apart[0])
+    return found
 
 
 def test_states_are_sorted_in_their_life_cycle_order(grid_of: MakeGrid, make: Maker, qtbot: QtBot) -> None:
@@ -307,6 +335,64 @@ def test_what_a_rule_refuses_comes_back_with_the_reason(
     press(Qt.Key.Key_Escape)
     assert grid.view.cells.editor is None
     assert stored(store, "request", request, "received_on") == dt.date(2026, 6, 1)
+
+
+@pytest.mark.parametrize(("column", "typed"), [("unit_id", "Foer"), ("wanted_from", "31.2.2026")])
+def test_a_click_elsewhere_is_held_back_by_what_cannot_be_saved(
+    grid_of: MakeGrid, make: Maker, qtbot: QtBot, column: str, typed: str
+) -> None:
+    unit = make.unit(make.section())
+    for day in (1, 2, 3):
+        make.request(unit, dt.date(2026, 6, day))
+    grid = grid_of("request", "title", "unit_id", "wanted_from")
+    at(grid, 0, column)
+    press(Qt.Key.Key_F2)
+    press(Qt.Key.Key_A, CONTROL)
+    write(typed)
+    press(Qt.Key.Key_Return)
+    editor = grid.view.cells.editor
+    assert editor is not None
+    qtbot.waitUntil(lambda: typed in editor.accessibleDescription())
+    for place, other in ((2, column), (1, "title")):
+        at(grid, place, other)
+        assert grid.view.cells.editor is editor
+        assert editor.isVisible()
+        assert grid.view.currentIndex().row() == 0
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        assert focused is editor or editor.isAncestorOf(focused)
+    press(Qt.Key.Key_Escape)
+    at(grid, 2, column)
+    assert grid.view.currentIndex().row() == 2
+
+
+def test_what_was_refused_stays_when_the_list_is_to_be_sorted(
+    grid_of: MakeGrid, make: Maker, store: Database, qtbot: QtBot
+) -> None:
+    unit = make.unit(make.section())
+    for day in (1, 2, 3):
+        make.request(unit, dt.date(2026, 6, day))
+    grid = grid_of("request", "title", "received_on")
+    at(grid, 0, "received_on")
+    press(Qt.Key.Key_F2)
+    write("01.07.2026")
+    with qtbot.waitSignal(grid.view.cells.refused):
+        press(Qt.Key.Key_Return)
+    editor, before = grid.view.cells.editor, cells(grid, "received_on")
+    header = grid.header.viewport()
+    grid.search.setFocus()
+    QTest.mouseClick(header, Qt.MouseButton.LeftButton, pos=QPoint(20, 15))
+    qtbot.wait(300)
+    assert isinstance(editor, QLineEdit)
+    assert grid.view.cells.editor is editor
+    assert editor.text() == "01.07.2026"
+    assert editor.accessibleDescription()
+    assert cells(grid, "received_on") == before
+    editor.setFocus()
+    press(Qt.Key.Key_A, CONTROL)
+    write("30.06.2026")
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "30.06.2026" in cells(grid, "received_on"))
 
 
 def test_a_reference_is_chosen_by_typing_a_part_of_its_name(

@@ -273,3 +273,13 @@ def test_a_row_named_by_its_id_needs_no_column_for_what_it_has(store: Database, 
     bring(store, "development_period", ("name", "start", "end"), ("2027-2028", "2027-01-01", "2028-12-31"))
     outcome = bring(store, "development_area", ("id", "Seksjon", "Merknad"), (area, "Grunnskole", "Uteskole"))
     assert list(outcome.rows[0].changes) == ["note"]
+
+
+def test_requests_without_a_day_come_in_once(store: Database, maker: Maker) -> None:
+    unit = maker.unit(maker.section(), "Åsen")
+    headers = ("Tittel", "Enhet", "Type bistand", "Bestiller")
+    lines = [(title, "Åsen", "idéutvikling", "Kari Ås") for title in ("Idéverksted", "Planleggingsdag")]
+    earlier = maker.request(unit, dt.date(2025, 6, 1), title="Planleggingsdag")
+    assert actions(bring(store, "request", headers, *lines)) == ["new", "new"]
+    assert actions(bring(store, "request", headers, *lines)) == ["unchanged", "unchanged"]
+    assert maker.value("request", earlier, "title") == "Planleggingsdag"

@@ -19,6 +19,10 @@ from innovasjon_desktop.store.schema import TABLES
 REPEATED = frozenset({"time_entry", "feedback"})
 """Entities whose rows may well be equal: the n-th such line of a table is the n-th such row."""
 
+DAY_MADE = {"request": "received_on"}
+"""Fields of a key that are the day a row is made where its line holds none: that line means the row again."""
+ONE_DAY = dt.timedelta(days=1)
+
 SEVERAL = N_("Several rows of {entity} fit. Say which with more columns, or with an id.")
 
 
@@ -34,7 +38,7 @@ class Matcher:
         self._entity = entity
         self._day = day
         self._names = tuple(
-            dict.fromkeys(name for key in entity.key for name in (*key, *(entity.valid or ())))
+            dict.fromkeys(name for key in entity.key for name in (*key, *(entity.valid or ()), "created_at"))
         )
         self._connection = connection
         self._rows: dict[int, tuple[Any, ...]] | None = None
@@ -120,18 +124,27 @@ class Matcher:
 
     def _partial(self, given: Mapping[str, Any], passed: Iterable[str]) -> list[int]:
         start = self._entity.valid[0] if self._entity.valid else ""
+        made = DAY_MADE.get(self._entity.name, "")
         for key in self._entity.key:
             required = [name for name in key if self._entity.field(name).required]
             lacking = [name for name in required if given.get(name) is None]
-            if len(lacking) == len(required) or not set(lacking) <= {start}:
+            if len(lacking) == len(required) or not set(lacking) <= {start, made}:
                 continue
             names = tuple(name for name in key if name not in lacking)
             fits = [one for one in self._equal(names, given) if self._may_be(one, given, passed)]
-            if lacking:
+            if made in lacking:
+                fits = [one for one in fits if self._was_made_on(one, made)]
+            elif lacking:
                 # A line without its first day is the row that holds now; one that has ended is another.
                 fits = [one for one in fits if self._holds(one, self._day)]
             return fits
         return []
+
+    def _was_made_on(self, row_id: int, name: str) -> bool:
+        """Tell whether a date is the day the row was made, on a clock of this part of the world."""
+        row = dict(zip(self._names, self._known[row_id], strict=True))
+        at = row["created_at"]  # none yet: a row of the same table
+        return at is not None and abs(at.date() - row[name]) <= ONE_DAY
 
     def _only(self, fits: list[int]) -> int:
         if len(fits) > 1 and self._entity.valid is not None:

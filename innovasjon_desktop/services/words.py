@@ -139,14 +139,18 @@ class WordBook:
 
     def find(self, target: str, text: str) -> Sequence[int]:
         """Return the ids ``text`` can mean: an id, a name, a person's e-mail, a request's number."""
-        if target not in self._index:
-            self._index[target] = self._indexed(target)
-        found = self._index[target].get(normalised(text), [])
+        found = self.called(target, text)
         if not found and re.fullmatch(r"\s*[0-9]{1,18}\s*", text):  # longer ones no database holds
             row_id = int(text)
             known = TABLES[target]
             return list(self._connection.scalars(select(known.c.id).where(known.c.id == row_id)))
         return found
+
+    def called(self, target: str, text: str) -> Sequence[int]:
+        """Return the ids of what people call ``text``; a number is no id here."""
+        if target not in self._index:
+            self._index[target] = self._indexed(target)
+        return self._index[target].get(normalised(text), [])
 
     def added(self, target: str) -> None:
         """Forget the index of ``target``, because rows were added."""

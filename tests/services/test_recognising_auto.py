@@ -373,7 +373,7 @@ def test_a_word_for_a_status_is_asked_about_once(school: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "proposed"), [("Godt i gang", "in_progress"), ("Ikke startet", ""), ("Startet, så stoppet", "")]
+    ("word", "proposed"), [("Godt i gang", "in_progress"), ("Ikke i mål", ""), ("Startet, så stoppet", "")]
 )
 def test_a_longer_text_proposes_the_one_status_it_names(school: Database, word: str, proposed: str) -> None:
     file = book(AREA_HEADERS, ("", "Tangen skole", "Leselyst", word, "3.2.25", NEED), name="2025-2026.xlsx")

@@ -10,7 +10,7 @@ from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.auto import ASKED, LEFT_OUT, NEW, plan_auto
 from innovasjon_desktop.services.recognising.finding import RawTable
-from innovasjon_desktop.services.recognising.proposing import holding
+from innovasjon_desktop.services.recognising.holding import holding
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT
 from innovasjon_desktop.store.unit_of_work import Database
 from tests.making import Maker

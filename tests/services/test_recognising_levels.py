@@ -156,7 +156,8 @@ def test_parts_of_a_unit_are_left_out_with_the_reason(store: Database) -> None:
 
 def test_a_part_of_a_section_may_be_a_unit_and_is_asked_about(store: Database) -> None:
     file = book(("Seksjon", "Avdeling", "Type", "Leder"), ("Helse", "Nord", "Hjemmetjeneste", "leder"))
-    [question] = plan_auto(store, [file]).questions
+    kind, question = plan_auto(store, [file]).questions
+    assert (kind.kind, kind.proposed) == ("kind", "organisation")
     assert (question.kind, question.text, question.proposed) == ("column", "Avdeling", "unit")
 
 

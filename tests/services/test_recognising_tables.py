@@ -11,7 +11,8 @@ from innovasjon_desktop.i18n import language, say
 from innovasjon_desktop.services.importing.book import Merge, Sheet
 from innovasjon_desktop.services.importing.reading import Cell
 from innovasjon_desktop.services.recognising.finding import RawTable, find_tables
-from innovasjon_desktop.services.recognising.proposing import columns_of, fields_of, holding, is_known
+from innovasjon_desktop.services.recognising.holding import holding
+from innovasjon_desktop.services.recognising.proposing import columns_of, fields_of, is_known
 
 AGENTS = ("Seksjon", "Navn", "E-post", "Agent siden")
 

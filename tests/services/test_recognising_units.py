@@ -7,7 +7,7 @@ import pytest
 from innovasjon_desktop.i18n import language, say
 from innovasjon_desktop.services.recognising.auto import ASKED, NEW, UNCHANGED, AutoPlan, plan_auto
 from innovasjon_desktop.services.recognising.finding import RawTable
-from innovasjon_desktop.services.recognising.proposing import holding
+from innovasjon_desktop.services.recognising.holding import holding
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT
 from innovasjon_desktop.services.recognising.wording import asks
 from innovasjon_desktop.store.unit_of_work import Database

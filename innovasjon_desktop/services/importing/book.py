@@ -24,11 +24,15 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its rows that hold anything, with their numbers; blank cells at the end are cut off."""
+    """One sheet: its rows that hold anything, with their numbers; blank cells at the end are cut off.
+
+    ``hidden`` are the numbers of those that nobody sees, because of a filter for instance.
+    """
 
     name: str
     rows: tuple[tuple[int, tuple[Cell, ...]], ...]
     merged: tuple[Merge, ...] = ()
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Book:
         origin: how it was read.
         key: what the hidden sheet of a workbook made by this program says: the second column by the
             first; None if there is no such sheet.
+        unseen: names of the hidden sheets, which are not read.
     """
 
     name: str
@@ -49,3 +54,4 @@ class Book:
     sheets: tuple[Sheet, ...]
     origin: Message
     key: Mapping[str, Cell] | None = None
+    unseen: tuple[str, ...] = ()

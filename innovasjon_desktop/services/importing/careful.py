@@ -89,7 +89,10 @@ def _parser() -> Any:
                     continue
                 parents.pop()
                 if element.tag == ROW_TAG:
-                    yield self.parse_row(element)
+                    number, cells = self.parse_row(element)
+                    if element.get("hidden") in ("1", "true"):
+                        merged.hidden.add(number)
+                    yield number, cells
                 elif element.tag == merge_tag:
                     merged.add(element.get("ref", ""))
                 elif any(parent.tag == ROW_TAG for parent in parents):

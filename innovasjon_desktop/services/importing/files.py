@@ -10,7 +10,7 @@ from pathlib import Path
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.services.importing.book import Book, Sheet
+from innovasjon_desktop.services.importing.book import KEY_SHEET, Book, Sheet
 from innovasjon_desktop.services.importing.package import NOT_A_TABLE
 from innovasjon_desktop.services.importing.reading import EMPTY, MOST_BYTES, Cell
 
@@ -43,14 +43,17 @@ def read_book(path: str | Path) -> Book:
     opened = open_book(path)
     sheets: list[Sheet] = []
     key: dict[str, Cell] | None = None
+    unseen: list[str] = []
     for visible, sheet in opened.sheets:
         if visible:
             sheets.append(sheet)
+        elif sheet.name != KEY_SHEET:
+            unseen.append(sheet.name)
         else:
             key = {str(cells[0]): (*cells, None)[1] for _number, cells in sheet.rows}
     if not any(sheet.rows for sheet in sheets):
         raise BadInput(EMPTY)
-    return Book(opened.name, opened.digest, tuple(sheets), opened.origin, key)
+    return Book(opened.name, opened.digest, tuple(sheets), opened.origin, key, tuple(unseen))
 
 
 def open_book(path: str | Path) -> Opened:

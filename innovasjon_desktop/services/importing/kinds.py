@@ -29,6 +29,7 @@ ORGANISATION = Entity(
             kind=Kind.TEXT,
             aliases=("leader", "leder", "leiar"),
         ),
+        ALL["unit"].field("headcount"),
     ),
 )
 """Sections and their units in one table; both begin on the import's date."""
@@ -48,6 +49,9 @@ AGENTS = Entity(
     ),
 )
 """Agents, appointed unless a row says otherwise; people nobody knows yet are made (R-01, R-02)."""
+
+PERSON = ("first_name", "last_name")
+"""Fields that are one name together."""
 
 
 def kind_names() -> tuple[str, ...]:
@@ -71,5 +75,6 @@ def kind_of(name: str) -> Entity:
 
 def title_of(kind: Entity, values: Mapping[str, Any], names: Names) -> str:
     """Return what people call the row with these values, as far as they say."""
-    fields = [kind.field(name) for name in kind.title]
-    return " – ".join(filter(None, (texts.show(one, values.get(one.name), names) for one in fields)))
+    shown = {name: texts.show(kind.field(name), values.get(name), names) for name in kind.title}
+    person = " ".join(filter(None, (shown.pop(name, "") for name in PERSON)))
+    return " – ".join(filter(None, (person, *shown.values())))

@@ -27,11 +27,17 @@ Known = Mapping[str, set[int]]
 
 
 class Names:
-    """Implements ``entities.text.Words`` for a whole table, and tells rows of the same name apart."""
+    """Implements ``entities.text.Words`` for a whole table, and tells rows of the same name apart.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        connection: to the store.
+        ids: a number may be the id of a row. In a list from elsewhere it is a number of its own.
+    """
+
+    def __init__(self, connection: Connection, *, ids: bool = True) -> None:
         self._connection = connection
         self._book = WordBook(connection)
+        self._find = self._book.find if ids else self._book.called
         self._named: set[str] = set()
         self._keys: dict[str, dict[str, str]] = {}
         self._found: dict[tuple[str, str], list[int]] = {}
@@ -203,7 +209,7 @@ class Names:
     def _looked_up(self, target: str, text: str) -> list[int]:
         plain = plain_dashes(text)
         for form in dict.fromkeys((text, plain, plain.replace("-", "–"))):
-            found = [*self._book.find(target, form)]
+            found = [*self._find(target, form)]
             if found:
                 return found
         return []

@@ -14,7 +14,16 @@ _CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Merges(list[Merge]):
-    """The merged cells of a sheet, as many as there may be."""
+    """The merged cells of a sheet, as many as there may be; ``hidden`` are the rows nobody sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden: set[int] = set()
+
+    def clear(self) -> None:
+        """Forget all, because the sheet is read anew."""
+        super().clear()
+        self.hidden.clear()
 
     def add(self, reference: str) -> None:
         """Add ``A1:B2``; what is no such reference merges nothing.

@@ -40,6 +40,7 @@ _CHUNK = 2**18
 _STYLE = re.compile(r'\ss="(\d{1,9})"')
 _TYPE = re.compile(r'\st="(\w+)"')
 _STRING = re.compile(r'\s*<si><t(?: xml:space="preserve")?>([^<]*)</t>')
+_HIDDEN = re.compile(r'<row(?=\s)[^<>]*\shidden="(?:1|true)"[^<>]*>\Z')
 _ENCODING = re.compile(r"""<\?xml[^<>]*?encoding=["']([^"']*)""")
 _BOOLEANS = {None: None, "": None, "0": False, "1": True}
 _MOST_NUMBERS = 10_000
@@ -150,7 +151,7 @@ class PlainBook:
         return found
 
     def rows(self, part: str, merged: Merges) -> Iterator[tuple[int, Sequence[Cell]]]:
-        """Yield the numbered rows of a sheet; at the end ``merged`` holds its merged cells."""
+        """Yield the numbered rows of a sheet; at the end ``merged`` is whole, hidden rows included."""
         if self._strings is None:
             self._strings = self._shared_strings()
         sheet = self._part(part, "sheetData", "</row>")
@@ -160,6 +161,8 @@ class PlainBook:
             if sheet.is_empty or not row:
                 break  # what is left is looked at below
             if not BLANK.fullmatch(rest, row.end()):  # a sheet can have a million formatted rows
+                if "hidden=" in row[0] and _HIDDEN.search(row[0]):
+                    merged.hidden.add(int(row[1]))
                 yield int(row[1]), self._row_reader.cells(rest[row.end() :])
             rest = ""
         if not sheet.is_empty:

@@ -99,7 +99,9 @@ def read_table(path: str | Path) -> Table:
     exported: tuple[str, ...] = ()
     for visible, sheet in opened.sheets:
         if not visible:
-            exported = _titles({str(cells[0]): (*cells, None)[1] for _number, cells in sheet.rows})
+            exported = exported or _titles(
+                {str(cells[0]): (*cells, None)[1] for _number, cells in sheet.rows}
+            )
             continue
         if not sheet.rows:
             continue

@@ -31,7 +31,7 @@ def kept_sheet(
     Args:
         name: what it is called.
         numbered: its rows, in order.
-        merged: its merged cells, complete when the rows have been read.
+        merged: its merged cells and hidden rows, complete when the rows have been read.
         until: the time, as ``time.monotonic`` tells it, when reading stops.
 
     Raises:
@@ -53,4 +53,5 @@ def kept_sheet(
             raise BadInput(N_("The table has more than {most} rows. Split it."), most=MOST_ROWS)
         rows.append((number, kept))
     reaches = merged.within(rows[-1][0], MOST_COLUMNS - 1) if rows and merged else ()
-    return Sheet(name, tuple(rows), reaches)
+    hidden = tuple(number for number, _cells in rows if number in merged.hidden) if merged is not None else ()
+    return Sheet(name, tuple(rows), reaches, hidden)

@@ -66,7 +66,7 @@ def send(found: Book | UserError, stream: BinaryIO) -> None:
         merged = [
             (each.first_row, each.last_row, each.first_column, each.last_column) for each in sheet.merged
         ]
-        _write(stream, ("sheet", (sheet.name, merged)))
+        _write(stream, ("sheet", (sheet.name, merged, sheet.hidden)))
         for first in range(0, len(sheet.rows), _BLOCK):
             rows = sheet.rows[first : first + _BLOCK]
             _write(stream, ("rows", [(number, _packed_cells(cells, packed)) for number, cells in rows]))
@@ -76,12 +76,12 @@ def send(found: Book | UserError, stream: BinaryIO) -> None:
         else [(name, *_packed_cells((cell,), packed)) for name, cell in found.key.items()]
     )
     origin = (found.origin.text, _packed_params(found.origin.params))
-    _write(stream, ("book", (found.name, found.digest, origin, key)))
+    _write(stream, ("book", (found.name, found.digest, origin, key, found.unseen)))
 
 
 def received(stream: BinaryIO) -> Book | UserError | None:
     """Return what was sent; None if it is not whole."""
-    sheets: list[tuple[str, tuple[Merge, ...], list[tuple[int, tuple[Cell, ...]]]]] = []
+    sheets: list[tuple[str, tuple[Merge, ...], tuple[int, ...], list[tuple[int, tuple[Cell, ...]]]]] = []
     unpacked = _Unpacked()
     for what, said in _read(stream):
         match what:
@@ -91,14 +91,14 @@ def received(stream: BinaryIO) -> Book | UserError | None:
                 error: UserError = kind(text, field=field, rule=rule, **_unpacked_params(params))
                 return error
             case "sheet":
-                sheets.append((said[0], tuple(Merge(*each) for each in said[1]), []))
+                sheets.append((said[0], tuple(Merge(*each) for each in said[1]), said[2], []))
             case "rows":
-                sheets[-1][2].extend((number, _unpacked_cells(cells, unpacked)) for number, cells in said)
+                sheets[-1][3].extend((number, _unpacked_cells(cells, unpacked)) for number, cells in said)
             case "book":
-                name, digest, (text, params), pairs = said
+                name, digest, (text, params), pairs, unseen = said
                 key = None if pairs is None else {k: _unpacked_cells((v,), unpacked)[0] for k, v in pairs}
-                made = tuple(Sheet(name, tuple(rows), merged) for name, merged, rows in sheets)
-                return Book(name, digest, made, Message(text, **_unpacked_params(params)), key)
+                made = tuple(Sheet(name, tuple(rows), merged, rest) for name, merged, rest, rows in sheets)
+                return Book(name, digest, made, Message(text, **_unpacked_params(params)), key, unseen)
     return None
 
 

@@ -19,7 +19,9 @@ _VISIBLE = "visible"
 
 
 def read_sheets(data: bytes) -> Iterator[tuple[bool, Sheet]]:
-    """Yield the hidden sheet with our key, then the visible ones in their order: whether visible, and what.
+    """Yield the hidden sheet with our key, then the others in their order: whether visible, and what.
+
+    Of other hidden sheets there is only the name.
 
     Raises:
         BadInput: damaged, protected, too large when unpacked, or holding what a workbook never holds.
@@ -34,6 +36,8 @@ def read_sheets(data: bytes) -> Iterator[tuple[bool, Sheet]]:
         for name, state, part in sorted(book.sheets, key=lambda one: one[0] != KEY_SHEET):
             if state == _VISIBLE or name == KEY_SHEET:
                 yield state == _VISIBLE, _sheet(book, data, name, part, until)
+            else:
+                yield False, Sheet(name, ())
 
 
 def _sheet(book: PlainBook | CarefulBook, data: bytes, name: str, part: str, until: float) -> Sheet:

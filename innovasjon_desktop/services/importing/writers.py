@@ -85,7 +85,7 @@ class OrganisationRows:
             made = (("section", section),)
         if "unit" not in values:
             return Done(action, section, changes)
-        own = {name: values[name] for name in ("unit_type", "leader_title") if name in values}
+        own = {name: values[name] for name in ("unit_type", "leader_title", "headcount") if name in values}
         own |= {"section_id": section, "name": values["unit"]}
         since = self._sections.current(section)["valid_from"]
         row_id = self._units.find({**own, "valid_from": max(self._day, since)})

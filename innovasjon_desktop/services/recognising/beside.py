@@ -11,7 +11,8 @@ from innovasjon_desktop.services.importing.book import Sheet
 from innovasjon_desktop.services.importing.columns import column_letter, comparable
 from innovasjon_desktop.services.importing.reading import Cell, is_blank, trimmed
 from innovasjon_desktop.services.recognising.finding import SEARCHED, RawTable, find_tables
-from innovasjon_desktop.services.recognising.proposing import columns_of, holding, is_known, loses
+from innovasjon_desktop.services.recognising.holding import holding, loses
+from innovasjon_desktop.services.recognising.proposing import columns_of, is_known
 
 WHOSE = frozenset({"section", "section_id", "unit", "unit_id"})
 """What a row is about; columns without it may be of the row to their left."""
@@ -40,7 +41,11 @@ def tables_of(sheet: Sheet) -> list[RawTable]:
     found = find_tables(_part(sheet, parts[0]), is_known)
     for each in parts[1:]:
         columns = f"{column_letter(each.first)}–{column_letter(each.last)}"
-        found += (replace(table, columns=columns) for table in find_tables(_part(sheet, each), is_known))
+        top = found[0].titles if found else ()
+        found += (
+            replace(table, columns=columns, above=(*table.above, *top))
+            for table in find_tables(_part(sheet, each), is_known)
+        )
     return found
 
 

@@ -13,8 +13,9 @@ NOTHING = frozenset(_NOTHING.split()) | {
     "ikke valgt ennå",
     "ikke bestemt",
     "ikke aktuelt",
+    *("anonymous", "anonymous user", "anonym", "anonym bruker", "anonym brukar", "(anonym)"),
 }
-"""What stands in a cell that holds nothing."""
+"""What stands in a cell that holds nothing; a form service calls those who are not signed in anonymous."""
 
 NO_TITLE = NOTHING | {
     "har ikke valgt",
@@ -72,11 +73,24 @@ UNDER_WAY = frozenset(
 NOBODY = NOTHING | {"ubesatt", "vakant", "ledig", "mangler", "manglar", "tba", "kommer"}
 """What stands where a name is missing."""
 
-TICKS = frozenset({"√", "✓", "✔", "☑", "v", "ok"})
-"""What else than a word says yes."""
+TICKS = frozenset(
+    {
+        *("√", "✓", "✔", "☑", "✅", "v", "ok", "okay", "jau", "jo", "japp", "jepp", "yep", "yes", "y"),
+        *("joda", "javisst", "ja visst", "selvsagt", "sjølvsagt"),
+    }
+)
+"""What else than the program's own word for it says yes."""
 
-UNTICKED = frozenset({"☐", "□", "▢"})
-"""What else than a word says no."""
+UNTICKED = frozenset({"☐", "□", "▢", "✗", "✘", "❌", "neida", "ikke", "ikkje", "nope"})
+"""What else than the program's own word for it says no."""
+
+AGREED = frozenset(
+    {
+        *("avklart", "avklara", "avtalt", "godkjent", "godkjend", "godteke", "godtatt", "bekreftet"),
+        *("stadfesta", "forankret", "forankra", "gjort", "utført", "klart", "i orden", "greit", "informert"),
+    }
+)
+"""What says yes in a column that says who stands behind something."""
 
 EVERYBODY = frozenset(
     {"hele kommunen", "heile kommunen", "kommunen", "alle", "alle enheter", "alle einingar"}
@@ -107,6 +121,11 @@ STATE_WORDS: Mapping[str, Mapping[str, str]] = {
         "stoppet": "stopped",
         "stoppa": "stopped",
         "avbrutt": "stopped",
+        "avbrote": "stopped",
+        "gjennomføres": "in_progress",
+        "under gjennomføring": "in_progress",
+        "påbegynt": "in_progress",
+        "påbyrja": "in_progress",
         "videreført": "carried_on",
         "vidareført": "carried_on",
         "droppet": "dropped",
@@ -123,16 +142,26 @@ STATE_WORDS: Mapping[str, Mapping[str, str]] = {
         "planlagt": "accepted",
         "pågår": "in_progress",
         "i gang": "in_progress",
+        "under arbeid": "in_progress",
+        "igang": "in_progress",
+        "starta": "in_progress",
+        "startet": "in_progress",
         "på vent": "on_hold",
+        "sett på vent": "on_hold",
+        "satt på vent": "on_hold",
         "venter": "on_hold",
+        "ventar": "on_hold",
         "levert": "delivered",
         "gjennomført": "delivered",
         "ferdig": "closed",
         "lukket": "closed",
         "avsluttet": "closed",
+        "lukka": "closed",
+        "avslutta": "closed",
         "avslått": "declined",
         "avvist": "declined",
         "trukket": "withdrawn",
+        "trekt": "withdrawn",
         "avlyst": "cancelled",
         "kansellert": "cancelled",
     },
@@ -147,12 +176,32 @@ STATE_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """Words for a state that mean one thing only; any other is asked once."""
 
+_NOT_STARTED = (
+    *("ikke startet", "ikkje starta", "ikkje starta enno", "ikke startet ennå", "ikke påbegynt"),
+    *("ikkje påbegynt", "ikkje påbyrja", "ikke i gang", "ikkje i gang"),
+)
+
+STATE_PROPOSED: Mapping[str, Mapping[str, str]] = {
+    "development_area": {
+        **dict.fromkeys(_NOT_STARTED, "chosen"),
+        **dict.fromkeys(("avsluttet", "avslutta"), "completed"),
+        "planlegging": "chosen",
+        "gjennomføring": "in_progress",
+    },
+    "request": {
+        **dict.fromkeys(_NOT_STARTED, "received"),
+        **dict.fromkeys(("avbrutt", "avbrote"), "cancelled"),
+        "fullført": "closed",
+    },
+}
+"""Words for a state that may mean another one as well: proposed, and asked."""
+
 MONTHS = {
     name: number
     for number, names in enumerate(
         (
             "januar jan",
-            "februar feb",
+            "februar feb febr",
             "mars mar",
             "april apr",
             "mai",

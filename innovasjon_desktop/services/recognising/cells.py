@@ -49,6 +49,11 @@ _ABOUT = re.compile(
     r"(?:stk\.?|personer|personar|pers\.?|deltakere|deltakarar|ansatte|tilsette|timer|timar|t|h)?"
 )
 
+_GROUPED = re.compile(
+    r"(?:ca\.?|cirka|circa|omtrent|rundt|om lag|~|≈|±)? ?(\d{1,3}(?:[ .]\d{3})+),(\d+) ?(?:timer|timar|t|h)?"
+)
+"""A number with a decimal comma whose digits stand in groups of three."""
+
 
 WEEKDAYS = {
     name: number
@@ -188,8 +193,14 @@ def _month(year: int, month: int) -> Day | None:
 
 
 def read_number(cell: Cell) -> Cell:
-    """Return the whole number in “ca. 40” or “40 personer”; anything else as it is."""
+    """Return the whole number in “ca. 40” or “40 personer”, and “1.234,5” without what groups its digits.
+
+    Anything else is returned as it is.
+    """
     if not isinstance(cell, str):
         return cell
-    found = _ABOUT.fullmatch(" ".join(clean(cell).casefold().split()))
-    return int(found[1].replace(" ", "")) if found else cell
+    text = " ".join(clean(cell).casefold().split())
+    if found := _ABOUT.fullmatch(text):
+        return int(found[1].replace(" ", ""))
+    grouped = _GROUPED.fullmatch(text)
+    return f"{re.sub('[ .]', '', grouped[1])},{grouped[2]}" if grouped else cell

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from innovasjon_desktop.domain.errors import BadInput, Message
 from innovasjon_desktop.domain.text import N_
@@ -34,6 +36,16 @@ FIRST_DAY, LAST_DAY = N_("The first day of the month"), N_("The last day of the 
 THE_DAYS = N_("The days it seems to be")
 THE_DAY = N_("The day it seems to be")
 
+OTHER_CENTURY = N_("The same day, if only the century is wrong")
+
+LATELY = frozenset({"development_area", "request", "agents", "agent_appointment", "session", "time_entry"})
+"""Kinds whose rows are of these years; sections, units and people may be much older."""
+
+FAR = 10
+"""Years from now a day of such a row can be without a question."""
+
+SEVERAL = 3
+
 NO_SPAN = N_("“{text}” is not two dates. Write them as 01.08.2025–31.12.2026.")
 
 _SLASHED = re.compile(r"\s*(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)(.*)", re.DOTALL)
@@ -46,11 +58,15 @@ class DateReader:
     def __init__(self, context: Context, fields: Mapping[int, Field]) -> None:
         self._asking, self._source = context.asking, context.source
         lines = context.table.lines
-        self._proofs = {
-            place: _month_first_in(cells[place] for _number, cells in lines if place < len(cells))
+        columns = {
+            place: [cells[place] for _number, cells in lines if place < len(cells)]
             for place, one in fields.items()
             if one.kind is Kind.DATE
         }
+        self._proofs = {place: _month_first_in(cells) for place, cells in columns.items()}
+        self._today = context.unit.today
+        lately = columns if context.kind in LATELY else {}
+        self._late = {place for place, cells in lately.items() if not self._is_history(cells)}
 
     def read(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         """Put the day a cell means into its row, or the question about it."""
@@ -63,13 +79,17 @@ class DateReader:
                 return
             cell = _day_first(cell) if order == MONTH_FIRST else cell
         found = read_day(cell)
-        if found is not None and found.day is not None:
+        far = found is not None and found.day is not None and place in self._late and self._is_far(found.day)
+        if found is not None and found.day is not None and not far:
             row.put(one.name, found.day, place)
             return
         text = as_text(cell)
         key = f"date:{one.name}:{comparable(text)}"
         days = found.maybe if found is not None else ()
-        labels = (FIRST_DAY, LAST_DAY) if len(days) == 2 else (THE_DAY,)
+        labels = [FIRST_DAY, LAST_DAY] if len(days) == 2 else [THE_DAY]
+        if found is not None and found.day is not None:
+            near = [day for day in _other_centuries(found.day) if not self._is_far(day)]
+            days, labels = (*near, found.day), [*[OTHER_CENTURY] * len(near), THE_DAY]
         choices = tuple(
             Choice(day.isoformat(), date_text(day), Message(label))
             for day, label in zip(days, labels, strict=False)
@@ -78,11 +98,20 @@ class DateReader:
             key,
             lambda: self._source.question(
                 *(DATE, key, one.name, text, row.where(place), choices),
-                proposed=days[0].isoformat() if len(days) == 1 else "",
+                proposed=days[0].isoformat() if len(days) == 1 and not far else "",
                 leaves_row=one.required,
             ),
         )
         row.answered(one, answer, key, text, place)
+
+    def _is_far(self, day: dt.date) -> bool:
+        """Tell whether a day is so many years from now that its year may be a slip."""
+        return abs(day.year - self._today.year) > FAR
+
+    def _is_history(self, cells: Iterable[Cell]) -> bool:
+        """Tell whether most of several days of a column are that far away: then the list is about them."""
+        days = [found.day for found in map(read_day, cells) if found is not None and found.day is not None]
+        return len(days) >= SEVERAL and sum(map(self._is_far, days)) * 2 > len(days)
 
     def read_span(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         """Put the first and the planned last day of a cell into its row, or the question about them."""
@@ -116,6 +145,13 @@ class DateReader:
             proposed=MONTH_FIRST,
             leaves_row=one.required,
         )
+
+
+def _other_centuries(day: dt.date) -> Iterator[dt.date]:
+    """Yield the same day a hundred years earlier and later."""
+    for year in (day.year - 100, day.year + 100):
+        with suppress(ValueError):  # 29 February
+            yield day.replace(year=year)
 
 
 def _span_choice(span: Span) -> Choice:

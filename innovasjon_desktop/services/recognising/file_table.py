@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property, partial
 
@@ -24,18 +24,20 @@ from innovasjon_desktop.services.recognising import memory
 from innovasjon_desktop.services.recognising.answered import Answered, only_one_each
 from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
 from innovasjon_desktop.services.recognising.cells import read_day
+from innovasjon_desktop.services.recognising.column_keys import ColumnKeys
 from innovasjon_desktop.services.recognising.contents import said_below
 from innovasjon_desktop.services.recognising.context import Context
+from innovasjon_desktop.services.recognising.exact import exact
 from innovasjon_desktop.services.recognising.filling import Filler
 from innovasjon_desktop.services.recognising.finding import RawTable
+from innovasjon_desktop.services.recognising.holding import Holding, empty_columns, holding
 from innovasjon_desktop.services.recognising.lines import LEFT_BY_PERSON, LineReader
 from innovasjon_desktop.services.recognising.naming import Naming
 from innovasjon_desktop.services.recognising.persons import Persons
 from innovasjon_desktop.services.recognising.proposing import (
-    Holding,
+    CHOSEN,
     columns_of,
     fields_of,
-    holding,
     kind_label,
     label_of,
     meant_by,
@@ -49,8 +51,8 @@ from innovasjon_desktop.services.recognising.questions import (
     Choice,
     Question,
     Source,
+    TableKey,
 )
-from innovasjon_desktop.services.recognising.same_headers import told_apart
 from innovasjon_desktop.services.recognising.tables import CellProblem, Proposal, ReadLine, ReadTable
 from innovasjon_desktop.services.recognising.twice import copies_told, doubles_told
 from innovasjon_desktop.services.rows import values_by_id
@@ -77,13 +79,21 @@ MOST_SHOWN = 3
 
 
 class FileTable:
-    """A table of a file, recognised."""
+    """A table of a file, recognised; ``notes`` say what to look at twice before it is read."""
 
     form = ""
 
-    def __init__(self, unit: UnitOfWork, book: Book, raw: RawTable, answers: Answers, asking: Asking) -> None:
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        book: Book,
+        raw: RawTable,
+        answers: Answers,
+        asking: Asking,
+        notes: tuple[Message, ...] = (),
+    ) -> None:
         self._book, self._raw, self._answers = book, raw, answers
-        self._cells = dict(raw.lines)
+        self._cells, self._notes = dict(raw.lines), notes
         self._source = Source(book.name, raw.called)
         self._key = (book.name, raw.called, raw.header_row)
         self._remembered = memory.remembered(unit.connection, raw.headers)
@@ -92,8 +102,17 @@ class FileTable:
         self._held = self._holding(asking)
         self._source = replace(self._source, kind=self._held.kind)
         self._reason = self._held.reason
-        columns = self._proposals(asking) if self._held.kind else _unread(raw.headers)
-        self._columns = tuple(one for one in columns if one.header or _is_filled(raw, one.place))
+        self._columns = self._proposed({}) if self._held.kind else _unread(raw.headers)
+
+    @property
+    def plain(self) -> tuple[TableKey, tuple[str, Sequence[Proposal]]]:
+        """Return its place, what it holds and its columns, as they are without an answer about them."""
+        return self._key, (self._held.kind, self._columns)
+
+    def settle(self, keys: ColumnKeys, asking: Asking) -> None:
+        """Ask what its columns are, and take the answers to that; ``keys`` are those of all tables."""
+        columns = self._proposals(keys, asking) if self._held.kind else self._columns
+        self._columns = tuple(one for one in columns if one.header or _is_filled(self._raw, one.place))
 
     @property
     def size(self) -> int:
@@ -113,14 +132,17 @@ class FileTable:
         if chosen is not None:
             self._chosen_by_person = True
             return Holding("" if chosen == LEAVE_OUT else chosen, True, Message(N_("You chose it.")))
+        if self._kind_key in self._answers.said:  # also where nobody would have asked
+            return self._answered_kind(asking, holding(self._raw, self._book.name))
         key = self._book.key
         if key is not None and key.get("kind") == "list" and str(key.get("entity")) in ALL:
             return Holding(str(key["entity"]), True, Message(N_("The program made this workbook.")))
         if self._remembered is not None:
             return Holding(self._remembered.kind, True, Message(N_("As the last time these headers came.")))
         found = holding(self._raw, self._book.name)
-        if found.sure:
-            return found
+        return found if found.sure else self._answered_kind(asking, found)
+
+    def _answered_kind(self, asking: Asking, found: Holding) -> Holding:
         answer = asking.ask(self._kind_key, lambda: self._kind_question(found.kind))
         if answer is None:
             return found
@@ -139,31 +161,34 @@ class FileTable:
             *(KIND, self._kind_key, "", text, where, choices), rows=self.size, proposed=proposed
         )
 
-    def _proposals(self, asking: Asking) -> tuple[Proposal, ...]:
-        kind, headers = self._held.kind, told_apart(self._raw.headers)
+    def _proposed(self, chosen: Mapping[int, str]) -> tuple[Proposal, ...]:
+        kind, raw, kept = self._held.kind, self._raw, self._remembered
+        before = kept.fields if kept is not None and kept.kind == kind else None
+        below = said_below(kind, raw)
+        return columns_of(kind, raw.headers, chosen, before, raw.apart, below, empty_columns(raw))
+
+    def _proposals(self, keys: ColumnKeys, asking: Asking) -> tuple[Proposal, ...]:
+        kind, plain = self._held.kind, self._columns
         named = {comparable(header): name for header, name in self._answers.headers.items()}
-        said = {
-            place: self._answers.said[self._column_key(header)]
-            for place, header in enumerate(headers)
-            if self._column_key(header) in self._answers.said
-        }
+        key_of = {one.place: keys.key(self._key, kind, one) for one in plain}
+        said = {place: self._answers.said[key] for place, key in key_of.items() if key in self._answers.said}
         chosen = {
-            place: meant_by(kind, named[comparable(header)])
-            for place, header in enumerate(headers)
-            if comparable(header) in named
+            one.place: meant_by(kind, named[comparable(one.header)])
+            for one in plain
+            if comparable(one.header) in named
         }
         # What was said about a column goes before what it was taken for the last time.
         chosen |= {place: "" if name == LEAVE_OUT else meant_by(kind, name) for place, name in said.items()}
         chosen |= self._answers.columns.get(self._key, {})
         self._chosen_by_person = self._chosen_by_person or bool(chosen)
-        kept = self._remembered
-        before = kept.fields if kept is not None and kept.kind == kind else None
-        below = said_below(kind, self._raw)
-        plain = columns_of(kind, self._raw.headers, {}, before, self._raw.apart, below) if said else ()
-        columns = columns_of(kind, self._raw.headers, chosen, before, self._raw.apart, below)
+        answered = {chosen[place] for place in said}
+        columns = tuple(
+            replace(now, sure=False) if _is_displaced(was, now, answered) else now
+            for was, now in zip(plain, self._proposed(chosen), strict=True)
+        )
         asked = [one for one in columns if not one.sure]
         for one in (*asked, *(plain[place] for place in said)):
-            key = self._column_key(one.header)
+            key = key_of[one.place]
             asking.ask(key, partial(self._column_question, key, one))
         if not self._is_ours:
             return columns
@@ -172,9 +197,6 @@ class FileTable:
             replace(one, field=VERSION, reason=hidden) if one.header == VERSION and not one.field else one
             for one in columns
         )
-
-    def _column_key(self, header: str) -> str:
-        return f"column:{self._held.kind}:{comparable(header)}"
 
     def _column_question(self, key: str, one: Proposal) -> Question:
         kind = self._held.kind
@@ -203,7 +225,7 @@ class FileTable:
             self._raw.header_row,
             self._columns,
             lines,
-            notes=(*(self._reader.notes if self._reader else ()), *Persons.note(lines)),
+            notes=(*self._notes, *(self._reader.notes if self._reader else ()), *Persons.note(lines)),
         )
 
     def said(self, row: int) -> str:
@@ -248,16 +270,17 @@ class FileTable:
             return self._without_copies(
                 unit, [_left_out_if(line, left_out.get(line.row)) for line in lines], asking
             )
-        words = WordBook(unit.connection)
-        naming = Naming(names, words, asking)
-        context = Context(unit, self._source, self._raw, self._columns, names, words, naming, asking)
+        words, called = WordBook(unit.connection), Names(unit.connection, ids=False)
+        naming = Naming(called, words, asking)
+        context = Context(unit, self._source, self._raw, self._columns, called, words, naming, asking)
         reader = self._reader = LineReader(context, without)
         if self._held.reason is not None and reader.reason is not None:
             self._reason = Message(N_("{first} {second}"), first=self._held.reason, second=reader.reason)
         filler = Filler(context)
         before = Answered(unit, self._source, self._answered_before(unit), asking)
         told = (before.tell(line) for line in reader.read())
-        filled = [line if line.id is not None else filler.fill(line) for line in told]
+        whole = (line if line.id is not None else filler.fill(line) for line in told)
+        filled = [exact(line, self._held.kind, called) for line in whole]
         return doubles_told(self._without_copies(unit, filled, asking), self._source, asking)
 
     def _without_copies(self, unit: UnitOfWork, lines: list[ReadLine], asking: Asking) -> list[ReadLine]:
@@ -313,6 +336,11 @@ class FileTable:
 
 def _is_filled(raw: RawTable, place: int) -> bool:
     return any(place < len(cells) and not is_blank(cells[place]) for _number, cells in raw.lines)
+
+
+def _is_displaced(was: Proposal, now: Proposal, answered: Set[str]) -> bool:
+    """Tell whether a column that was sure is nothing any more, because of an answer about another."""
+    return was.sure and was.field in answered and not now.field and now.reason != Message(CHOSEN)
 
 
 def _unread(headers: Sequence[str]) -> tuple[Proposal, ...]:

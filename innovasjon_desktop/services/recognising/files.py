@@ -11,10 +11,12 @@ from innovasjon_desktop.services.forms.judging import judged
 from innovasjon_desktop.services.forms.noting import note_answered, note_passed_over
 from innovasjon_desktop.services.forms.returned import is_form
 from innovasjon_desktop.services.forms.tables import OTHER, form_tables
-from innovasjon_desktop.services.importing.book import Book
+from innovasjon_desktop.services.importing.book import Book, Sheet
 from innovasjon_desktop.services.recognising import memory
 from innovasjon_desktop.services.recognising.beside import tables_of
+from innovasjon_desktop.services.recognising.column_keys import ColumnKeys
 from innovasjon_desktop.services.recognising.file_table import FIRST, FileTable
+from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.plans import (
     CHANGED,
     NEW,
@@ -28,6 +30,14 @@ from innovasjon_desktop.services.recognising.questions import (
 )
 from innovasjon_desktop.services.recognising.tables import ReadTable
 from innovasjon_desktop.store.unit_of_work import UnitOfWork
+
+UNSEEN = N_("{name} has hidden sheets, which were left out: {sheets}.")
+HIDDEN = N_("Rows of “{sheet}” that are hidden, by a filter for instance, were read too ({count}): {rows}.")
+HIDDEN_AND_MORE = N_(
+    "Rows of “{sheet}” that are hidden, by a filter for instance, were read too ({count}): "
+    "{rows}, and {more} more."
+)
+MOST_NAMED = 10
 
 TAKEN = frozenset({NEW, CHANGED, UNCHANGED})
 """What becomes of the rows of a form whose answer was taken."""
@@ -58,11 +68,20 @@ class Files:
         for book in books:
             if book in self._forms:
                 continue
+            notes = _of_unseen(book)  # told once, with the first table
             for sheet in book.sheets:
                 found = tables_of(sheet)
-                self.tables += (FileTable(unit, book, raw, answers, asking) for raw in found)
+                for raw in found:
+                    of_rows = _of_hidden(sheet, raw)
+                    self.tables.append(FileTable(unit, book, raw, answers, asking, (*notes, *of_rows)))
+                    notes = ()
                 if sheet.rows and not found:
-                    self.tables.append(NoTable(book.name, sheet.name))
+                    self.tables.append(NoTable(book.name, sheet.name, notes))
+                    notes = ()
+        recognised = [table for table in self.tables if isinstance(table, FileTable)]
+        keys = ColumnKeys(dict(table.plain for table in recognised))
+        for table in recognised:
+            table.settle(keys, asking)
         if all(isinstance(table, NoTable) for table in self.tables):
             raise BadInput(
                 N_("No table was found in {files}. The first rows must say what the columns hold."),
@@ -91,6 +110,24 @@ class Files:
                 note_passed_over(unit, book)
 
 
+def _of_unseen(book: Book) -> tuple[Message, ...]:
+    """Return that hidden sheets were left out; those of a workbook of this program are its own."""
+    if not book.unseen or book.key is not None:
+        return ()
+    return (Message(UNSEEN, name=book.name, sheets=book.unseen),)
+
+
+def _of_hidden(sheet: Sheet, raw: RawTable) -> tuple[Message, ...]:
+    """Return that rows of a table which nobody sees were read."""
+    hidden = {*sheet.hidden}
+    rows = [number for number, _cells in raw.lines if number in hidden]
+    if not rows:
+        return ()
+    name, more = sheet.name, len(rows) - MOST_NAMED
+    text = HIDDEN_AND_MORE if more > 0 else HIDDEN
+    return (Message(text, count=len(rows), sheet=name, rows=rows[:MOST_NAMED], more=more),)
+
+
 class NoTable:
     """A sheet in which no table was found: it is shown, and nothing is made of it."""
 
@@ -98,8 +135,9 @@ class NoTable:
     size = 0
     form = ""
 
-    def __init__(self, file: str, sheet: str) -> None:
-        self._table = ReadTable(file, sheet, "", True, Message(N_("No table was found here.")), 0, (), ())
+    def __init__(self, file: str, sheet: str, notes: tuple[Message, ...] = ()) -> None:
+        reason = Message(N_("No table was found here."))
+        self._table = ReadTable(file, sheet, "", True, reason, 0, (), (), notes=notes)
 
     def read(self, _unit: UnitOfWork, _asking: Asking) -> ReadTable:
         """Return it without a line."""

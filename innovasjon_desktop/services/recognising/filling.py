@@ -39,7 +39,7 @@ from innovasjon_desktop.services.recognising.questions import (
 )
 from innovasjon_desktop.services.recognising.row import LEFT_BY_ANSWER
 from innovasjon_desktop.services.recognising.tables import ReadLine
-from innovasjon_desktop.services.recognising.ticks import dated_columns
+from innovasjon_desktop.services.recognising.ticks import dated_columns, is_tick
 from innovasjon_desktop.services.recognising.units import Units
 from innovasjon_desktop.store.schema import TABLES
 
@@ -68,7 +68,8 @@ class Filler:
         self._period_place = next((one.place for one in context.columns if one.field == "period_id"), None)
         used = sorted(context.columns, key=lambda one: one.field != "title")
         headers = (one.header for one in used if one.field)  # those nothing is made of name no period
-        self._texts = (*headers, *self._table.titles, self._table.sheet, self._source.file)
+        above = (*self._table.titles, *self._table.above)
+        self._texts = (*headers, *above, self._table.sheet, self._source.file)
         self._dated = _days_of_states(context)
         self._areas: dict[tuple[str, ...], str] | None = None
         self._levels, self._sorts = Levels(context), Units(context)
@@ -144,7 +145,8 @@ class Filler:
         there = {
             state
             for place, (state, field) in self._dated.items()
-            if field in line.values and place < len(cells) and not is_nothing(cells[place])
+            if place < len(cells) and not is_nothing(cells[place])
+            if field in line.values or is_tick(cells[place])
         }
         last = [state.key for state in AREA_LIFE.states if state.key in there]
         return replace(line, values={**line.values, "state": last[-1]}) if last else line

@@ -11,6 +11,7 @@ from itertools import islice, zip_longest
 from innovasjon_desktop.services.importing.book import Merge, Sheet
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, is_blank
+from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
 from innovasjon_desktop.services.recognising.vocabulary import FILLERS, FOOTERS
 
 SEARCHED = 60
@@ -26,6 +27,9 @@ SUMS = re.compile(r"\s*(?:sum|totalt|i\s+alt)(?:[\s:]|$)", re.IGNORECASE)
 
 SAYS_LITTLE = frozenset({"dato", "tekst", "fra", "frå"})
 """What a column is called that needs what stands over it to be understood."""
+
+STATES = frozenset(word for words in STATE_WORDS.values() for word in words)
+"""Words for a state: below a group such as “Når” they head the columns of its days."""
 
 _COLUMNS = re.compile(r"(?:, )?[A-Z]+–[A-Z]+")
 
@@ -45,6 +49,7 @@ class RawTable:
         footers: row numbers below the table that are not of it.
         apart: the first column that stands beside the table, behind an empty one; None if all are of it.
         columns: where it stands, as ``F–I``, if another table stands to its left; else empty.
+        above: texts at the top of the sheet, if another table stands between them and this one.
     """
 
     sheet: str
@@ -55,6 +60,7 @@ class RawTable:
     footers: tuple[int, ...]
     apart: int | None = None
     columns: str = ""
+    above: tuple[str, ...] = ()
 
     @property
     def called(self) -> str:
@@ -89,7 +95,9 @@ def find_tables(sheet: Sheet, known: Callable[[str], bool]) -> list[RawTable]:
     if place is None:
         return []
     header = _header_at(rows, place, sheet.merged, known)
-    found, titles, place = [], _texts(rows[: header.first]), header.last
+    top = titles = _texts(rows[: header.first])
+    found: list[RawTable] = []
+    place = header.last
     while place < len(rows):
         place += 1
         another = place < len(rows) and _begins_another(rows, place, known)
@@ -106,7 +114,8 @@ def find_tables(sheet: Sheet, known: Callable[[str], bool]) -> list[RawTable]:
         number = rows[header.last][0]
         # What stands to the right of the last header is of a column without one.
         texts = _padded(header.texts, max((len(cells) for _number, cells in lines), default=0))
-        found.append(RawTable(sheet.name, titles, number, texts, tuple(lines), numbers, apart))
+        above = top if found else ()
+        found.append(RawTable(sheet.name, titles, number, texts, tuple(lines), numbers, apart, above=above))
         if following is not None:
             titles, header, place = _texts(below), following, following.last
     return found
@@ -156,7 +165,9 @@ def _in_two_rows(
     if sum(map(known, own)) * 2 < len(own):
         return None
     if not _is_merged(number, merged) and not (
-        len(said) > 1 and all(map(known, own)) and sum(map(known, said)) * 2 >= len(said)
+        len(said) > 1
+        and all(known(text) or comparable(text) in STATES for text in own)
+        and sum(map(known, said)) * 2 >= len(said)
     ):
         return None
     return _in_groups(below, groups, known)

@@ -12,6 +12,8 @@ from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.reading import Cell
+from innovasjon_desktop.services.recognising.cell_words import AGREED
+from innovasjon_desktop.services.recognising.cells import is_not_yet
 from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.questions import LEAVE_OUT, WORD, Choice
 from innovasjon_desktop.services.recognising.row import Row
@@ -22,6 +24,8 @@ YES, NO = "yes", "no"
 
 _WHO = re.compile(r"\b(?:hos|av|med|med en) ([^\W\d_]+)\s*\??$", re.IGNORECASE)
 """Whom a header such as “Forankret hos leder” names."""
+
+_WORDS = re.compile(r"[^\W_]+")
 
 _DOUBT = "()[]?~ "
 """What people put around a tick they are not sure of, as “(x)”."""
@@ -42,12 +46,13 @@ class Flags:
 
     def read_anchor(self, row: Row, one: Field, cell: Cell, place: int) -> None:
         """Put into a row who stands behind it: the name in the cell, or whom the header names."""
-        plain = is_tick(cell) or is_no(cell) or not _is_unsure(cell)
-        said = self._said(row, one, cell, place) if not plain else not is_no(cell)
+        ticked, denied = is_tick(cell) or is_agreed(cell), is_no(cell) or is_not_yet(cell)
+        plain = ticked or denied or not _is_unsure(cell)
+        said = self._said(row, one, cell, place) if not plain else not denied
         if said is False:
             self._note(row, cell, place)
         elif said:
-            ticked = is_tick(cell) or not plain
+            ticked = ticked or not plain
             row.put(one.name, self._who_says_yes(place) if ticked else cell, place)
 
     def read_joint(self, row: Row, one: Field, cell: Cell, place: int) -> None:
@@ -81,6 +86,16 @@ class Flags:
         """Return who is meant by a yes: whom the header names, as “Forankret hos leder”, else a leader."""
         found = _WHO.search(self._headers[place])
         return found[1] if found else say(Message(N_("a leader")))
+
+
+def is_agreed(cell: Cell) -> bool:
+    """Tell whether a cell of a column that says who stands behind something only says that somebody does.
+
+    “ja, avklart” is no name: only words of that sort stand there.
+    """
+    words = _WORDS.findall(comparable(as_text(cell)))
+    said = " ".join(words)
+    return said in AGREED or (len(words) > 1 and all(is_tick(word) or word in AGREED for word in words))
 
 
 def _is_unsure(cell: Cell) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from innovasjon_desktop.services.importing.columns import comparable
-from innovasjon_desktop.services.recognising.vocabulary import FIRST_WORDS, LAST_WORDS
+from innovasjon_desktop.services.recognising.vocabulary import FIRST_WORDS, LAST_WORDS, WORDS_ALSO
 
 SIMILAR = 82
 """How alike two words of at least :data:`LONG_WORD` letters are, of 100, to be one with a slip in it."""
@@ -30,8 +30,9 @@ def end_said(words: Sequence[str]) -> int | None:
 
 @cache
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a header as they are compared."""
-    return tuple(_WORDS.findall(comparable(text).replace("&", " og ")))
+    """Return the words of a header as they are compared, spelt as the vocabulary has them."""
+    words = _WORDS.findall(comparable(text).replace("&", " og "))
+    return tuple(WORDS_ALSO.get(word, word) for word in words)
 
 
 def covered(words: Sequence[str], phrases: Iterable[str]) -> set[int]:

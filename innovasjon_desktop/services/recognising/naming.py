@@ -18,7 +18,7 @@ from innovasjon_desktop.entities.spec import Field, Kind
 from innovasjon_desktop.i18n import say
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.names import Names
-from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
+from innovasjon_desktop.services.recognising.cell_words import STATE_PROPOSED, STATE_WORDS
 from innovasjon_desktop.services.recognising.questions import (
     NAME,
     WORD,
@@ -305,7 +305,10 @@ class Naming:
         labels = tuple(comparable(each.label) for each in choices)
         alike = self._alike(_Offered(choices, labels), text)
         likely = said or (alike[0][0].value if alike and alike[0][1] >= LIKELY else "")
-        if NOT & {*_WORD.findall(comparable(text))}:
+        proposed = STATE_PROPOSED.get(field.target, {}).get(comparable(text), "")
+        if proposed:
+            likely = said = proposed
+        elif NOT & {*_WORD.findall(comparable(text))}:
             likely = ""  # spelt alike, and the opposite
         why = Message(SAYS_WORD, text=text) if said else Message(LOOKS_ALIKE, text=text)
         marked = tuple(

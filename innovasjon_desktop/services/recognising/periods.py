@@ -136,13 +136,16 @@ class Periods:
             BadInput: it names none.
         """
         plain = answer.removeprefix(NEW)
-        known = self.named([plain])
+        known = self.named([plain]) or (plain if plain in self._ids() else None)
         if known is not None:
             return known
         years = next(iter(all_years(plain)), None)
         if years is None:
             raise BadInput(N_("There is no development period “{name}”."), name=plain)
         return f"{NEW}{years.name}"
+
+    def _ids(self) -> frozenset[str]:
+        return frozenset(map(str, self._words.names("development_period")))
 
     def new(self, answer: str) -> Mapping[str, Any]:
         """Return the values of the new period that an answer names; it is made with a row that goes in."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from innovasjon_desktop.domain.errors import BadInput, Message
@@ -18,24 +17,21 @@ from innovasjon_desktop.services.importing.columns import (
     understood,
 )
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
-from innovasjon_desktop.services.importing.reading import is_blank
-from innovasjon_desktop.services.recognising.contents import said_below
-from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.header_words import alike, covered, end_said, words_of
 from innovasjon_desktop.services.recognising.same_headers import told_apart
 from innovasjon_desktop.services.recognising.tables import Proposal
 from innovasjon_desktop.services.recognising.vocabulary import (
-    CONTEXT,
+    CONTRADICTED,
     ENDS,
     FILLERS,
     IN_ONE,
-    IN_SHEETS,
+    LAST,
     MAYBE,
-    NEEDED,
     OWN_FIELDS,
     OWN_LABELS,
     PHRASES,
     TIMES,
+    WIDER,
 )
 
 SAYS_SO = N_("The header is what the program calls the field.")
@@ -55,17 +51,11 @@ UNKNOWN = N_("Nothing in the program is called this.")
 SURE, MAYBE_SURE, ALIKE = 3, 2, 1
 """How well a header fits a field."""
 
+EMPTY = 1.5
+"""How much worse a header fits if nothing stands below it: better than one with a slip only."""
+
 EXACT = 100.0
 """A header that is the program's own name of the field goes before any other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What a table seems to hold: its kind, empty if nobody can tell, whether that is sure, and why."""
-
-    kind: str
-    sure: bool
-    reason: Message | None
 
 
 def fields_of(kind: str) -> tuple[Field, ...]:
@@ -125,62 +115,6 @@ def is_known(text: str) -> bool:
     )
 
 
-def holding(table: RawTable, file: str) -> Holding:
-    """Return what a table holds, by its headers and by what it, its sheet and its file are called."""
-    said = " ".join((*table.titles, table.sheet, file))
-    headers = table.headers[: table.apart]
-    points: dict[str, float] = {}
-    for kind in NEEDED:
-        found = {one.field: one for one in _columns(kind, table) if one.field}
-        if _has(found, NEEDED[kind]) or (
-            kind in IN_SHEETS and _has(found, IN_SHEETS[kind]) and not loses(kind, table)
-        ):
-            points[kind] = sum(2.0 if one.sure else 1.0 for one in found.values())
-    scores = {kind: each + (2.5 if _is_called(kind, said) else 0.0) for kind, each in points.items()}
-    best = sorted(scores, key=lambda kind: -scores[kind])
-    own, known, alone = _by_label(table)
-    filled = sum(map(bool, headers))
-    if own and (known == filled or (not best and known > 1 and known * 2 >= filled)):
-        # A table without what every row of its kind must have may be one of another kind that loses nothing.
-        enough = not best or best[0] == own or ID in headers or _has_required(own, headers)
-        whole = not loses(own, table) and (enough or loses(best[0], table))
-        if whole or not best or loses(best[0], table):
-            return Holding(own, alone and whole, Message(N_("The headers are those of the program itself.")))
-    if not best:
-        return Holding("", False, None)
-    kind = best[0]
-    # What a sheet is called may decide between kinds, but not against what its columns say.
-    sure = points[kind] == max(points.values()) and (len(best) == 1 or scores[kind] - scores[best[1]] >= 1.0)
-    named = [one.header for one in _columns(kind, table) if one.field]
-    return Holding(kind, sure, Message(N_("It has the columns {headers}."), headers=named))
-
-
-def _has(found: Mapping[str, Proposal], groups: Sequence[Sequence[str]]) -> bool:
-    return all(any(name in found for name in group) for group in groups)
-
-
-def loses(kind: str, table: RawTable) -> bool:
-    """Tell whether a filled column is nothing of ``kind``, though its header is one the program knows.
-
-    A table with the program's own numbers needs nothing else to tell which row is meant. Of columns with the
-    same header one is enough, and one whose cells say something else than its header is not missed.
-    """
-    columns, below = _columns(kind, table), said_below(kind, table)
-    return all(one.field != ID for one in columns) and any(
-        not one.field and is_known(one.header) and _is_filled(table, one.place)
-        for one in columns
-        if one.header and one.header == table.headers[one.place] and one.place not in below
-    )
-
-
-def _is_filled(table: RawTable, place: int) -> bool:
-    return any(place < len(cells) and not is_blank(cells[place]) for _number, cells in table.lines)
-
-
-def _columns(kind: str, table: RawTable) -> tuple[Proposal, ...]:
-    return columns_of(kind, table.headers[: table.apart], below=said_below(kind, table))
-
-
 def columns_of(
     kind: str,
     headers: Sequence[str],
@@ -188,6 +122,7 @@ def columns_of(
     before: Mapping[str, str] | None = None,
     apart: int | None = None,
     below: Mapping[int, tuple[str, str]] | None = None,
+    empty: frozenset[int] = frozenset(),
 ) -> tuple[Proposal, ...]:
     """Return what each column of a table of ``kind`` is.
 
@@ -198,6 +133,7 @@ def columns_of(
         before: field by header, as it was the last time; what a person chose goes before it.
         apart: the first column beside the table; nothing is proposed for it and those behind it.
         below: field and reason by place, where the cells say it.
+        empty: places of columns in which nothing stands; they keep no fuller one out.
 
     Raises:
         BadInput: a person chose the same field twice.
@@ -218,18 +154,18 @@ def columns_of(
     _refuse_twice(headers, other)
     taken = _places(picked)
     fits = [
-        (-level, -share, name in IN_ONE, place, name)
+        (EMPTY * (place in empty) - level, -share, (name in IN_ONE, name in LAST), place, name, level)
         for place, header in enumerate(plain)
         if header and place not in picked
         for name, level, share in _fits(kind, header)
     ]
     found: dict[int, tuple[str, int]] = {}
-    for level, share, _in_one, place, name in sorted(fits):
+    for rank, share, _last, place, name, level in sorted(fits):
         if place not in found and not _clashing(name, taken):
             # Two columns that say it equally well: a person must tell which.
-            tied = sum(one[0] == level and one[1] == share and one[4] == name for one in fits) > 1
-            found[place], taken[name] = (name, min(-level, MAYBE_SURE) if tied else -level), place
-    wanted = {place: name for _level, _share, _in_one, place, name in sorted(fits, reverse=True)}
+            tied = sum(one[0] == rank and one[1] == share and one[4] == name for one in fits) > 1
+            found[place], taken[name] = (name, min(level, MAYBE_SURE) if tied else level), place
+    wanted = {place: name for _rank, _share, _last, place, name, _level in sorted(fits, reverse=True)}
     return tuple(
         _proposal(kind, place, header, picked, found, wanted, headers, taken)
         for place, header in enumerate(headers)
@@ -308,6 +244,11 @@ def _fits(kind: str, header: str) -> list[tuple[str, int, float]]:
     return found
 
 
+def fits_surely(kind: str, header: str) -> frozenset[str]:
+    """Return the fields a header says that it is, as one of several columns perhaps."""
+    return frozenset(name for name, level, _share in _fits(kind, header) if level == SURE)
+
+
 def _fit(kind: str, header: str) -> tuple[str, int]:
     return max(
         ((name, level) for name, level, _share in _fits(kind, header)),
@@ -319,12 +260,16 @@ def _fit(kind: str, header: str) -> tuple[str, int]:
 def _level(kind: str, name: str, header: str) -> tuple[int, float]:
     """Return how well a header fits a field, and which share of its words says so."""
     words = words_of(header)
+    if covered(words, CONTRADICTED.get(name, ())):
+        return 0, 0.0
     end = end_said(words)
     if end is not None and (name == "period_id" or (kind in ENDS and name != ENDS[kind][end])):
         return 0, 0.0
     sure = PHRASES.get(kind, {}).get(name, ())
     hits = covered(words, sure)
     told = hits if end is None else hits | covered(words, TIMES)
+    for wider in WIDER.get(name, ()) if hits else ():
+        told = told | covered(words, PHRASES.get(kind, {}).get(wider, ()))
     left = [word for place, word in enumerate(words) if place not in told and word not in FILLERS]
     said = len(hits) / max(1, len(hits) + len(left))
     if hits and not left:
@@ -337,31 +282,3 @@ def _level(kind: str, name: str, header: str) -> tuple[int, float]:
     ):
         return ALIKE, said
     return 0, 0.0
-
-
-def _is_called(kind: str, said: str) -> bool:
-    words = words_of(said)
-    return any(word.startswith(stem) for word in words for stem in CONTEXT.get(kind, ()))
-
-
-def _by_label(table: RawTable) -> tuple[str, int, bool]:
-    """Return the kind whose own words most headers are, how many, and whether it is the only one."""
-    headers = table.headers[: table.apart]
-    ids = sum(text.strip() == ID for text in headers)
-    known = {
-        kind: ids + sum(understood(kind_of(kind), text) for text in headers if text and text.strip() != ID)
-        for kind in kind_names()
-    }
-    most = max(known.values())
-    alike = [kind for kind in known if known[kind] == most] if most > ids else []
-    if len(alike) > 1:
-        alike = [kind for kind in alike if not loses(kind, table)] or alike
-    whole = [kind for kind in alike if _has_required(kind, headers)] or alike
-    return (whole[0], most, len(whole) == 1) if whole else ("", 0, False)
-
-
-def _has_required(kind: str, headers: Sequence[str]) -> bool:
-    entity = kind_of(kind)
-    there = {field.name for field in (meant(entity, text) for text in headers if text) if field is not None}
-    needed = {field.name for field in entity.fields if field.required and field.default is None}
-    return needed - {"state"} <= there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
@@ -17,18 +18,25 @@ from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS, TICK
 from innovasjon_desktop.services.recognising.cells import is_nothing, read_day
 from innovasjon_desktop.services.recognising.finding import RawTable
 
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
 DATED = frozenset({"development_area"})
 """The kinds whose states have a day of their own."""
 
 
 def is_tick(cell: Cell) -> bool:
     """Tell whether a cell says yes."""
-    return cell is True or comparable(as_text(cell)) in YES | TICKS
+    return cell is True or _said(cell) in YES | TICKS
 
 
 def is_no(cell: Cell) -> bool:
     """Tell whether a cell says no."""
-    return cell is False or comparable(as_text(cell)) in NO | UNTICKED
+    return cell is False or _said(cell) in NO | UNTICKED
+
+
+def _said(cell: Cell) -> str:
+    """Return what a cell says without the mark behind it, as in “Ja!”."""
+    return comparable(as_text(cell)).rstrip("!. ")
 
 
 def says_else(cell: Cell) -> bool:
@@ -56,8 +64,8 @@ def tick_columns(kind: str, table: RawTable) -> Mapping[int, str]:
 def dated_columns(kind: str, table: RawTable) -> Mapping[int, tuple[str, str]]:
     """Return the state, and the field of the day it was reached, by place of the columns that hold days.
 
-    Most of what stands in such a column is dates, or nothing if it stands beside one of them; the rest is
-    asked about like any other date.
+    Most of what stands in such a column is dates, or, if it stands beside one of them, nothing but dates,
+    ticks and years; what is no date is asked about like in any other column of dates.
     """
     life = ALL[kind].life if kind in DATED else None
     if life is None:
@@ -70,9 +78,15 @@ def dated_columns(kind: str, table: RawTable) -> Mapping[int, tuple[str, str]]:
             cells = [*_cells(table, place)]
             dates = sum(read_day(cell) is not None for cell in cells)
             held += dates
-            if not cells or dates * 2 > len(cells):  # nobody may have come so far yet
+            # Nobody may have come so far yet, or somebody knows no more than that it was that year.
+            if dates * 2 > len(cells) or all(_may_be_day(cell) for cell in cells):
                 found[place] = (state, days[state])
     return found if held else {}
+
+
+def _may_be_day(cell: Cell) -> bool:
+    """Tell whether a cell is a date, or what people write where they do not know the day."""
+    return read_day(cell) is not None or is_tick(cell) or is_no(cell) or bool(_YEAR.search(as_text(cell)))
 
 
 @cache

@@ -51,6 +51,8 @@ _UNIT = (
 )
 _EMAIL = ("e post", "epost", "mail", "e mail", "email", "e postadresse", "epostadresse")
 
+_FIRST_NAME = ("fornavn", "fornamn", "førenamn", "førenavn")
+
 OWN_LABELS: Mapping[tuple[str, str], str] = {
     ("development_area", "title"): N_("Development area"),
 }
@@ -63,7 +65,7 @@ PHRASES: Mapping[str, Phrases] = {
             *("navn", "namn", "name", "agent", "innovasjonsagent", "hvem", "kven", "kontaktperson"),
             *("etternavn fornavn", "fornavn etternavn", "fornavn og etternavn", "etternamn førenamn"),
         ),
-        "first_name": ("fornavn", "førenamn"),
+        "first_name": _FIRST_NAME,
         "last_name": ("etternavn", "etternamn"),
         "work_email": _EMAIL,
         "from_date": (
@@ -125,9 +127,13 @@ PHRASES: Mapping[str, Phrases] = {
             *("navn", "namn", "name", "ansatt", "tilsett", "person"),
             *("etternavn fornavn", "fornavn etternavn", "fornavn og etternavn", "etternamn førenamn"),
         ),
-        "first_name": ("fornavn", "førenamn"),
+        "first_name": _FIRST_NAME,
         "last_name": ("etternavn", "etternamn"),
         "work_email": _EMAIL,
+        "work_phone": (
+            *("telefon", "telefonnummer", "telefonnr", "tlf", "tlf nr", "tlfnr", "mobil", "mobiltelefon"),
+            *("mobilnummer", "mobilnr", "mobil nr", "jobbtelefon", "phone", "direktenummer"),
+        ),
         "job_title": ("stilling", "tittel", "stillingstittel", "rolle"),
         "note": ("merknad", "kommentar", "notat"),
     },
@@ -140,8 +146,7 @@ PHRASES: Mapping[str, Phrases] = {
             "valt område",
             "utviklingsområde",
             "tema for utvikling",
-            "satsingsområde",
-            "satsing",
+            *("satsingsområde", "satsing", "fokusområde", "innsatsområde", "innovasjonsområde"),
             "tittel",
             "prosjekt",
         ),
@@ -162,7 +167,9 @@ PHRASES: Mapping[str, Phrases] = {
         "chosen_by": ("valgt av", "valt av", "besluttet av", "vedtatt av", "hvem valgte"),
         "start_on": ("start", "startdato", "oppstart", "startet"),
         "planned_end": ("planlagt slutt", "sluttdato", "frist"),
-        "closed_on": ("avsluttet dato", "avslutta dato", "ferdig dato", "dato ferdig", "sluttdato"),
+        "closed_on": (
+            *("avsluttet dato", "avslutta dato", "ferdig dato", "dato ferdig", "når ferdig", "sluttdato"),
+        ),
         "period_id": ("periode", "utviklingsperiode"),
         "methods": ("metode", "innovasjonsmetode"),
         "themes": ("tema",),
@@ -230,6 +237,7 @@ PHRASES: Mapping[str, Phrases] = {
             "ønsket start",
             "ønsket oppstart",
             "ønsket fra",
+            "ønsket frå",
             "ønskt frå",
             "når ønskes",
             "når ønsker",
@@ -238,10 +246,8 @@ PHRASES: Mapping[str, Phrases] = {
         ),
         "wanted_to": ("ønsket slutt", "ønsket til", "ønskt til", "frist", "innen"),
         "expected_participants": (
-            "antall deltakere",
-            "antall deltagere",
-            "antal deltakarar",
-            "deltakere",
+            *("antall deltakere", "antall deltagere", "antal deltakarar", "deltakere", "deltakarar"),
+            *("antall delt", "antall personer", "antal personar"),
             "hvor mange",
             "kor mange",
         ),
@@ -260,6 +266,10 @@ PHRASES: Mapping[str, Phrases] = {
             *("leder", "leiar", "ledertittel", "stilling", "virksomhetsleder", "enhetsleder"),
             *("verksemdsleiar", "einingsleiar", "tjenesteleder", "tenesteleiar"),
         ),
+        "headcount": (
+            *("antall ansatte", "antal ansatte", "antal tilsette", "ansatte", "tilsette"),
+            *("antall medarbeidere", "antal medarbeidarar", "medarbeidere", "medarbeidarar"),
+        ),
     },
 }
 """What each field is headed with in the lists people keep, by kind."""
@@ -268,7 +278,7 @@ MAYBE: Mapping[str, Phrases] = {
     "agents": {"from_date": ("dato",), "anchored_by": ("ok",)},
     "development_area": {
         "chosen_on": ("dato", "når"),
-        "title": ("navn", "tema", "valg"),
+        "title": ("navn", "tema", "valg", "utvikle", "utvikla"),
         "chosen_by": ("leder", "ansvarlig"),
     },
     "request": {
@@ -282,6 +292,35 @@ MAYBE: Mapping[str, Phrases] = {
     "organisation": {"unit": ("avdeling",)},
 }
 """What may well mean the field, but has to be looked at by a person."""
+
+_SPENT = (
+    *("brukt", "forbruk", "forbrukt", "medgått", "medgåtte", "faktisk", "ført", "førte", "registrert"),
+    *("rapportert", "utført", "spent", "actual"),
+)
+_COUNT = ("antal", "antall", "prosent", "andel", "sum")
+CONTRADICTED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("planned_hours", "hours_per_month"), _SPENT),
+    **dict.fromkeys(("unit", "unit_id", "section", "section_id"), _COUNT),
+}
+"""What a header of no such field says: hours spent are not planned ones, a number of units is no unit."""
+
+WIDER: Mapping[str, tuple[str, ...]] = {
+    "unit": ("section",),
+    "unit_id": ("section_id", "section"),
+    "title": ("themes",),
+}
+"""What a header that names both is not, as “Enhet/avdeling” or “Tema/område”: a unit says its section too."""
+
+LAST = frozenset(name for names in WIDER.values() for name in names)
+
+WORDS_ALSO: Mapping[str, str] = {
+    **dict.fromkeys(("tal", "talet", "antallet", "ant"), "antall"),
+    **dict.fromkeys(("ynskt", "ynskja", "ynska", "ønskja", "ønska"), "ønsket"),
+    **dict.fromkeys(("ynskje", "ynskjer", "ynsker", "ønskjer"), "ønsker"),
+    **dict.fromkeys(("ansvarleg", "ansvarlege"), "ansvarlig"),
+    "dei": "de",
+}
+"""How words may be written, and how they are here."""
 
 IN_ONE: Mapping[str, tuple[str, ...]] = {"span": ("from_date", "planned_to")}
 """What a field holds that others hold as well: a table has the one or the others, never both."""
@@ -311,7 +350,7 @@ FILLERS = frozenset(_FILLERS.split())
 
 CONTEXT: Mapping[str, tuple[str, ...]] = {
     "agents": ("innovasjonsagent", "agent", "agenter"),
-    "development_area": ("utviklingsområd", "områd", "satsing"),
+    "development_area": ("utviklingsområd", "utviklingsarbeid", "utviklingstiltak", "områd", "satsing"),
     "request": ("forespørsel", "førespurnad", "bestilling", "bistand", "oppdrag", "fasilitering"),
     "organisation": ("organisasjon", "enhet", "eining", "seksjon"),
     "person": ("ansatt", "tilsett", "person", "kontaktliste"),
@@ -340,8 +379,8 @@ FOOTERS = (
     "totalt",
     "i alt",
     "sist oppdatert",
-    "sist endret",
-    "oppdatert",
+    *("sist endret", "sist endra", "sist revidert", "sist lagret", "sist lagra", "sist ajourført"),
+    *("oppdatert", "endret", "endra", "revidert", "ajourført"),
     "kilde",
     "kjelde",
     "antall",

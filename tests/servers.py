@@ -76,12 +76,14 @@ def named(url: URL, name: str) -> str:
 class Loss(NamedTuple):
     """What the connection breaks at next: words sent to the server.
 
-    ``arrives`` tells whether they still get there, ``for_good`` that nobody is let in afterwards.
+    ``arrives`` tells whether they still get there, ``for_good`` that nobody is let in afterwards, ``silent``
+    that nothing breaks at all: the connection stays, and no answer ever comes over it.
     """
 
     said: bytes
     arrives: bool
     for_good: bool = False
+    silent: bool = False
 
 
 class _Pair:
@@ -90,6 +92,7 @@ class _Pair:
     def __init__(self, near: socket.socket, far: socket.socket) -> None:
         self.near, self.far = near, far
         self.ends = 2
+        self.is_silent = False
         self._lock = threading.Lock()
 
     def cut(self) -> None:
@@ -151,12 +154,18 @@ class Proxy:
                     lost, self.loses = self.loses, None
                     self.lost += 1
                     self.is_open = self.is_open and not lost.for_good
+                    if lost.silent:
+                        pair.is_silent = True
+                        if lost.arrives:
+                            target.sendall(block)
+                        continue
                     source.shutdown(socket.SHUT_RDWR)
                     if lost.arrives:
                         target.sendall(block)
                         target.recv(1)  # it is done by now, but the answer comes back to nobody
                     break
-                target.sendall(block)
+                if upwards or not pair.is_silent:
+                    target.sendall(block)
         pair.cut()
         pair.end()
 

@@ -15,13 +15,16 @@ WARN_AFTER = dt.timedelta(hours=24)
 KEEP_ALL = dt.timedelta(hours=48)
 KEEP_DAYS, KEEP_WEEKS, KEEP_NEWEST = 14, 12, 3
 
+BEFORE_RESTORE = "restore"
+"""Why a copy was made of what people were leaving: for whoever regrets it."""
+
 REASONS: dict[str, str] = {
     "regular": N_("regular"),
     "asked": N_("asked for"),
     "exit": N_("when the program closed"),
     "migration": N_("before a new version"),
     "import": N_("before an import"),
-    "restore": N_("before a restore"),
+    BEFORE_RESTORE: N_("before a restore"),
     "deletion": N_("before a deletion"),
 }
 """Why a copy was made: what it says beside the copy, and what people read."""
@@ -46,6 +49,10 @@ class Numbered(Dated, Protocol):
     def change_set(self) -> int:
         """The newest step in the log of the store; 0 if nothing has been done in it."""
 
+    @property
+    def reason(self) -> str:
+        """Why it was made; empty if that is not known."""
+
 
 CopyT = TypeVar("CopyT", bound=Dated)
 NumberedT = TypeVar("NumberedT", bound=Numbered)
@@ -64,11 +71,17 @@ def newest_verified(copies: Iterable[CopyT], now: dt.datetime) -> CopyT | None:
 def to_go_back_to(copies: Iterable[NumberedT], now: dt.datetime) -> NumberedT | None:
     """Return the verified copy to go back to, if there is any: the latest.
 
-    One from the future, and one of a store in which nothing had been done yet, are taken only where there
-    is no other: a new store that took the place of one with years of work is not what people miss.
+    Three sorts are taken only where there is no other: one from the future; one made before a restore, which
+    holds what people were leaving, so that a restore that was cut short can be asked for again; and, last of
+    all, one of a store in which nothing had been done yet: a new store that took the place of one with years
+    of work is not what people miss.
     """
     whole = [copy for copy in newest_first(copies, now) if copy.verified]
-    return next((copy for copy in whole if copy.change_set), whole[0] if whole else None)
+    return max(
+        whole,
+        key=lambda copy: (copy.change_set > 0, copy.reason != BEFORE_RESTORE, copy.at <= now, copy.at),
+        default=None,
+    )
 
 
 def is_due(last: dt.datetime | None, now: dt.datetime, *, changed: bool) -> bool:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from innovasjon_desktop.domain.errors import UserError
+from innovasjon_desktop.domain.errors import StoreUnavailable, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.patience import is_held, patiently
 
@@ -79,6 +79,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises:
         HeldOpen: another program has the file open; what was written is kept beside it.
+        StoreUnavailable: the disk is full.
         UserError: the folder or the file cannot be written.
     """
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
@@ -111,9 +112,12 @@ def _put_beside(finished: Path, path: Path) -> Path:
 
 
 def _cannot(error: OSError, path: Path) -> UserError:
-    if error.errno == errno.ENOSPC:
-        reason = N_("The disk is full. Make room and try again.")
-    elif not path.parent.exists():
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreUnavailable(
+            N_("The disk that {folder} is on is full. Make room and try again."),
+            folder=str(path.absolute().parent),
+        )
+    if not path.parent.exists():
         reason = N_("There is no folder “{folder}”.")
     else:
         reason = N_(

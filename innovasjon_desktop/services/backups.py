@@ -353,8 +353,9 @@ def restore(
 
 
 def _state(database: Database, now: dt.datetime) -> tuple[Copy | None, bool]:
-    """Return the newest verified copy, and whether the store differs from it."""
-    last = rules.newest_verified(listed(database), now)
+    """Return the newest verified copy one would go back to, and whether the store differs from it."""
+    copies = [copy for copy in listed(database) if copy.reason != rules.BEFORE_RESTORE]
+    last = rules.newest_verified(copies, now)
     with contents.opened(place_of(database)) as connection:
         held = (contents.schema(connection), *contents.newest(connection))
     return last, last is None or held != (last.schema, last.change_set, last.mark)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Iterator
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -14,7 +16,7 @@ from innovasjon_desktop.domain.backups import to_go_back_to
 from innovasjon_desktop.domain.errors import Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged, Gone
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.store import migrate
+from innovasjon_desktop.store import files, migrate
 from innovasjon_desktop.store.engine import APPLICATION_ID, UNKNOWN_FORMAT
 
 _MAGIC, _ID_AT = b"SQLite format 3\0", 68
@@ -31,6 +33,14 @@ _NEWEST = N_(
     "the newest that is verified is from {at}. Go back to it with “Restore …” or “innovasjon restore latest”."
 )
 _NONE_VERIFIED = N_("none of them is verified. “innovasjon backup --verify” reads them.")
+_TAKEN = N_(
+    "{folder} is a folder, but the program needs that name for a file of its own. Move the folder away or "
+    "give it another name."
+)
+_TWO_NAMES = N_(
+    "The file {place} has another name as well (a hard link). Used under two names it would be damaged. "
+    "Find out who made the other name, and remove one of the two."
+)
 _ANEW = N_(
     "To begin anew all the same, move the folder {folder} away, or give the new store another name (--db)."
 )
@@ -71,9 +81,11 @@ def require_there(path: Path, *, make: bool, second: Path | None = None) -> None
 
     Raises:
         Gone: there are copies.
-        StoreUnavailable: there is nothing, and it is not to be made.
+        StoreUnavailable: there is nothing, and it is not to be made; or SQLite's journal of it would be
+            missed, for it has another name as well, or the journal's name is taken.
     """
     there = path.exists()
+    _require_journal(path, there=there)
     if there and path.stat().st_size:
         return
     from innovasjon_desktop.store.backups import folder_of, listed, second_folder_of
@@ -93,8 +105,33 @@ def require_there(path: Path, *, make: bool, second: Path | None = None) -> None
             newest=Message(_NEWEST, at=best.at.astimezone()) if best else Message(_NONE_VERIFIED),
             anew=Message(_ANEW, folder=str(folder)),
         )
-    if not there and not make:
+    if not make:
         raise StoreUnavailable(migrate.NO_STORE, place=str(path))
+
+
+def _require_journal(path: Path, *, there: bool) -> None:
+    """Require that a journal of the file would be found beside it.
+
+    SQLite finds what was left half done by the name of the file, so that it must have only one. The second
+    names a killed restore or migration left are not in use.
+    """
+    for needed in files.sidecars(path):
+        if needed.is_dir():
+            raise StoreUnavailable(_TAKEN, folder=str(needed))
+    if there and path.stat().st_nlink - len(list(_second_names(path))) > 1:
+        raise StoreUnavailable(_TWO_NAMES, place=str(path))
+
+
+def _second_names(path: Path) -> Iterator[Path]:
+    """Return the other names this program itself has given the file."""
+    from innovasjon_desktop.store.restoring import QUARANTINE
+
+    stem, ending = escape(path.stem), escape(path.suffix)
+    old = path.parent.glob(f"{stem}-[0-9][0-9][0-9][0-9]*{ending}")
+    for name in (*old, *(path.parent / QUARANTINE).glob(f"*/{stem}{ending}")):
+        with suppress(OSError):  # somebody has just taken it away
+            if name.samefile(path):
+                yield name
 
 
 def require_header(path: Path, *, was_ours: bool) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.domain.text import N_
-from innovasjon_desktop.store.files import path_of
+from innovasjon_desktop.store.files import LONGEST_ENDING, path_of
 
 APPLICATION_ID = 0x494E4E4F
 """Marks a SQLite file as ours ("INNO")."""
@@ -42,6 +42,11 @@ MOVED = N_(
 )
 FULL = N_("The disk is full. Make room and try again.")
 FULL_THERE = N_("The disk that {folder} is on is full. Make room and try again.")
+
+TOO_LONG = N_(
+    "The name of the store is too long: the files the program keeps beside it have longer names still. "
+    "Give the file or its folder a shorter name."
+)
 
 UNKNOWN_FORMAT = "unsupported file format"
 """What SQLite says of a file whose first bytes name a format it does not know. We never write one."""
@@ -69,18 +74,20 @@ def store_url(place: str | Path) -> URL:
 
 
 def _require_file(path: Path) -> None:
-    """Require that what is at ``path``, if anything is, is a file.
+    """Require that what is at ``path``, if anything is, is a file, and that others can stand beside it.
 
     Raises:
         StoreUnavailable: it is something else, or there can be no such path.
     """
     try:
+        with contextlib.suppress(FileNotFoundError):
+            os.stat(path.with_name(path.name + LONGEST_ENDING))
         mode = os.stat(path).st_mode
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
         if getattr(error, "errno", None) == errno.ENAMETOOLONG:
-            raise StoreUnavailable(N_("The name of the store is too long for a file.")) from error
+            raise StoreUnavailable(TOO_LONG) from error
         raise StoreUnavailable(reason("unable to open")) from error
     if not stat.S_ISREG(mode):
         raise StoreUnavailable(N_("{place} is not a file, so it cannot be a store."), place=str(path))
@@ -201,7 +208,9 @@ def reason(said: str) -> str:
         ),
         ("not a database", N_("The file is not a store of this program, or it is damaged.")),
         ("malformed", N_("The file is not a store of this program, or it is damaged.")),
-        ("no such table", N_("The file is not a store of this program, or it is damaged.")),
+        ("no such", N_("The file is not a store of this program, or it is damaged.")),
+        ("duplicate column", N_("The file is not a store of this program, or it is damaged.")),
+        ("already exists", N_("The file is not a store of this program, or it is damaged.")),
         ("could not decode", N_("The file is not a store of this program, or it is damaged.")),
         (UNKNOWN_FORMAT, N_("The file is not a store of this program, or it is damaged.")),
     ):

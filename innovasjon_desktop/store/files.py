@@ -16,6 +16,9 @@ SIDECARS = ("-journal", "-wal", "-shm")
 """What SQLite keeps beside a database; one that belongs to another file corrupts the one it finds."""
 
 PARTIAL = ".partial"
+LONGEST_ENDING = f"{PARTIAL}{SIDECARS[0]}"
+"""The longest that is put behind the name of a store, beside it."""
+
 BLOCK = 1 << 20
 
 

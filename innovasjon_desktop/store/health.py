@@ -92,7 +92,8 @@ def picture(place: str | Path) -> Iterator[tuple[Connection, bool]]:
     url = store_url(place)
     if url.get_backend_name() == "sqlite":
         with closing(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)) as copy:
-            with opened(Path(url.database or "")) as file:
+            path = Path(url.database or "")
+            with opened(path) as file:
                 copy_in_steps(file, copy)
             copy.execute("PRAGMA trusted_schema=OFF")
             is_marked = copy.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
@@ -100,7 +101,7 @@ def picture(place: str | Path) -> Iterator[tuple[Connection, bool]]:
                 "sqlite://", creator=lambda: copy, poolclass=StaticPool, hide_parameters=True
             )
             with engine.connect() as connection:
-                yield connection, _is_whole(connection, is_marked=is_marked)
+                yield connection, _is_whole(connection, path, is_marked=is_marked)
         return
     engine = open_engine(place)
     try:
@@ -115,8 +116,8 @@ def picture(place: str | Path) -> Iterator[tuple[Connection, bool]]:
         engine.dispose()
 
 
-def _is_whole(connection: Connection, *, is_marked: bool) -> bool:
-    """Tell whether the copy of a file has the tables of a store.
+def _is_whole(connection: Connection, path: Path, *, is_marked: bool) -> bool:
+    """Tell whether the copy of the file at ``path`` has the tables of a store.
 
     Raises:
         StoreUnavailable: it is no store at all, or one of another version.
@@ -125,7 +126,7 @@ def _is_whole(connection: Connection, *, is_marked: bool) -> bool:
         with translated_errors():
             revision = current_revision(connection)
             if revision is not None or not is_marked:
-                require_current(connection)
+                require_current(connection, path)
     except StoreUnavailable:
         if is_marked and _is_garbled(connection):
             return False

@@ -83,13 +83,17 @@ class Lock:
             time.sleep(0.02)
         self._file = taken
         self.left = holder(store)
-        self._write(
-            who=who,
-            host=host(),
-            since=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            pid=os.getpid(),
-            call=call,
-        )
+        try:
+            self._write(
+                who=who,
+                host=host(),
+                since=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+                pid=os.getpid(),
+                call=call,
+            )
+        except OSError:  # a full disk
+            self.give_back()
+            raise
 
     def release(self, sha256: str | None) -> None:
         """Give the right back.

@@ -18,6 +18,7 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.paths import shipped
 from innovasjon_desktop.store import server_roles
 from innovasjon_desktop.store.engine import APPLICATION_ID, open_engine, store_url, translated_errors
+from innovasjon_desktop.store.files import path_of
 from innovasjon_desktop.store.last_ids import last_id
 from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.seed import seed_rows, typed_rows
@@ -39,8 +40,12 @@ def current_revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def require_current(connection: Connection) -> None:
+def require_current(connection: Connection, place: Path | None = None) -> None:
     """Require that the store has this program's schema.
+
+    Args:
+        connection: to it.
+        place: the file, if the connection is to a copy of it.
 
     Raises:
         StoreUnavailable: it is not a store, it is older (migrate it first) or newer.
@@ -51,8 +56,7 @@ def require_current(connection: Connection) -> None:
     if revision is None and inspect(connection).get_table_names():
         raise StoreUnavailable(NOT_OURS)
     if revision is None:
-        place = connection.engine.url.database or ""
-        raise StoreUnavailable(NO_STORE, place=place)
+        raise StoreUnavailable(NO_STORE, place=str(place or path_of(connection.engine.url.database or "")))
     if revision > HEAD:
         raise StoreUnavailable(
             N_("The store was made by a newer version of the program. Update the program.")
@@ -163,7 +167,7 @@ def _upgrade(place: str | Path) -> None:
     engine = open_engine(place, foreign_keys=False)
     try:
         with (
-            translated_errors(),
+            translated_errors(engine),
             engine.connect().execution_options(write=True) as connection,
             connection.begin(),
         ):

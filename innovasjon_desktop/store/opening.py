@@ -6,6 +6,7 @@ What lies anywhere but on a disk of this PC is never written to and so gets no l
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +15,14 @@ from innovasjon_desktop.domain.errors import Message, StoreUnavailable
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.store import checks, leftovers, migrate, reading
 from innovasjon_desktop.store.checks import Care, Use
-from innovasjon_desktop.store.engine import file_url, open_engine, reason, store_url, translated_errors
+from innovasjon_desktop.store.engine import (
+    FULL_THERE,
+    file_url,
+    open_engine,
+    reason,
+    store_url,
+    translated_errors,
+)
 from innovasjon_desktop.store.files import digest
 from innovasjon_desktop.store.held import Held, HeldStore, OpenStore, identity
 from innovasjon_desktop.store.locking import Lock, holder, said_of
@@ -94,7 +102,9 @@ def open_store(
     mine = beside.held_of(path) if isinstance(beside, HeldStore) else None
     try:
         held = mine.share() if mine is not None else _taken(path, who, call)
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise StoreUnavailable(FULL_THERE, folder=str(path.parent)) from error
         if not path.exists():
             raise StoreUnavailable(reason("unable to open")) from None
         return reading.read_copy(path, who, lambda _at: Message(_PROTECTED), may_move=True)
@@ -102,7 +112,7 @@ def open_store(
 
 
 def open_to_read(place: str | Path, who: str) -> OpenStore:
-    """Open a store only to read it; another program may be writing to it.
+    """Open a store only to read it, or to try what a step would do; another program may be writing to it.
 
     Raises:
         Gone: it is not there, or empty, but copies of it are.
@@ -115,7 +125,8 @@ def open_to_read(place: str | Path, who: str) -> OpenStore:
     kind = place_of(path)
     if kind is not Place.LOCAL:
         return _from_elsewhere(path, kind, who)
-    store = OpenStore(open_engine(file_url(path, "rw")))  # to take back what a killed program left half done
+    # "rw" to take back what a killed program left half done
+    store = reading.Tried(open_engine(file_url(path, "rw")))
     with store.read() as connection:
         if checks.use_of(connection) is Use.UPGRADE:
             migrate.require_current(connection)

@@ -28,6 +28,37 @@ _HOT = frozenset(("SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY", "SQLIT
 """What SQLite says of a file somebody left in the middle of a step, when it may not put it right."""
 
 
+class _TakenBack(Exception):
+    def __init__(self, result: Any) -> None:
+        super().__init__()
+        self.result = result
+
+
+class Tried(OpenStore):
+    """A store that is looked at: what would be written can be tried, and not a byte of the file is changed.
+
+    A transaction that takes everything back itself and then ends as usual changes the counter in the file's
+    header, and the file is no longer the one its checksum was taken of.
+    """
+
+    def write(
+        self, label: Message, actor: str, work: Callable[[UnitOfWork], Any], *, undoes: int | None = None
+    ) -> Changed:
+        """Return what ``work`` would do; nothing of it is kept.
+
+        Raises:
+            UserError: from ``work``, or because the store refuses what ``work`` wrote.
+        """
+
+        def tried(unit: UnitOfWork) -> Any:
+            raise _TakenBack(work(unit))
+
+        try:
+            return super().write(label, actor, tried, undoes=undoes)
+        except _TakenBack as done:
+            return Changed(0, label, frozenset(), done.result)
+
+
 class ReadCopy(OpenStore):
     """A copy that is read and thrown away.
 

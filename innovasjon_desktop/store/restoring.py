@@ -15,6 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from innovasjon_desktop.domain.backups import BEFORE_RESTORE
 from innovasjon_desktop.domain.errors import BadInput, Message, StoreUnavailable
 from innovasjon_desktop.domain.opening import Damaged
 from innovasjon_desktop.domain.text import N_
@@ -78,7 +79,7 @@ def restore(
         if place.exists():
             try:
                 lock = stack.enter_context(contents.locked(place))
-                before = backups.make(place, folder, "restore", now)
+                before = backups.make(place, folder, BEFORE_RESTORE, now)
             except Damaged:
                 before = None  # it goes to quarantine as it is
         partial = place.with_name(place.name + files.PARTIAL)

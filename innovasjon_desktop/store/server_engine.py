@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+import socket
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -15,6 +19,9 @@ from innovasjon_desktop.store.server_address import connect_options, secured
 
 IDLE = 2.0
 """Seconds after which a connection is asked whether it is still there before it is used again."""
+
+SILENCE = 20.0
+"""Seconds to wait for the answer to a COMMIT, as for one the network has not even delivered."""
 
 _SESSION = (
     "SET lock_timeout = '10s'",  # as long as one waits for a file
@@ -41,6 +48,8 @@ def open_server(url: URL) -> Engine:
     event.listen(engine, "checkout", partial(_require_alive, engine.dialect))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    watched = partial(_commit, engine.dialect.do_commit)
+    engine.dialect.do_commit = watched  # type: ignore[method-assign]  # no event tells when a commit is done
     return engine
 
 
@@ -48,6 +57,29 @@ def _prepare(dbapi: Any, _record: Any) -> None:
     was, dbapi.autocommit = dbapi.autocommit, True
     dbapi.execute("; ".join(_SESSION))
     dbapi.autocommit = was
+
+
+def _commit(commit: Callable[[Any], None], dbapi: Any) -> None:
+    """Commit; a connection on which no answer comes is cut, and one can ask over another what became of it.
+
+    What stands between may keep the connection alive although nobody is behind it any more.
+    """
+    watch = threading.Timer(SILENCE, _cut, (dbapi.dbapi_connection,))
+    watch.daemon = True
+    watch.start()
+    try:
+        commit(dbapi)
+    finally:
+        watch.cancel()
+
+
+def _cut(dbapi: Any) -> None:
+    with suppress(OSError, dbapi.Error):  # it broke by itself meanwhile
+        wire = socket.socket(fileno=dbapi.fileno())
+        try:
+            wire.shutdown(socket.SHUT_RDWR)  # wakes whoever waits for it
+        finally:
+            wire.detach()  # libpq closes it
 
 
 def _note_use(_dbapi: Any, record: Any) -> None:

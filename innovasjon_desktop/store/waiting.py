@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Update, event, func, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 
 from innovasjon_desktop.store import statements
 from innovasjon_desktop.store.base import METADATA
@@ -87,11 +87,12 @@ class Waiting:
 
     def keep(self) -> None:
         """End the part begun last, and keep what it did."""
-        part = self._parts.pop()
+        part = self._parts[-1]
         if part.savepoint:
             self._connection.exec_driver_sql(f"RELEASE {part.savepoint}")
-            if len(self._log) >= BATCH:
-                self._make_room()
+        self._parts.pop()  # only now: what cannot be kept is dropped
+        if part.savepoint and len(self._log) >= BATCH:
+            self._make_room()
 
     def drop(self) -> None:
         """End the part begun last, and take back what it did."""
@@ -99,7 +100,8 @@ class Waiting:
         del self._rows[part.rows :]
         del self._log[part.log :]
         if part.savepoint:
-            with suppress(DBAPIError):  # the whole transaction is gone, which the error that led here tells
+            # The whole transaction is gone, and perhaps the connection, which the error that led here tells.
+            with suppress(DBAPIError, PendingRollbackError):
                 self._connection.exec_driver_sql(f"ROLLBACK TO {part.savepoint}")
                 self._connection.exec_driver_sql(f"RELEASE {part.savepoint}")
             self.step = part.step

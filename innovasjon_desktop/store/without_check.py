@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.store.last_ids import keep_last_id, last_id
+from innovasjon_desktop.store.migrate import NOT_OURS
 
 
 def without_check(connection: Connection, name: str, check: str) -> None:
@@ -18,14 +20,14 @@ def without_check(connection: Connection, name: str, check: str) -> None:
         check: the constraint as SQLite keeps it, with the comma behind it, blanks as single spaces.
 
     Raises:
-        RuntimeError: the table does not have the check.
+        StoreUnavailable: the table does not have the check, so the store is not of the version it says.
     """
     made = connection.scalar(
         text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name"), {"name": name}
     )
     plain = " ".join(made.split())
     if check not in plain:
-        raise RuntimeError(f"{name} does not have the check that is taken away")
+        raise StoreUnavailable(NOT_OURS)
     new = plain.replace(check, "").replace(f"CREATE TABLE {name} (", f"CREATE TABLE {name}_new (", 1)
     hanging = connection.scalars(
         text(

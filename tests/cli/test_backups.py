@@ -57,7 +57,9 @@ def test_a_copy_is_made_listed_verified_and_put_back(place: str, capsys: Out) ->
     assert done["copy"]["sha256"] == made["sha256"]
     assert Path(done["before"]).exists()
     assert Path(done["quarantine"]).is_dir()
-    assert called(capsys, 0, "restore", "latest", "--dry-run", "--db", place)["counts"] == {
+    again = called(capsys, 0, "restore", "latest", "--dry-run", "--db", place)
+    assert again["copy"]["file"] == made["file"]
+    assert called(capsys, 0, "restore", done["before"], "--dry-run", "--db", place)["counts"] == {
         **done["counts"],
         "code": {"now": made["counts"]["code"], "copy": made["counts"]["code"] - 1},
     }

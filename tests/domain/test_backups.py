@@ -29,6 +29,7 @@ class Copy:
     at: dt.datetime
     verified: bool = True
     change_set: int = 1
+    reason: str = "regular"
 
 
 COPIES = st.lists(
@@ -162,3 +163,10 @@ def test_one_does_not_go_back_to_a_store_nothing_was_done_in() -> None:
     assert to_go_back_to([work, empty], NOW) is work
     assert to_go_back_to([empty, Copy(NOW - DAY, verified=False)], NOW) is empty
     assert to_go_back_to([Copy(NOW, verified=False)], NOW) is None
+
+
+def test_a_restore_asked_for_again_goes_back_to_the_same_copy() -> None:
+    work, left = Copy(NOW - DAY), Copy(NOW - HOUR, reason="restore")
+    assert to_go_back_to([left, work], NOW) is work
+    assert to_go_back_to([left, future := Copy(NOW + DAY)], NOW) is future
+    assert to_go_back_to([left, Copy(NOW, change_set=0)], NOW) is left  # better than nothing

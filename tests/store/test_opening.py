@@ -181,7 +181,9 @@ def test_the_same_window_may_open_its_store_again(file: Path) -> None:
 def test_what_is_no_store_is_refused_and_gets_no_lock_file(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "annet.db"
     file.write_bytes(content)
-    assert refusal(file) == "Filen er ikke et register for dette programmet, eller den er skadet."
+    said = "Filen er ikke et register for dette programmet, eller den er skadet."
+    nothing = f"Det er ikke noe register i {file} ennå. Lag et med «innovasjon init»."
+    assert refusal(file) == (said if content else nothing)
     assert not lock_file(file).exists()
 
 

@@ -71,7 +71,8 @@ ADVICE: Mapping[Kind, str] = {
         "The row cannot be shown or changed. Restore the newest backup in which this check finds nothing."
     ),
     Kind.REFERENCE: N_(
-        "Choose another row in this field, or restore the newest backup in which this check finds nothing."
+        "A file with such a row is not written to. Restore the newest backup in which this check finds"
+        " nothing. In a shared database, choose another row in this field."
     ),
     Kind.VALUE: _RIGHT_VALUE,
     Kind.STATE: _RIGHT_VALUE,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from innovasjon_desktop.domain.errors import Message, StoreUnavailable
@@ -27,10 +29,15 @@ if TYPE_CHECKING:
 
 
 def actor() -> str:
-    """Return who works here, as the operating system knows them."""
+    """Return who works here, as the operating system knows them: the same in the window and without one."""
     for name in ("LOGNAME", "USER", "USERNAME"):
         if os.environ.get(name):
             return os.environ[name]
+    if sys.platform != "win32":  # a program begun by a service has none of them
+        import pwd
+
+        with suppress(KeyError):
+            return pwd.getpwuid(os.getuid()).pw_name
     return "unknown"
 
 

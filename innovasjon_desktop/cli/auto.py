@@ -14,14 +14,15 @@ from innovasjon_desktop.cli.auto_text import lines_of
 from innovasjon_desktop.cli.codes import BAD_INPUT, DONE, REFUSED
 from innovasjon_desktop.cli.imports import made_rows, mapping_of, pairs, read_json
 from innovasjon_desktop.cli.output import print_json, tell
-from innovasjon_desktop.cli.session import actor, opened
+from innovasjon_desktop.cli.session import opened
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.local_stores import actor
 from innovasjon_desktop.services.importing.columns import column_letter
 from innovasjon_desktop.services.importing.folders import Unread, read_files
-from innovasjon_desktop.services.recognising.auto import REFUSED as REFUSED_ROW
 from innovasjon_desktop.services.recognising.auto import (
+    LEFT_OUT,
     AutoPlan,
     FilesRefused,
     Row,
@@ -30,11 +31,16 @@ from innovasjon_desktop.services.recognising.auto import (
     nothing_went_in,
     plan_auto,
 )
+from innovasjon_desktop.services.recognising.auto import REFUSED as REFUSED_ROW
 from innovasjon_desktop.services.recognising.questions import Answers, Question, answers_from
 from innovasjon_desktop.services.recognising.tables import CellProblem
 from innovasjon_desktop.services.recognising.unused import Unused, unused
 from innovasjon_desktop.services.recognising.wording import lack_text
 from innovasjon_desktop.services.words import WordBook
+
+NOTHING_LEFT = N_(
+    "Nothing was imported: without the refused rows nothing is left. Refused: {refused}. Left out: {left}."
+)
 
 
 def run_auto(arguments: argparse.Namespace) -> int:
@@ -58,7 +64,7 @@ def run_auto(arguments: argparse.Namespace) -> int:
                 tell(error)
         if skip and not stopped and nothing_went_in(found):
             stopped = True
-            tell(FilesRefused(found))
+            tell(NOTHING_LEFT, refused=found.counts[REFUSED_ROW], left=found.counts[LEFT_OUT])
         left = unused(found, answers)
         _tell_unused(left)
         for file in found.files:
@@ -70,7 +76,7 @@ def run_auto(arguments: argparse.Namespace) -> int:
             print_json(document(found, change_set, dry, files.unread, left))
         else:
             with database.read() as connection:
-                print(*lines_of(found, WordBook(connection)), sep="\n")
+                print(*lines_of(found, WordBook(connection), skipped=skip), sep="\n")
     return BAD_INPUT if stopped else REFUSED if found.counts[REFUSED_ROW] or files.unread else DONE
 
 

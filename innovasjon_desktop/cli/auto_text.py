@@ -52,8 +52,8 @@ MOST_CHOICES, MOST_ROWS = 8, 5
 """How many choices of a question, and rows of a reason, are named."""
 
 
-def lines_of(found: AutoPlan, words: WordBook) -> Iterator[str]:
-    """Yield what becomes of files, line by line."""
+def lines_of(found: AutoPlan, words: WordBook, *, skipped: bool = False) -> Iterator[str]:
+    """Yield what becomes of files, line by line; ``skipped``: refused rows are left out already."""
     for table in found.tables:
         yield from _table(table, words)
     counts = N_(
@@ -64,11 +64,28 @@ def lines_of(found: AutoPlan, words: WordBook) -> Iterator[str]:
     forms = {table.file: table.form for table in found.tables}
     for question in found.questions:
         yield from _question(question, forms.get(question.file, ""))
+    if not skipped:
+        yield from _way_on(found)
     if found.questions:
         first = found.questions[0]
         answer = first.proposed or (first.choices[0].value if first.choices else "…")
         example = json.dumps({"answers": {first.key: answer}}, ensure_ascii=False)
         yield say(N_("Answer in a file for --answers that holds, for instance: {example}"), example=example)
+
+
+def _way_on(found: AutoPlan) -> Iterator[str]:
+    """Yield how a refused row is left out, with the first of them as the example."""
+    for table in found.tables:
+        for row in table.rows if not table.form else ():
+            if row.action == REFUSED:
+                one = {"file": table.file, "sheet": table.sheet, "row": row.row}
+                example = json.dumps({"leave_out": [one]}, ensure_ascii=False)
+                text = N_(
+                    "Correct refused rows in the file and try again, or leave them out: all with "
+                    "--skip-refused, single ones in a file for --answers that holds, for instance: {example}"
+                )
+                yield say(text, example=example)
+                return
 
 
 def _table(table: TablePlan, words: WordBook) -> Iterator[str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from innovasjon_desktop.cli.codes import DONE, REFUSED
 from innovasjon_desktop.cli.output import print_json, print_table, tell
-from innovasjon_desktop.cli.session import actor, opened, place_of
+from innovasjon_desktop.cli.session import opened, place_of
 from innovasjon_desktop.domain.backups import REASONS
 from innovasjon_desktop.domain.errors import Message, UserError
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, date_text, number_text, say
+from innovasjon_desktop.local_stores import actor
 from innovasjon_desktop.store.engine import open_engine
 from innovasjon_desktop.store.unit_of_work import Database
 

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 from innovasjon_desktop.cli.codes import DONE, WrongUse
 from innovasjon_desktop.cli.output import print_json, print_table, tell
 from innovasjon_desktop.cli.reports import REPORT_LANGUAGES
-from innovasjon_desktop.cli.session import actor, opened
+from innovasjon_desktop.cli.session import opened
 from innovasjon_desktop.cli.values import row_id
 from innovasjon_desktop.domain.errors import NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import entity
 from innovasjon_desktop.i18n import MISSING, _, date_text, ngettext, say
+from innovasjon_desktop.local_stores import actor
 from innovasjon_desktop.services.forms.asking import REQUEST
 from innovasjon_desktop.services.forms.making import AREAS, Batch, Order, keep_forms, plan_forms
 from innovasjon_desktop.services.forms.waiting import BatchState, Waiting, batches

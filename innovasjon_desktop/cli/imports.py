@@ -10,12 +10,13 @@ from typing import Any
 
 from innovasjon_desktop.cli.codes import BAD_INPUT, DONE, REFUSED, WrongUse
 from innovasjon_desktop.cli.output import print_json, tell
-from innovasjon_desktop.cli.session import actor, opened
+from innovasjon_desktop.cli.session import opened
 from innovasjon_desktop.domain.errors import BadInput, NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity
 from innovasjon_desktop.entities.text import show
 from innovasjon_desktop.i18n import _, say
+from innovasjon_desktop.local_stores import actor
 from innovasjon_desktop.services.importing.applying import FileRefused, apply, plan
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
 from innovasjon_desktop.services.importing.planning import (

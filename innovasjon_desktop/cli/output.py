@@ -26,15 +26,17 @@ def prepare() -> None:
 def tell(message: str | Message | UserError, **values: object) -> None:
     """Say something on standard error."""
     text = say(message, **values)
-    if isinstance(message, UserError) and message.field is not None and not message.params:
-        text = f"{text} ({_field_name(message.field)})"
+    if isinstance(message, UserError) and message.field is not None:
+        text = _with_field(text, message.field)
     print(text, file=sys.stderr)
 
 
-def _field_name(name: str) -> str:
-    """Return what a field is called; fields of the same name are called the same wherever it matters."""
-    found = next((entity.field(name).label for entity in ALL.values() if entity.has(name)), None)
-    return name if found is None else f"{_(found)}, {name}"
+def _with_field(text: str, name: str) -> str:
+    """Add what a field is called, unless the text says it; of the same name are fields that are the same."""
+    label = next((_(entity.field(name).label) for entity in ALL.values() if entity.has(name)), "")
+    if name in text or (label and label.casefold() in text.casefold()):
+        return text
+    return f"{text} ({', '.join(filter(None, (label, name)))})"
 
 
 def print_json(document: object) -> None:

@@ -174,7 +174,11 @@ def _copies(call: Callable[..., Parser]) -> None:
         help=_("read the copies, or one, and tell whether they are whole, instead"),
     )
     restore = call("restore", _("put a copy in the store's place; the store as it was is kept"))
-    restore.given.add_argument("file", metavar="FILE|latest", help=_("the copy, or the newest verified one"))
+    restore.given.add_argument(
+        "file",
+        metavar="FILE|latest",
+        help=_("the copy, or the newest verified one not made before a restore"),
+    )
     restore.options.add_argument(
         "--second",
         metavar="DIR",

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from innovasjon_desktop.cli.codes import DONE, REFUSED, WrongUse
 from innovasjon_desktop.cli.output import json_value, print_json, print_table, tell
-from innovasjon_desktop.cli.session import actor, opened
+from innovasjon_desktop.cli.session import opened
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.retention import MONTHS
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, date_text, say
+from innovasjon_desktop.local_stores import actor
 
 if TYPE_CHECKING:
     from innovasjon_desktop.services.personal.copies import KeptCopy

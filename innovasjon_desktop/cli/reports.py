@@ -9,13 +9,14 @@ from typing import Any
 
 from innovasjon_desktop.cli.codes import DONE, WrongUse
 from innovasjon_desktop.cli.output import print_json, print_table, tell
-from innovasjon_desktop.cli.session import actor, opened
+from innovasjon_desktop.cli.session import opened
 from innovasjon_desktop.cli.values import row_id
 from innovasjon_desktop.domain.areas import AREA_LIFE
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.catalogue import entity
 from innovasjon_desktop.i18n import MISSING, _, date_text, number_text, percent_text, say
+from innovasjon_desktop.local_stores import actor
 from innovasjon_desktop.store.unit_of_work import Database
 
 TITLES = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from innovasjon_desktop.cli.output import tell
 from innovasjon_desktop.domain.errors import StoreUnavailable
 from innovasjon_desktop.i18n import LANGUAGES, use_language, use_unit_word
+from innovasjon_desktop.local_stores import actor
 from innovasjon_desktop.paths import default_store
 from innovasjon_desktop.store.engine import open_engine, store_url
 from innovasjon_desktop.store.unit_of_work import Database
@@ -92,11 +92,3 @@ def _opened(place: str, *, write: bool, make: bool, upgrade: bool) -> OpenStore:
     if store.notice is not None:
         tell(store.notice)
     return store
-
-
-def actor() -> str:
-    """Return who works here, as the operating system knows them."""
-    try:
-        return getpass.getuser()
-    except (KeyError, ImportError, OSError):
-        return "unknown"

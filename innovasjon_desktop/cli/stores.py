@@ -6,10 +6,11 @@ import argparse
 
 from innovasjon_desktop.cli.codes import DONE, WrongUse
 from innovasjon_desktop.cli.output import print_json, print_table, tell
-from innovasjon_desktop.cli.session import actor, is_store, opened, place_of
+from innovasjon_desktop.cli.session import is_store, opened, place_of
 from innovasjon_desktop.domain.errors import NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.i18n import _, date_text, say
+from innovasjon_desktop.local_stores import actor
 
 
 def run_init(arguments: argparse.Namespace) -> int:

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 
 from innovasjon_desktop.cli.codes import DONE
 from innovasjon_desktop.cli.output import print_json, print_table, tell
-from innovasjon_desktop.cli.session import actor, opened
+from innovasjon_desktop.cli.session import opened
 from innovasjon_desktop.cli.values import condition, row_id, values_of
 from innovasjon_desktop.domain.errors import BadInput, NotFound
 from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.entities.spec import Entity, Kind
 from innovasjon_desktop.i18n import _
+from innovasjon_desktop.local_stores import actor
 from innovasjon_desktop.services import rows
 from innovasjon_desktop.services.commands import Edit, Move, run
 from innovasjon_desktop.services.importing.names import Names

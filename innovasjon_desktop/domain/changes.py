@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from innovasjon_desktop.domain.errors import Message
+from innovasjon_desktop.domain.text import N_
+
+UNDO, REDO = N_("Undo: {label}"), N_("Redo: {label}")
+UNDO_OF, REDO_OF = N_("Undo: {label} (by {actor})"), N_("Redo: {label} (by {actor})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class Changed:
     rows: frozenset[tuple[str, int]]
     result: Any = None
     by: str = ""
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether it took a step back, from wherever that was asked for."""
+        return self.label.text in (UNDO, UNDO_OF)
 
     def touches(self, *tables: str) -> bool:
         """Tell whether any row of one of ``tables`` changed."""

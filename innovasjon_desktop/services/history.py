@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, true
 
-from innovasjon_desktop.domain.changes import Changed
+from innovasjon_desktop.domain.changes import REDO, REDO_OF, UNDO, UNDO_OF, Changed
 from innovasjon_desktop.domain.errors import Message, NotFound, UndoConflict
 from innovasjon_desktop.domain.retention import FOR_GOOD
 from innovasjon_desktop.domain.text import N_
@@ -28,8 +28,6 @@ IN_A_RING = N_(
     "The history says that this step undoes itself or a later one: somebody has edited the store by other"
     " means. Check the store, and compare with a backup."
 )
-UNDO, REDO = N_("Undo: {label}"), N_("Redo: {label}")
-UNDO_OF, REDO_OF = N_("Undo: {label} (by {actor})"), N_("Redo: {label} (by {actor})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ OTHER_REQUEST = N_("The session belongs to another request.")
 OWN_UNIT = N_("The request is for this unit already.")
 NOT_IN_TEAM = N_("The person is not in the team on this date.")
 NO_LEAD = N_("Choose one lead facilitator before the request is accepted.")
+HOURS_OF_NOBODY = N_(
+    "Planned hours belong to a facilitator. Choose the lead facilitator too, or leave the hours out."
+)
 
 
 class RequestRules(Rules):
@@ -83,6 +86,8 @@ class RequestRules(Rules):
         """Set the first answer, and see to lead, sessions and feedback (section 5.3)."""
         if target in ANSWERED and values["first_response_on"] is None:
             values["first_response_on"] = on
+        if target in NEEDS_LEAD and values.get("lead_id") is None:
+            _only_lead(unit, row_id)  # before the hours, which are planned for the lead
         _set_facilitation(unit, row_id, values, on)
         if target in NEEDS_LEAD:
             _check_lead(unit, row_id, on)
@@ -295,7 +300,7 @@ def _set_facilitation(unit: UnitOfWork, request_id: int, values: Values, on: dt.
         rest = sum(row["planned_hours"] for row in rows if row["id"] != lead["id"])
         editing.edit(unit, "request_facilitator", lead["id"], {"planned_hours": max(0, hours - rest)}, on)
     elif hours is not None:
-        raise RuleBroken(NO_LEAD, field="lead_id")
+        raise RuleBroken(HOURS_OF_NOBODY, field="planned_hours")
 
 
 def _only_lead(unit: UnitOfWork, request_id: int) -> RowMapping:

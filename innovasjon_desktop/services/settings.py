@@ -14,6 +14,8 @@ from innovasjon_desktop.store.schema import TABLES
 from innovasjon_desktop.store.statements import NO_SETTINGS
 
 ONLY_ROW = 1
+UNNAMED = "Kommunen"
+"""What a new store calls the municipality, until somebody gives its name."""
 
 
 def settings(connection: Connection, as_of: dt.date | None = None) -> dict[str, Any]:

@@ -68,15 +68,16 @@ def first_width(table: EntityTable, header: QHeaderView, column: int) -> int:
     )
 
 
-def fit_first(header: QHeaderView, columns: Sequence[int], wanted: Sequence[int], room: int) -> None:
+def fit_first(table: EntityTable, header: QHeaderView, columns: Sequence[int], room: int) -> None:
     """Let the first columns share ``room`` if they need more: what a row is about shall be in view.
 
     Args:
+        table: the rows of the list.
         header: of the list.
         columns: the first columns, from the left.
-        wanted: how wide each wants to be.
         room: pixels there are for them.
     """
+    wanted = [first_width(table, header, column) for column in columns]
     least = [min(width, SLIM) for width in wanted]
     spare = max(0, room - sum(least))
     more = [width - low for width, low in zip(wanted, least, strict=True)]

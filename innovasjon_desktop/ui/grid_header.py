@@ -33,7 +33,6 @@ class GridHeader(QHeaderView):
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
-        self.setSortIndicatorShown(True)
         self.setMinimumSectionSize(56)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.sectionResized.connect(self.place)

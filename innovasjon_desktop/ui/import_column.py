@@ -52,12 +52,14 @@ class ColumnView(QFrame):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
 
-    def show_column(self, column: Proposal, examples: str) -> None:
-        """Show what was made of the column."""
+    def show_column(self, column: Proposal, examples: str, *, agreed: bool = False) -> None:
+        """Show what was made of the column; ``agreed``: what was proposed was only gone past."""
         self._column, self.is_sure = column, column.sure
         self.examples.set_whole(examples)
         self.pick.show_chosen(column.field or LEAVE_OUT)
         reason = say(column.reason) if column.reason is not None else ""
+        if agreed:
+            reason = _("Accepted when you pressed Next.")
         if column.sure:
             text = f"{SURE} {reason}" if column.field else reason
         else:

@@ -30,7 +30,7 @@ from innovasjon_desktop.ui.import_preview import PreviewPart
 from innovasjon_desktop.ui.import_questions import QuestionsPart
 from innovasjon_desktop.ui.import_receipt import Receipt
 from innovasjon_desktop.ui.import_tables import TablesPart
-from innovasjon_desktop.ui.import_texts import rows_text
+from innovasjon_desktop.ui.import_texts import about_rows, about_tables
 from innovasjon_desktop.ui.import_work import Imported, ImportWork, Known
 from innovasjon_desktop.ui.jobs import Jobs, LongJob
 from innovasjon_desktop.ui.parts import ElidedLabel, EmptyState, announce, button, label, set_tone
@@ -53,7 +53,7 @@ class ImportDialog(QDialog):
     def __init__(self, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._warned = self._goes_on = self._skips_wrong = False
+        self._warned = self._goes_on = self._agreed = self._skips_wrong = False
         self.part = CHOOSE
         self.work = ImportWork(jobs, self)
         self.setWindowTitle(_("Import"))
@@ -156,10 +156,7 @@ class ImportDialog(QDialog):
     def go_on(self) -> None:
         """Take what stands in this part for agreed, and go to the next that has anything to ask."""
         if self.part == TABLES:
-            self._goes_on = True
-            self.work.agree()
-            if not self.work.is_stale:
-                self._show_part(self._after_tables())
+            self._leave_tables()
         elif self.part == QUESTIONS:
             if not self._skips_wrong and self.questions.take_wrong():
                 self._skips_wrong = True
@@ -167,6 +164,19 @@ class ImportDialog(QDialog):
                 return
             self._show_part(PREVIEW)
         self._allow()
+
+    def _leave_tables(self) -> None:
+        """Go on, unless a text is no choice, or the last one shows columns that nobody has seen yet."""
+        if self.tables.take_wrong():
+            self._say(_("What is typed is not in the list. Choose what stands there."), late=True)
+            return
+        self._goes_on = True
+        if self.work.is_stale:
+            return
+        self._agreed = True
+        self.work.agree()
+        if not self.work.is_stale:
+            self._show_part(self._after_tables())
 
     def go_back(self) -> None:
         """Go to the part before."""
@@ -197,7 +207,8 @@ class ImportDialog(QDialog):
         return self.isVisible() and self.work.is_answered
 
     def _show_part(self, part: int) -> None:
-        self.part, self._goes_on, self._warned, self._skips_wrong = part, False, False, False
+        self.part, self._warned, self._skips_wrong = part, False, False
+        self._goes_on = self._agreed = False
         self.stack.setCurrentIndex(part)
         self.steps.mark(part)
         self._say_finding()
@@ -245,14 +256,15 @@ class ImportDialog(QDialog):
         self._warned = False
         if self.part == CHOOSE:
             self._show_part(TABLES if self.tables.looks() else self._after_tables())
-        elif self.part == TABLES and self._goes_on:
+        elif self.part == TABLES and self._goes_on and (self._agreed or not self.tables.looks()):
             self._show_part(self._after_tables())
         else:
+            self._goes_on = self._agreed = False
             self._say_finding()
             self._allow()
 
     def _refuse(self, error: Exception) -> None:
-        self._goes_on = False
+        self._goes_on = self._agreed = False
         if isinstance(error, UserError) and self.work.known is not None:
             self._say(say(error), late=True)  # an answer that does not fit: the others stay
         elif isinstance(error, UserError):
@@ -318,39 +330,14 @@ class ImportDialog(QDialog):
             self._say(about() if about is not None else "")
 
     def _about_tables(self) -> str:
-        looks = self.tables.looks()
-        if not looks:
-            return _("Everything is recognised.")
-        text = ngettext(
-            "{count} thing to look at. Next accepts what stands here.",
-            "{count} things to look at. Next accepts what stands here.",
-            looks,
-        )
-        return text.format(count=number_text(looks))
+        if self.tables.holds_nothing():
+            return _("No column of a table goes in. Choose what its columns are, or what it holds.")
+        return about_tables(self.tables.looks(), agreed=bool(self.work.agreed))
 
     def _about_rows(self) -> str:
-        """Return what goes in, or what must be done first."""
-        known, counts = self.known, self.preview.counts()
-        if known is None:
-            return _("Looks at the rows")
-        good, asked, refused = counts[NEW] + counts[CHANGED], len(self._open_questions()), counts[REFUSED]
-        if asked:
-            text = ngettext(
-                "{count} question is open. Go back and answer, or leave the rows out.",
-                "{count} questions are open. Go back and answer, or leave the rows out.",
-                asked,
-            )
-            return text.format(count=number_text(asked))
-        if refused and not self.skip.isChecked():
-            text = ngettext(
-                "{count} row is refused. Correct the file, or leave it out.",
-                "{count} rows are refused. Correct the file, or leave them out.",
-                refused,
-            )
-            return text.format(count=number_text(refused))
-        if not good:
-            return _("Nothing in the files is new or changed.")
-        return _("{rows} go in as one step.").format(rows=rows_text(good))
+        asked, leaves = len(self._open_questions()), self.skip.isChecked()
+        known = self.known is not None
+        return about_rows(self.preview.counts(), asked, leaves=leaves) if known else _("Looks at the rows")
 
     def _allow(self) -> None:
         """Offer what can be done now."""

@@ -74,9 +74,19 @@ class Pick(ChoiceEditor):
         line = self.lineEdit()
         return line is not None and self.currentText() != self._held[1]
 
+    def take_typed(self) -> bool:
+        """Take what is typed; tell whether it is one of the choices."""
+        if self.is_typing():
+            self.learn()
+            self._finished()
+        return not self.property("wrong")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.learn()
         typing = self.is_typing()
+        popup = self._completer.popup()
+        if event.key() in ENTER and popup is not None:
+            popup.hide()  # what is marked in it stands in the box; the list itself never gets this key
         super().keyPressEvent(event)
         if event.key() in ENTER:
             # What was typed is taken first; only Enter with nothing to take goes on to the next part.
@@ -93,6 +103,9 @@ class Pick(ChoiceEditor):
         try:
             key = str(self.value() or "")
         except UserError as error:
+            if self._chosen_key and not self.field.required:  # what stood there before is the answer no more
+                self._chosen_key = ""
+                self.picked.emit("")
             self._mark(say(error))
             return
         self._mark("")

@@ -7,12 +7,21 @@ from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
     QHeaderView,
     QPushButton,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -32,6 +41,7 @@ from innovasjon_desktop.ui.import_texts import EVERY, LACKING, SIGNS, counted
 from innovasjon_desktop.ui.import_work import ImportWork, Known, RowKey
 from innovasjon_desktop.ui.parts import button, label
 from innovasjon_desktop.ui.text_table import PADDING, ROW, SIDE, TextDelegate
+from innovasjon_desktop.ui.theme import theme
 
 FILTERS = (EVERY, NEW, CHANGED, UNCHANGED, REFUSED, ASKED, LACKING, LEFT_OUT)
 MEASURED = 200
@@ -43,7 +53,7 @@ WRAPPED = 1000
 NAMED = 8
 """Columns that are named in the line of those that are left out."""
 
-WIDEST = {WHERE: 160}
+WIDEST = {WHERE: 180}
 LEAST = {KEY: 140, TEXT: 200}
 """Record and change share the width that the others leave; Enter shows what does not fit."""
 
@@ -257,7 +267,7 @@ class RowsView(QTableView):
         for place in range(min(self.rows.rowCount(), WRAPPED)):
             line, high = self.rows.line_at(place), ROW
             if self.rows.action(line.table, line.row) in (REFUSED, LEFT_OUT):
-                high += max(0, measure.boundingRect(room, wraps, line.text).height() - one)
+                high += max(0, measure.boundingRect(room, wraps, self.rows.text(line, TEXT)).height() - one)
             if lines.sectionSize(place) != high:
                 lines.resizeSection(place, high)
 
@@ -284,8 +294,28 @@ class RowsDelegate(TextDelegate):
             middle = Qt.TextElideMode.ElideMiddle
             shown = option.fontMetrics.elidedText(option.text, middle, room.width())
             painter.drawText(room, option.displayAlignment, shown)
+        elif index.column() == TEXT:
+            super().draw(painter, option, self._draw_lack(painter, option, room, index), index)
         else:
             super().draw(painter, option, room, index)
+
+    @staticmethod
+    def _draw_lack(painter: QPainter, option: QStyleOptionViewItem, room: QRect, index: Index) -> QRect:
+        """Draw what a row lacks in a colour of its own; return the room for what else it says."""
+        rows = index.model()
+        assert isinstance(rows, RowsModel)
+        lack = rows.lack_of(rows.line_at(index.row()))
+        if not lack or not option.text.startswith(lack):
+            return room
+        held = painter.pen()
+        selected = option.state & QStyle.StateFlag.State_Selected
+        if not selected and index.data(Qt.ItemDataRole.ForegroundRole) is None:  # else it is left out
+            painter.setPen(QColor(theme().colours.warning))
+        shown = option.fontMetrics.elidedText(lack, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, option.displayAlignment, shown)
+        painter.setPen(held)
+        option.text = option.text[len(lack) :]
+        return room.adjusted(min(room.width(), option.fontMetrics.horizontalAdvance(lack)), 0, 0, 0)
 
 
 def _has_places(known: Known) -> bool:

@@ -99,6 +99,13 @@ class QuestionView(QFrame):
         """Whether something is typed that is no answer."""
         return bool(self.editor.property("wrong"))
 
+    def take_typed(self) -> None:
+        """Take what is typed, also while the keyboard is still in the box."""
+        if isinstance(self.editor, Pick):
+            self.editor.take_typed()
+        elif self.editor.isModified():
+            self._take_typed()
+
     @property
     def can_leave(self) -> bool:
         """Whether something can be left out: a row, or a cell that a row can do without."""
@@ -201,6 +208,9 @@ class QuestionView(QFrame):
         try:
             value = self.editor.value()
         except UserError as error:
+            if self.answer:  # what stood there before is the answer no more
+                self.answer = ""
+                self._give("")
             self._say_wrong(say(error))
             return
         answer = value.isoformat() if isinstance(value, dt.date) else self.editor.text().strip()

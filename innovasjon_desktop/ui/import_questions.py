@@ -114,7 +114,9 @@ class QuestionsPart(QWidget):
         return self._go_to(self.views.get(key))
 
     def take_wrong(self) -> bool:
-        """Go to the first question whose answer is none; tell whether there is one."""
+        """Take what is typed; go to the first question whose answer is none and tell whether there is one."""
+        for each in self.views.values():
+            each.take_typed()
         return self._go_to(next((each for each in self.views.values() if each.is_wrong), None))
 
     def _go_to(self, view: QuestionView | None) -> bool:

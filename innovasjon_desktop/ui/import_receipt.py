@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ from innovasjon_desktop.ui.text_table import ROW, SIDE, Index, Line, TextColumn,
 
 MOST = 200
 """Rows that are told one by one."""
+
+_WITHIN_NAMES = re.compile(r"(?<=\w)[_.\-](?=\w)")
 
 WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
@@ -242,15 +245,20 @@ class WrappedDelegate(TextDelegate):
         text = option.palette.color(role)
         painter.setPen(text if selected else index.data(Qt.ItemDataRole.ForegroundRole) or text)
         painter.setFont(option.font)
-        painter.drawText(option.rect.adjusted(SIDE, 0, -SIDE, 0), WRAPPED, option.text)
+        painter.drawText(option.rect.adjusted(SIDE, 0, -SIDE, 0), WRAPPED, may_break(option.text))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         self.initStyleOption(option, index)
         table = self.parent()
         assert isinstance(table, TextTable)
         room = QRect(0, 0, table.columnWidth(index.column()) - 2 * SIDE, 10_000)
-        needs = option.fontMetrics.boundingRect(room, WRAPPED, option.text).height()
+        needs = option.fontMetrics.boundingRect(room, WRAPPED, may_break(option.text)).height()
         return QSize(room.width(), max(ROW, needs + SIDE))
+
+
+def may_break(text: str) -> str:
+    """Let a line end within the name of a file too, which has no blanks: nothing of it is cut off."""
+    return _WITHIN_NAMES.sub("\\g<0>\N{ZERO WIDTH SPACE}", text)
 
 
 def _lacking(plan: AutoPlan) -> str:

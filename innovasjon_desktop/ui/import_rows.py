@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 from innovasjon_desktop.i18n import _
 from innovasjon_desktop.services.recognising.plans import CHANGED, LEFT_OUT, NEW, REFUSED, Row
 from innovasjon_desktop.ui.import_lines import PlanLine
-from innovasjon_desktop.ui.import_texts import EVERY, LACKING, PENDING, SIGNS, WORDS, row_name
+from innovasjon_desktop.ui.import_texts import EVERY, LACKING, PENDING, SIGNS, WORDS, row_name, table_name
 from innovasjon_desktop.ui.import_work import Known, RowKey
 from innovasjon_desktop.ui.parts import plain_tooltip
 from innovasjon_desktop.ui.theme import theme
@@ -35,6 +35,8 @@ class RowsModel(QAbstractTableModel):
         self._without: set[RowKey] = set()
         self._only = EVERY
         self._shown: list[PlanLine] = []
+        self._lacking: dict[tuple[int, int], str] = {}
+        self._files: Counter[str] = Counter()
         self._alike = 0
         self._counts: Counter[str] | None = None
         self._titles = [_("In"), _("Sheet"), _("Row"), _("What"), _("Record"), _("Change or reason")]
@@ -44,8 +46,11 @@ class RowsModel(QAbstractTableModel):
         self.beginResetModel()
         self.known, self._without, self._only = known, without, only
         lines = known.lines if known is not None else ()
-        self._shown = [line for line in lines if self._fits(line)]
+        # What a row lacks stands before what it says, on the same line: one row takes no more room for it.
+        self._shown = [line for line in lines if not line.lacks and self._fits(line)]
+        self._lacking = {(line.table, line.row): line.text for line in lines if line.lacks}
         self._alike = _alike({table.file for table in known.plan.tables}) if known and self.is_of_forms else 0
+        self._files = Counter(table.file for table in known.plan.tables) if known is not None else Counter()
         self._counts = None
         self.endResetModel()
 
@@ -149,7 +154,8 @@ class RowsModel(QAbstractTableModel):
     ) -> Any:
         if orientation is Qt.Orientation.Horizontal and 0 <= section < COLUMNS:
             if role == Qt.ItemDataRole.DisplayRole:
-                return _("File") if section == WHERE and self.is_of_forms else self._titles[section]
+                of_files = self.is_of_forms or len(self._files) > 1
+                return _("File") if section == WHERE and of_files else self._titles[section]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 side = Qt.AlignmentFlag.AlignRight if section == NUMBER else Qt.AlignmentFlag.AlignLeft
                 return side | Qt.AlignmentFlag.AlignVCenter
@@ -207,7 +213,8 @@ class RowsModel(QAbstractTableModel):
                 return table.file
             case kind if kind == WHERE:
                 one = len(self.known.plan.files) == 1
-                return table.sheet if one else " · ".join(filter(None, (table.sheet, table.file)))
+                sheet = table.sheet if self._files[table.file] > 1 else ""
+                return table.sheet if one else table_name(table.file, sheet)
             case kind if kind == NUMBER:
                 return "" if table.form else str(row.row)
             case kind if kind == WHAT:
@@ -216,9 +223,13 @@ class RowsModel(QAbstractTableModel):
             case kind if kind == KEY:
                 return row_name(table, row)
             case kind if kind == TEXT:
-                return line.text.replace("\n", " ")
+                return " · ".join(filter(None, (self.lack_of(line), line.text.replace("\n", " "))))
             case _:
                 return ""
+
+    def lack_of(self, line: PlanLine) -> str:
+        """Return what a row that goes in lacks, at its first line."""
+        return self._lacking.get((line.table, line.row), "") if not line.part else ""
 
     def _has_tick(self, line: PlanLine) -> bool:
         return line.part == 0 and self.can_choose(line)
@@ -227,9 +238,7 @@ class RowsModel(QAbstractTableModel):
         action, colours = self.action(line.table, line.row), theme().colours
         if action == LEFT_OUT:
             return QColor(colours.muted)
-        if column in (WHAT, TEXT) and action == REFUSED:
-            return QColor(colours.late)
-        return QColor(colours.warning) if column == TEXT and line.lacks else None
+        return QColor(colours.late) if column in (WHAT, TEXT) and action == REFUSED else None
 
 
 def _alike(names: Collection[str]) -> int:

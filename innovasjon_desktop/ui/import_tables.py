@@ -156,6 +156,22 @@ class TablesPart(QWidget):
         """Tell whether it is known of any table what it holds."""
         return any(group.first.kind not in ("", LEAVE_OUT) for group in self._groups)
 
+    def holds_nothing(self) -> bool:
+        """Tell whether a table of a known kind has no column that goes in."""
+        return any(
+            each.columns and not each.first.form and not any(one.field for one in each.columns)
+            for each in self._groups
+            if each.first.kind != LEAVE_OUT
+        )
+
+    def take_wrong(self) -> bool:
+        """Take what is typed; go to the first box whose text is no choice and tell whether there is one."""
+        picks = (self.kind, *(view.pick for view in self.columns))
+        wrong = [pick for pick in picks if not pick.take_typed()]
+        if wrong:
+            wrong[0].setFocus(Qt.FocusReason.TabFocusReason)
+        return bool(wrong)
+
     def take_keyboard(self) -> None:
         """Go to the first thing to look at."""
         first = next((view for view in self.columns if not view.is_sure), None)
@@ -172,7 +188,10 @@ class TablesPart(QWidget):
         table = self._shown.first
         self.kind.show_chosen(table.kind or LEAVE_OUT)
         said = [self._shown.name(), rows_text(self._shown.rows())]
-        if table.reason is not None:
+        agreed, key = self._work.agreed, _key(table)
+        if (key, None) in agreed:
+            said.append(_("Accepted when you pressed Next."))
+        elif table.reason is not None:
             said.append(say(table.reason))
         if not table.sure:
             said.append(_("Is this right?") if table.kind else _("Choose what the table holds."))
@@ -184,7 +203,8 @@ class TablesPart(QWidget):
             self._build(self._shown)
         examples = examples_of(table, self._books)
         for view, column in zip(self.columns, self._shown.columns, strict=True):
-            view.show_column(column, examples.get(column.place, ""))
+            example = examples.get(column.place, "")
+            view.show_column(column, example, agreed=(key, column.place) in agreed)
 
     def _build(self, group: Alike) -> None:
         inner = QWidget()

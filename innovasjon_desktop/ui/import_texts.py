@@ -107,3 +107,39 @@ def counts_text(counts: Mapping[str, int]) -> str:
     """Return what becomes of the rows in one line; what there is none of is left out."""
     said = [counted(action, counts[action]) for action in SIGNS if counts.get(action)]
     return ", ".join(said)
+
+
+def about_tables(looks: int, *, agreed: bool) -> str:
+    """Return what there is to look at; ``agreed``: some of what was proposed was only gone past."""
+    if looks:
+        text = ngettext(
+            "{count} thing to look at. Next accepts what stands here.",
+            "{count} things to look at. Next accepts what stands here.",
+            looks,
+        )
+        return text.format(count=number_text(looks))
+    if agreed:
+        return _("What was proposed here was accepted when you pressed Next. You can still change it.")
+    return _("Everything is recognised.")
+
+
+def about_rows(counts: Mapping[str, int], asked: int, *, leaves: bool) -> str:
+    """Return what goes in, or what must be done first; ``leaves``: refused rows are left out."""
+    good, refused = counts[NEW] + counts[CHANGED], counts[REFUSED]
+    if asked:
+        text = ngettext(
+            "{count} question is open. Go back and answer, or leave the rows out.",
+            "{count} questions are open. Go back and answer, or leave the rows out.",
+            asked,
+        )
+        return text.format(count=number_text(asked))
+    if refused and not leaves:
+        text = ngettext(
+            "{count} row is refused. Correct the file, or leave it out.",
+            "{count} rows are refused. Correct the file, or leave them out.",
+            refused,
+        )
+        return text.format(count=number_text(refused))
+    if not good:
+        return _("Nothing in the files is new or changed.")
+    return _("{rows} go in as one step.").format(rows=rows_text(good))

@@ -163,6 +163,7 @@ class ImportWork(QObject):
         for key in tables:
             self.kinds[key] = kind
             self.columns.pop(key, None)
+            self.agreed.difference_update([each for each in self.agreed if each[0] == key])
         self.answered.emit()
         self.replan()
 
@@ -170,6 +171,7 @@ class ImportWork(QObject):
         """Say which field a column of tables is; an empty text for none."""
         for key in tables:
             self.columns.setdefault(key, {})[place] = field
+            self.agreed.discard((key, place))
         self.answered.emit()
         self.replan()
 
@@ -178,6 +180,11 @@ class ImportWork(QObject):
         if self.known is None:
             return
         proposed = [each for each in self.known.plan.questions if each.kind in (KIND, COLUMN)]
+        for table in self.known.plan.tables if proposed else ():
+            key = (table.file, table.sheet, table.header_row)
+            self.agreed |= {(key, one.place) for one in table.columns if not one.sure}
+            if not table.sure:
+                self.agreed.add((key, None))
         if proposed:
             self.said |= {each.key: each.proposed or LEAVE_OUT for each in proposed}
             self._plan()
@@ -203,6 +210,8 @@ class ImportWork(QObject):
         self.columns: dict[TableKey, dict[int, str]] = {}
         self.kinds: dict[TableKey, str] = {}
         self.without: set[RowKey] = set()
+        self.agreed: set[tuple[TableKey, int | None]] = set()
+        """Columns by their place, and tables, whose proposal was only gone past: nobody chose it."""
 
     # Planning
 

@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
         self.page_key = settings.text("page", PAGES[0].key)
         if self.page_key not in KEYS:
             self.page_key = PAGES[0].key
-        self._last_step = ""
         self.warned = self.leaving = ""  # steps held back: something is not saved, or is just being saved
         self._opener: Callable[[], Any] = stores.open
         self.banner: Banner | None = None  # above the page, while the store can only be read
@@ -300,10 +299,8 @@ class MainWindow(QMainWindow):
     def _on_changed(self, changed: Changed) -> None:
         if not changed.by:
             self.bottom.show_saved(dt.datetime.now())
-            was_undo, self._last_step = self._last_step == "undo", ""
-            step = changed.change_set_id
-            text = _("Redo") if was_undo else _("Undo")
-            self.bottom.say(say(changed.label), text, lambda: self.take_back(step, redo=was_undo))
+            text = _("Redo") if changed.is_undo else _("Undo")
+            self.bottom.say(say(changed.label), text, lambda: self.take_back(changed.change_set_id))
         if changed.touches("development_period", "settings"):
             self._read_place(lambda _place: self._apply_context())
 
@@ -315,10 +312,7 @@ class MainWindow(QMainWindow):
 
             return take_back(database, actor, step, redo=redo)
 
-        def done(_changed: Changed) -> None:
-            self._last_step = "redo" if redo else "undo"
-
-        self.jobs.change(self, work, done)
+        self.jobs.change(self, work)
 
     def show_error(self, error: Exception) -> None:
         """Say what the user can act on in the bottom bar; anything else is a bug."""

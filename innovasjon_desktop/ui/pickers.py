@@ -64,7 +64,7 @@ class ChoiceEditor(QComboBox):
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._pause.timeout.connect(self._search)
         self._line.textEdited.connect(self._edited)
-        self._line.returnPressed.connect(self._finished)
+        self._line.returnPressed.connect(self._entered)
         self.activated.connect(self._take)
 
     def refresh(self) -> None:
@@ -198,7 +198,13 @@ class ChoiceEditor(QComboBox):
         self.typed.emit()
         self.committed.emit()
 
+    def _entered(self) -> None:
+        popup = self._completer.popup()
+        if popup is None or not popup.isVisible() or not popup.currentIndex().isValid():
+            self._finished()  # else the line of the popup that is marked is taken next
+
     def _finished(self) -> None:
+        """Take what stands there: also a line marked in the list of names, which is written out already."""
         if self._pause.isActive():
             self._pause.stop()
             self._search()
@@ -206,9 +212,7 @@ class ChoiceEditor(QComboBox):
             self._done_meanwhile = True  # only the choices can tell what the text means
             return
         self._write_out()
-        popup = self._completer.popup()
-        if popup is None or not popup.isVisible() or not popup.currentIndex().isValid():
-            self.committed.emit()  # else the line of the popup that is marked is taken next
+        self.committed.emit()
 
     def _write_out(self) -> None:
         """Show the whole name of the one choice a part of it stands for."""

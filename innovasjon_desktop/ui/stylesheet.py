@@ -11,9 +11,10 @@ RING = 2
 
 
 def stylesheet(colours: Colours, icons: Path) -> str:
-    """Return the stylesheet for ``colours``; ``icons`` is where the arrow and the tick of a box lie."""
+    """Return the stylesheet for ``colours``; ``icons`` is where the arrows and the tick of a box lie."""
     values = {name: value for name, value in colours._asdict().items() if isinstance(value, str)}
     values["arrow"] = (icons / "chevron-down.svg").as_posix()
+    values["arrow_up"] = (icons / "chevron-up.svg").as_posix()
     values["tick"] = (icons / ("tick-dark.svg" if colours.is_dark else "tick-light.svg")).as_posix()
     values["ring"] = str(RING)
     # On a system with high contrast only the ring and the outlines say where one is.
@@ -106,6 +107,8 @@ QTableView { gridline-color: @line@ }
 QHeaderView { background: @surface@; border: none }
 QHeaderView::section { background: @surface@; color: @muted@; border: none;
   border-bottom: 1px solid @line@; padding: 4px 8px }
+QHeaderView::up-arrow { image: url("@arrow_up@"); width: 14px; height: 14px }
+QHeaderView::down-arrow { image: url("@arrow@"); width: 14px; height: 14px }
 QTableCornerButton::section { background: @surface@; border: none }
 QAbstractScrollArea::corner { background: transparent; border: none }
 QScrollArea { border: none; background: transparent }

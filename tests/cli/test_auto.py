@@ -58,8 +58,8 @@ def test_a_dry_run_says_what_every_row_becomes_and_writes_nothing(
     assert by_row[:4] == [
         (5, "refused", "Strategi og utvikling – Per Van-der-Berg – per.van-der-berg@elvedal.kommune.no"),
         (7, "left_out", "ORGANISASJON OG ØKONOMI – (ingen) – Mangler!"),
-        (8, "new", "Svein – Nilsen – Grunnskole"),
-        (10, "new", "Morten – Eide – Barnehage"),
+        (8, "new", "Svein Nilsen – Grunnskole"),
+        (10, "new", "Morten Eide – Barnehage"),
     ]
     [problem] = table["rows"][0]["problems"]
     assert (problem["column"], problem["cell"]) == ("Til og med", "E5")
@@ -299,13 +299,32 @@ def test_a_field_that_must_be_filled_in_is_named(
     assert "  B2 (Etternavn): Fyll ut dette feltet først." in capsys.readouterr().out.splitlines()
 
 
+def test_a_refused_row_is_left_out_by_what_is_printed(
+    town: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ("Barnehage;Kari;kari@x.no;1.1.2025", "Barnehage;Ola Ås;ola@x.no;1.1.2025")
+    sheet = csv(tmp_path / "agenter.csv", "Seksjon;Navn;E-post;Fra", *rows)
+    assert main(["import", "auto", sheet, "--db", town]) == 3
+    (way_on,) = [line for line in capsys.readouterr().out.splitlines() if "--skip-refused" in line]
+    answers = tmp_path / "svar.json"
+    answers.write_text(way_on[way_on.index("{") :], encoding="utf-8")
+    assert json.loads(answers.read_text(encoding="utf-8")) == {
+        "leave_out": [{"file": "agenter.csv", "sheet": "", "row": 2}]
+    }
+    assert main(["import", "auto", sheet, "--answers", str(answers), "--db", town]) == 0
+    assert count(town, "person", capsys) == 1
+
+
 def test_skipping_every_row_is_nothing_done(
     town: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sheet = csv(tmp_path / "agenter.csv", "Seksjon;Navn;E-post;Fra", "Barnehage;Kari;kari@x.no;1.1.2025")
+    said = (
+        "Ingenting ble importert, for uten de avviste radene er det ingenting igjen. Avvist: 1. Utelatt: 0.\n"
+    )
     for more in ([], ["--dry-run"]):
         assert main(["import", "auto", sheet, "--skip-refused", *more, "--db", town]) == 3
-        assert "Ingenting ble importert" in capsys.readouterr().err
+        assert capsys.readouterr().err.endswith(said)
     assert count(town, "person", capsys) == 0
 
 

@@ -46,6 +46,34 @@ def started(*given: str, **more: Any) -> subprocess.CompletedProcess[str]:
 # Stores
 
 
+@on_a_file
+@pytest.mark.parametrize("kind", ["auto", "organisation"])
+def test_a_dry_run_changes_not_one_byte_and_the_next_call_has_nothing_to_say(
+    tmp_path: Path, kind: str
+) -> None:
+    place = tmp_path / "register.db"
+    env = {"INNOVASJON_DB": str(place), "XDG_DATA_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    assert started("init", env=env).returncode == 0
+    before = place.read_bytes()
+    tried = started("import", kind, str(DATA / "organisasjon.csv"), "--dry-run", env=env)
+    assert (tried.returncode, "Nye: 71." in tried.stdout) == (0, True)
+    assert place.read_bytes() == before
+    written = started("set", "settings", "1", "municipality_name=Elvedal", env=env)
+    assert (written.returncode, written.stderr) == (0, "Endret: Innstillinger – Elvedal\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the user always has a name")
+def test_window_and_call_name_the_same_user_where_no_variable_does() -> None:
+    ask = "from innovasjon_desktop import app; from innovasjon_desktop.cli import tables; "
+    ask += "print(app.actor(), tables.actor())"
+    env = {name: text for name, text in os.environ.items() if name not in ("LOGNAME", "USER", "USERNAME")}
+    said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, env=env, check=True)
+    import pwd
+
+    name = pwd.getpwuid(os.getuid()).pw_name
+    assert said.stdout.split() == [name, name]
+
+
 def test_a_store_is_made_and_found_again(
     tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,7 +150,9 @@ def test_a_row_is_edited_by_the_same_rules(maker: Maker, capsys: Out) -> None:
     row = called(capsys, "set", "unit", "Åsen skole", "headcount=", "leader_person=")
     assert (row["headcount"], row["leader_person"]) == (None, None)
     assert said(capsys, "set", "unit", "1", "headcount=") == "Ingenting var annerledes.\n"
-    assert said(capsys, "set", "unit", "1", "headcount=-1", code=3) == "Verdien må være mellom 0 og 100000.\n"
+    assert said(capsys, "set", "unit", "1", "headcount=-1", code=3) == (
+        "Verdien må være mellom 0 og 100000. (Antall ansatte, headcount)\n"
+    )
     assert said(capsys, "set", "unit", "1", "leader_title=", code=3) == (
         "Fyll ut dette feltet først. (Ledertittel, leader_title)\n"
     )
@@ -232,7 +234,10 @@ def test_a_request_goes_its_whole_way(maker: Maker, capsys: Out) -> None:
         (("request", "1", "received"), "Statusen er allerede «Mottatt»."),
         (("request", "7", "declined"), "Forespørsel 7 finnes ikke lenger."),
         (("unit", "1", "closed"), "Enhet har ingen status å endre."),
-        (("request", "1", "declined", "decision_reason=x"), "Skriv minst 5 tegn."),
+        (
+            ("request", "1", "declined", "decision_reason=x"),
+            "Skriv minst 5 tegn. (Begrunnelse, decision_reason)\n",
+        ),
     ],
 )
 def test_a_move_that_is_not_allowed_changes_nothing(

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from innovasjon_desktop.domain.errors import BadInput, RuleBroken
 from innovasjon_desktop.i18n import say
+from innovasjon_desktop.services.commands import Edit
 from innovasjon_desktop.services.forms.asking import CHOOSE, FOLLOW_UP, REQUEST
 from innovasjon_desktop.services.forms.making import AREAS, Order
 from innovasjon_desktop.services.importing.files import read_book
@@ -23,6 +24,7 @@ from innovasjon_desktop.services.recognising.auto import (
     apply_auto,
     plan_auto,
 )
+from innovasjon_desktop.services.settings import UNNAMED
 from innovasjon_desktop.store.areas import AREA_FOLLOWUP as FOLLOWUP
 from innovasjon_desktop.store.areas import DEVELOPMENT_AREA as AREA
 from innovasjon_desktop.store.unit_of_work import Database
@@ -134,6 +136,17 @@ def test_one_unit_alone_gets_a_form_or_it_is_said_why_not(store: Database, make:
     for unit, said in ((exempt, "is exempt"), (coming, "is not there today"), (done, "is done with")):
         with pytest.raises(BadInput, match=said):
             planned(store, Order(AREAS, unit_id=unit))
+
+
+def test_a_request_form_names_the_municipality_once_it_has_a_name(store: Database, make: Maker) -> None:
+    make.unit(make.section())
+    order = Order(REQUEST, language="nb")
+    assert make.value("settings", 1, "municipality_name") == UNNAMED
+    (form,) = planned(store, order).forms
+    assert form.addressed == "Til enheter som vil ha hjelp i utviklingsarbeidet"
+    make.do(Edit("settings", 1, {"municipality_name": "Elvedal kommune"}))
+    (form,) = planned(store, order).forms
+    assert form.addressed == "Til enheter som vil ha hjelp i utviklingsarbeidet – Elvedal kommune"
 
 
 def test_without_a_period_or_a_unit_nothing_is_made(store: Database, make: Maker) -> None:

@@ -63,6 +63,16 @@ def test_a_state_needs_what_it_needs(store: Database, maker: Maker) -> None:
     assert refused == (2, "Hovedfasilitator", "Velg én hovedfasilitator før forespørselen aksepteres.")
 
 
+def test_hours_planned_for_nobody_are_refused_by_their_own_name(store: Database, maker: Maker) -> None:
+    maker.unit(maker.section())
+    headers = ("title", "state", "unit", "request_type", "requester_text", "received_on", "Planlagte timer")
+    line = ("Kurs", "Mottatt", "Åsen skole", "testing", "x", "2.3.2026", "7,5")
+    (refused,) = refusals(store, "request", headers, line)
+    why = "Planlagte timer hører til en fasilitator. Velg hovedfasilitator også, eller utelat timene."
+    assert refused == (2, "Planlagte timer", why)
+    assert actions(bring(store, "request", headers, (*line[:-1], ""))) == ["new"]
+
+
 def test_a_changed_state_goes_the_way_its_dates_tell(store: Database, maker: Maker) -> None:
     unit, member = maker.unit(maker.section()), maker.member()
     request = maker.request(unit, received=dt.date(2026, 3, 2))

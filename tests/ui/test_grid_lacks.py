@@ -24,6 +24,7 @@ from innovasjon_desktop.ui.theme import theme
 from tests.making import Maker
 from tests.services.test_recognising_auto import AREA_HEADERS, NEED, book
 from tests.ui.acting import show
+from tests.ui.windows import opened
 
 TIP = "Mangler det statusen krever: Behov, Valgt av"
 LACKING, WHOLE, PROPOSED = range(3)
@@ -142,3 +143,16 @@ def test_a_list_of_an_earlier_date_does_not_guess_what_was_missing_then(grid: Gr
         grid.table.index(place, grid.table.column_of("state")) for place in range(grid.table.rowCount())
     ]
     assert {index.data(Qt.ItemDataRole.AccessibleTextRole) for index in states} == {"Valgt", "Foreslått"}
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+def test_the_sign_is_in_view_beside_the_scroll_bar(
+    qtbot: QtBot, demo_place: str, tmp_path: Path, width: int
+) -> None:
+    with opened(qtbot, demo_place, tmp_path, "areas", size=(width, 800)) as window:
+        grid = window.findChild(Grid)
+        assert grid is not None
+        qtbot.waitUntil(grid.view.verticalScrollBar().isVisible)
+        column = grid.table.column_of("state")
+        end = grid.header.sectionViewportPosition(column) + grid.header.sectionSize(column)
+        assert end <= grid.view.viewport().width()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -12,12 +13,16 @@ from pytestqt.qtbot import QtBot
 from innovasjon_desktop.services.commands import Edit, run
 from innovasjon_desktop.store.unit_of_work import Database
 from innovasjon_desktop.ui.import_dialog import PREVIEW, QUESTIONS, TABLES, ImportDialog
-from innovasjon_desktop.ui.import_rows import IN, KEY, TEXT
+from innovasjon_desktop.ui.import_rows import IN, KEY, TEXT, WHERE
 from innovasjon_desktop.ui.import_work import looks_at
 from innovasjon_desktop.ui.jobs import Jobs
+from innovasjon_desktop.ui.text_table import ROW, SIDE
+from innovasjon_desktop.ui.theme import theme
 from tests.making import Maker
 from tests.ui.acting import click, press
 from tests.ui.importing import (
+    AGENTS,
+    REQUESTS,
     UNITS,
     asked,
     count,
@@ -29,6 +34,7 @@ from tests.ui.importing import (
     shown,
     wait_for_plan,
 )
+from tests.ui.importing import AREAS as AREAS_BOOK
 from tests.ui.windows import opened
 
 LIST = "section;unit;unit_type;leader_title\nGrunnskole;Eik skole;skole;rektor\nGrunnskole;Furu skole;skole;rektor\n"
@@ -143,7 +149,7 @@ def test_proposals_lead_to_what_is_open_and_the_rest_is_asked_once(
     assert dialog.questions.open() == []
 
 
-def test_a_new_area_says_its_unit_its_period_and_what_it_lacks_on_a_line_of_its_own(
+def test_a_new_area_says_its_unit_its_period_and_what_it_lacks_on_one_line(
     dialog: ImportDialog, make: Maker, tmp_path: Path, qtbot: QtBot
 ) -> None:
     make.unit(make.section("Grunnskole"), "Eik skole")
@@ -158,15 +164,19 @@ def test_a_new_area_says_its_unit_its_period_and_what_it_lacks_on_a_line_of_its_
         dialog.go_on()
         qtbot.wait(50)
         wait_for_plan(dialog, qtbot)
-    first, second = shown(dialog)
+    (first,) = shown(dialog)  # no more lines than a row that lacks nothing
     assert first[2] == "Eik skole – Klart språk"
-    assert not first[3].startswith("!")
-    assert "Periode: –" not in first[3]
-    assert second[3].startswith("! mangler")
-    model = dialog.preview.rows
-    colours = [model.index(row, TEXT).data(Qt.ItemDataRole.ForegroundRole) for row in range(2)]
-    assert colours[0] is None
-    assert colours[1] is not None
+    lack, _dot, said = first[3].partition(" · ")
+    assert lack.startswith("! mangler Behov")
+    assert said.startswith("Status: Valgt; ")
+    assert "Periode: –" not in said
+    view, colour = dialog.preview.view, QColor(theme().colours.warning).rgb()
+    view.clearSelection()
+    picture = view.viewport().grab(view.visualRect(view.rows.index(0, TEXT))).toImage()
+    drawn = [
+        x for x in range(picture.width()) for y in range(picture.height()) if picture.pixel(x, y) == colour
+    ]
+    assert 0 < max(drawn) <= view.fontMetrics().horizontalAdvance(lack) + 2 * SIDE  # and only the lack
 
 
 def test_refused_rows_are_not_ticked_and_say_what_is_missing(
@@ -249,6 +259,37 @@ def test_the_receipt_says_what_was_refused_and_what_cannot_be_saved(
     qtbot.waitUntil(lambda: not receipt.back.isEnabled())
     window.hide()
     qtbot.waitUntil(lambda: not receipt.isVisible())
+
+
+def test_the_receipt_shows_the_whole_name_of_a_file_without_blanks(
+    dialog: ImportDialog, window: QWidget, tmp_path: Path, qtbot: QtBot
+) -> None:
+    look(dialog, qtbot, file(tmp_path, LIST, "innovasjonsagenter_og_ressursteam_2025.csv"))
+    click(dialog.go)
+    table = receipt_of(window, qtbot).tables
+    name = table.lines.lines[0].texts[0]
+    assert name == "innovasjonsagenter_og_ressursteam_2025.csv"
+    assert table.fontMetrics().horizontalAdvance(name) > table.columnWidth(0) - 2 * SIDE
+    assert table.rowHeight(0) > ROW  # it goes on below
+
+
+def test_the_preview_of_several_files_names_a_sheet_only_where_it_tells_them_apart(
+    dialog: ImportDialog, units: None, qtbot: QtBot
+) -> None:
+    look(dialog, qtbot, REQUESTS, AREAS_BOOK)
+    rows = dialog.preview.rows
+    places = {str(rows.index(row, WHERE).data()) for row in range(rows.rowCount())} - {""}
+    assert REQUESTS.name in places
+    assert f"{AREAS_BOOK.name} · Barnehage" in places
+    assert rows.headerData(WHERE, Qt.Orientation.Horizontal) == "Fil"
+
+
+def test_people_are_called_by_their_names_in_the_preview(
+    dialog: ImportDialog, units: None, qtbot: QtBot
+) -> None:
+    look(dialog, qtbot, AGENTS)
+    keys = [line[2] for line in shown(dialog)]
+    assert "Svein Nilsen – Grunnskole" in keys
 
 
 def test_closing_the_window_does_not_lose_answers(qtbot: QtBot, place: str, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from innovasjon_desktop import app
 from innovasjon_desktop.domain.errors import BadInput
 from innovasjon_desktop.entities.organisation import UNIT
 from innovasjon_desktop.reports.files import HeldOpen
+from innovasjon_desktop.services import history
 from innovasjon_desktop.services.commands import Create, Edit
 from innovasjon_desktop.services.rows import record
 from innovasjon_desktop.store.unit_of_work import Database
@@ -238,6 +239,23 @@ def test_a_change_is_told_and_taken_back_from_the_message(qtbot: QtBot, window: 
         QTest.mouseClick(window.bottom.back, Qt.MouseButton.LeftButton)
     assert a_unit(window) == (unit, name)
     assert window.bottom.back.text() == "Gjør om"
+    with qtbot.waitSignal(window.jobs.changed):
+        QTest.mouseClick(window.bottom.back, Qt.MouseButton.LeftButton)
+    assert (a_unit(window)[1], window.bottom.back.text()) == ("Et helt annet navn", "Angre")
+
+
+def test_what_was_undone_on_another_page_is_redone_from_the_message(qtbot: QtBot, window: MainWindow) -> None:
+    unit, _name = a_unit(window)
+    with qtbot.waitSignal(window.jobs.changed) as told:
+        window.jobs.write(window, Edit("unit", unit, {"name": "Et helt annet navn"}))
+    step = told.args[0].change_set_id
+    with qtbot.waitSignal(window.jobs.changed):  # as the history and the receipt of an import do
+        window.jobs.change(window, lambda database, actor: history.undo(database, step, actor=actor))
+    assert window.bottom.message.whole == "Angret: Endret: Enhet – Et helt annet navn"
+    assert window.bottom.back.text() == "Gjør om"
+    with qtbot.waitSignal(window.jobs.changed):
+        QTest.mouseClick(window.bottom.back, Qt.MouseButton.LeftButton)
+    assert (a_unit(window)[1], window.bottom.back.text()) == ("Et helt annet navn", "Angre")
 
 
 def test_a_file_that_was_open_in_excel_is_replaced_by_a_button(

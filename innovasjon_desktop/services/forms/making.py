@@ -31,7 +31,7 @@ from innovasjon_desktop.services.forms.nobody import nobody
 from innovasjon_desktop.services.forms.standing import days_from, days_in, kept_day
 from innovasjon_desktop.services.importing.cells import as_text
 from innovasjon_desktop.services.rows import values_by_id
-from innovasjon_desktop.services.settings import settings
+from innovasjon_desktop.services.settings import UNNAMED, settings
 from innovasjon_desktop.services.words import WordBook
 from innovasjon_desktop.store.areas import DEVELOPMENT_AREA, DEVELOPMENT_PERIOD
 from innovasjon_desktop.store.organisation import UNIT
@@ -353,6 +353,7 @@ def _request_form(
     asks = [ask for ask in ASKS[REQUEST] if ask.name != "unit_id"]
     names = told_apart(facts, facts.structure.units)
     title, place = say(CALLED[REQUEST]), str(settings(connection)["municipality_name"] or "")
+    place = "" if place == UNNAMED else place
     form = Form(
         key=str(uuid.uuid4()),
         purpose=REQUEST,

@@ -49,6 +49,8 @@ Progress = Callable[[int, int], None]
 STEP = 50
 """Lines between two reports of progress."""
 
+NO_COLUMN = N_("None of the columns says anything about the row. Choose what the columns are.")
+
 LATEST_FIRST = "unit_section"
 """Placements of a unit: each later one cuts the one before it short, so that there is never a gap (4.1)."""
 
@@ -219,11 +221,23 @@ def carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:
         UserError: the table as a whole cannot be imported.
         Cancelled: ``command.cancelled`` said so.
     """
+    if command.incomplete and not any(command.table.headers):
+        return _nothing_said(command)
     try:
         with unit.attempt(), unit.gathering():
             return _carry_out(command, unit)
     except GatheredRefused:  # once more, one at a time: then the refusal names its line
         return _carry_out(command, unit)
+
+
+def _nothing_said(command: ImportTable) -> Plan:
+    """Refuse the lines of a table that a person says to hold what none of its columns is."""
+    why = BadInput(NO_COLUMN, field="columns")  # none of them in particular
+    rows = (
+        RowPlan(one.number, REFUSED, one.id, problems=(Problem(one.number, "", why),))
+        for one in command.table.lines
+    )
+    return Plan(command.kind, command.table, Columns((), (), None, None, (), 0), tuple(rows))
 
 
 def _carry_out(command: ImportTable, unit: UnitOfWork) -> Plan:

@@ -205,7 +205,8 @@ def answers_from(document: object) -> Answers:
         BadInput: it holds something else.
     """
     wrong = BadInput(
-        N_("The answers must look like {example}."), example='{"answers": {"word:…": "…"}, "leave_out": []}'
+        N_("The answers must look like {example}."),
+        example='{"answers": {"word:…": "…"}, "leave_out": [{"file": "a.xlsx", "sheet": "Ark1", "row": 4}]}',
     )
     if not isinstance(document, dict) or not set(document) <= {"answers", "leave_out"}:
         raise wrong

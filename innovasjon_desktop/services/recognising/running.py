@@ -186,7 +186,7 @@ def _row(read: ReadTable, line: ReadLine, plan: RowPlan, lacks: Mapping[int, tup
 def _problem(read: ReadTable, line: ReadLine, problem: Problem) -> CellProblem:
     """Return a problem with the header and the cell it is about."""
     name = problem.column if problem.column in line.values else problem.reason.field or ""
-    header = next((one.header for one in read.columns if one.field == name), "")
+    header = next((one.header for one in read.columns if name and one.field == name), "")
     called = _(kind_of(read.kind).field(name).label) if kind_of(read.kind).has(name) else problem.column
     return CellProblem(header or called, line.places.get(name, ""), problem.reason)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -318,7 +319,12 @@ def test_every_entity_has_a_table() -> None:
     assert set(TABLES) == set(ALL)
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(filter(None, look)))
+# A server sees the same rows whatever file they were read from.
+@pytest.mark.parametrize(
+    "look",
+    LOOKS[:1] if os.environ.get("INNOVASJON_TEST_DB") else LOOKS,
+    ids=lambda look: "-".join(filter(None, look)),
+)
 def test_everything_comes_in_and_a_second_time_changes_nothing(
     store: Database, tmp_path: Path, look: tuple[str, str, str]
 ) -> None:

@@ -190,6 +190,7 @@ def test_a_new_store_on_a_full_disk_is_told_so_and_can_be_made_when_there_is_roo
     opening.open_store(place, "kari", make=True).close()
 
 
+@needs_links
 @pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
 def test_a_full_disk_under_an_export_is_no_bad_input(tmp_path: Path) -> None:
     place = tmp_path / "liste.csv"

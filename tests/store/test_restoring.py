@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from innovasjon_desktop import patience
 from innovasjon_desktop.domain.errors import BadInput, StoreUnavailable
 from innovasjon_desktop.i18n import say
-from innovasjon_desktop.store import backups, contents, files, migrate
+from innovasjon_desktop.store import backups, contents, migrate
 from innovasjon_desktop.store.manifests import Copy
 from innovasjon_desktop.store.restoring import Restored, restore
 from tests.killing import tell
@@ -179,7 +180,7 @@ def test_a_store_somebody_writes_to_is_left_alone(
 def test_a_store_another_program_has_open_stays(
     file: Path, copy: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "PATIENCE", 0.2)
+    monkeypatch.setattr(patience, "PATIENCE", 0.2)
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         assert connection.execute("SELECT count(*) FROM settings").fetchone() == (1,)
         with pytest.raises(StoreUnavailable) as caught:

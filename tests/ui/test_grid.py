@@ -227,6 +227,7 @@ def test_a_column_is_filtered_by_text_by_choices_and_by_dates(
     assert cells(grid, "title") == ["Idéverksted"]
     states = grid.header.filters()[grid.table.column_of("state")].widget
     assert isinstance(states, ManyEditor)
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None and grid.isActiveWindow())
     states.setFocus()
     press(Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: states.popup() is not None)

@@ -81,9 +81,8 @@ class GridView(QTableView):
             self.current_row.emit(row_id)  # the card may show something else by now
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        if (
-            not self.cells.holds()
-        ):  # else Qt would close what cannot be saved, for instance at a click on a header
+        # Qt would close what cannot be saved, for instance at a click on a header.
+        if not self.cells.holds():
             super().currentChanged(current, previous)
 
     # Where one is

@@ -38,8 +38,8 @@ class Matcher:
         self._entity = entity
         self._day = day
         self._names = tuple(
-            dict.fromkeys(name for key in entity.key for name in (*key, *(entity.valid or ()), "created_at"))
-        )
+            dict.fromkeys(name for key in entity.key for name in (*key, *(entity.valid or ())))
+        ) + (("created_at",) if entity.name in DAY_MADE else ())
         self._connection = connection
         self._rows: dict[int, tuple[Any, ...]] | None = None
         self._indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[int]]] = {}

@@ -30,7 +30,7 @@ from innovasjon_desktop.services.recognising.context import Context
 from innovasjon_desktop.services.recognising.exact import exact
 from innovasjon_desktop.services.recognising.filling import Filler
 from innovasjon_desktop.services.recognising.finding import RawTable
-from innovasjon_desktop.services.recognising.holding import Holding, empty_columns, holding
+from innovasjon_desktop.services.recognising.holding import Holding, holding
 from innovasjon_desktop.services.recognising.lines import LEFT_BY_PERSON, LineReader
 from innovasjon_desktop.services.recognising.naming import Naming
 from innovasjon_desktop.services.recognising.persons import Persons
@@ -165,7 +165,7 @@ class FileTable:
         kind, raw, kept = self._held.kind, self._raw, self._remembered
         before = kept.fields if kept is not None and kept.kind == kind else None
         below = said_below(kind, raw)
-        return columns_of(kind, raw.headers, chosen, before, raw.apart, below, empty_columns(raw))
+        return columns_of(kind, raw.headers, chosen, before, raw.apart, below, raw.empty)
 
     def _proposals(self, keys: ColumnKeys, asking: Asking) -> tuple[Proposal, ...]:
         kind, plain = self._held.kind, self._columns

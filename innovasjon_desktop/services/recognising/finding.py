@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, zip_longest
 
 from innovasjon_desktop.services.importing.book import Merge, Sheet
 from innovasjon_desktop.services.importing.columns import comparable
 from innovasjon_desktop.services.importing.reading import UNSAVED, Cell, is_blank
 from innovasjon_desktop.services.recognising.cell_words import STATE_WORDS
+from innovasjon_desktop.services.recognising.cells import is_nothing
 from innovasjon_desktop.services.recognising.vocabulary import FILLERS, FOOTERS
 
 SEARCHED = 60
@@ -36,7 +38,7 @@ _COLUMNS = re.compile(r"(?:, )?[A-Z]+–[A-Z]+")
 Cells = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawTable:
     """A table as it stands in a sheet.
 
@@ -61,6 +63,15 @@ class RawTable:
     apart: int | None = None
     columns: str = ""
     above: tuple[str, ...] = ()
+
+    @cached_property
+    def empty(self) -> frozenset[int]:
+        """The places of the columns that say nothing in any row; a long list is looked through once."""
+        return frozenset(
+            place
+            for place in range(len(self.headers))
+            if all(place >= len(cells) or is_nothing(cells[place]) for _number, cells in self.lines)
+        )
 
     @property
     def called(self) -> str:

@@ -10,7 +10,6 @@ from innovasjon_desktop.domain.text import N_
 from innovasjon_desktop.services.importing.columns import ID, meant, understood
 from innovasjon_desktop.services.importing.kinds import kind_names, kind_of
 from innovasjon_desktop.services.importing.reading import is_blank
-from innovasjon_desktop.services.recognising.cells import is_nothing
 from innovasjon_desktop.services.recognising.contents import said_below
 from innovasjon_desktop.services.recognising.finding import RawTable
 from innovasjon_desktop.services.recognising.header_words import words_of
@@ -95,22 +94,13 @@ def loses(kind: str, table: RawTable) -> bool:
     )
 
 
-def empty_columns(table: RawTable) -> frozenset[int]:
-    """Return the places of the columns that say nothing in any row."""
-    return frozenset(
-        place
-        for place in range(len(table.headers))
-        if all(place >= len(cells) or is_nothing(cells[place]) for _number, cells in table.lines)
-    )
-
-
 def _is_filled(table: RawTable, place: int) -> bool:
     return any(place < len(cells) and not is_blank(cells[place]) for _number, cells in table.lines)
 
 
 def _columns(kind: str, table: RawTable) -> tuple[Proposal, ...]:
     headers, below = table.headers[: table.apart], said_below(kind, table)
-    return columns_of(kind, headers, below=below, empty=empty_columns(table))
+    return columns_of(kind, headers, below=below, empty=table.empty)
 
 
 def _is_called(kind: str, said: str) -> bool:
